@@ -1,0 +1,75 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "identifiers/detector.h"
+
+namespace agent {
+
+// A section `[crm NAME]`: which windows are CRM windows. Expressions are RE2,
+// matched against the whole text; at least `title` or `window_class` is given.
+struct CrmRuleText {
+  std::string id;            // NAME: all that ever leaves the machine of it.
+  std::string title;         // Of the window, as the browser shows it.
+  std::string window_class;  // WM_CLASS class or instance; empty: any.
+  std::string program;       // Base name of the executable; empty: any.
+  std::string where;         // file:line, for messages.
+};
+
+enum class ReadPolicy : std::uint8_t { kCrm, kVisit };
+
+// All settings of the endpoint. docs/configuration.md lists them with their
+// defaults, which stand here. Durations are written `90s`, `10m`, `24h`; sizes
+// `64KiB`, `64MiB`.
+struct Config {
+  // [central]
+  std::string central_url;  // https://host:port; empty until enrolled.
+
+  // [shipping]
+  std::chrono::milliseconds max_delay{60'000};
+  std::uint64_t batch_bytes = 64 * 1024;
+  std::chrono::milliseconds retry_cap{15 * 60'000};
+
+  // [buffer]
+  std::uint64_t buffer_limit_bytes = 64ull * 1024 * 1024;
+
+  // [gate]
+  std::chrono::milliseconds hold{10 * 60'000};
+  std::chrono::milliseconds follow{10 * 60'000};
+  ReadPolicy read = ReadPolicy::kCrm;
+
+  // [clipboard]
+  bool watch_primary = true;
+  bool watch_drag = true;
+  std::uint64_t clipboard_max_bytes = 16ull * 1024 * 1024;
+  std::chrono::milliseconds clipboard_timeout{1'500};
+
+  // [severity] an event with this many distinct identifiers is high.
+  std::uint32_t high_at = 50;
+
+  // [log]
+  base::LogLevel log_level = base::LogLevel::kInfo;
+
+  identifiers::DetectorOptions identifiers;  // [identifiers], [identifier NAME]
+  std::vector<CrmRuleText> crm_rules;        // [crm NAME]
+};
+
+// Reads `folder`/*.conf, then `folder`/conf.d/*.conf, each in order of name;
+// later settings win, and a later section of one name replaces the earlier
+// whole. The shipped catalogue of CRM rules is one of these files. kInvalid
+// with `file:line: what is wrong and what would be right`: for an unknown
+// section, key or value, too, because a misspelt rule would watch nothing.
+base::Result<Config> LoadConfig(const std::filesystem::path& folder);
+
+// The files that LoadConfig would read.
+std::vector<std::filesystem::path> ConfigFiles(
+    const std::filesystem::path& folder);
+
+}  // namespace agent

@@ -1,0 +1,33 @@
+// Where the agent's programs meet: sockets and state.
+#pragma once
+
+#include <filesystem>
+
+namespace agent {
+
+// Installed: /etc/deskwarden, /var/lib/deskwarden, /run/deskwarden. With
+// --state-dir DIR (a trial without root): DIR/config, DIR, DIR/run.
+struct Paths {
+  std::filesystem::path config;
+  std::filesystem::path state;
+  std::filesystem::path run;
+
+  static Paths Installed();
+  static Paths Under(const std::filesystem::path& state_dir);
+
+  std::filesystem::path session_socket() const { return run / "session.sock"; }
+  std::filesystem::path status_socket() const { return run / "status.sock"; }
+  std::filesystem::path buffer() const { return state / "buffer.db"; }
+  std::filesystem::path key() const { return state / "agent.key"; }
+  std::filesystem::path certificate() const { return state / "agent.crt"; }
+  std::filesystem::path authority() const { return state / "ca.crt"; }
+  std::filesystem::path fingerprint_secret() const {
+    return state / "fingerprint.key";
+  }
+  std::filesystem::path chain_seed() const { return state / "chain.seed"; }
+  std::filesystem::path logins() const { return state / "logins"; }
+  // Written by `deskwarden enroll`: the URL and the agent's id.
+  std::filesystem::path enrolment() const { return state / "enrolment.conf"; }
+};
+
+}  // namespace agent

@@ -1,0 +1,73 @@
+// What deskwarden-session and deskwardend say to each other, over a Unix
+// SOCK_SEQPACKET socket: one message a packet. Format: docs/formats/ipc.md.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "agent/ipc/report.h"
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace agent {
+
+inline constexpr std::size_t kMaxMessageBytes = 96 * 1024;
+
+enum class GateState : std::uint8_t { kClosed = 1, kOpen = 2, kUnknown = 3 };
+
+// Whether one sensor works here, and if not, why (a sentence for people).
+struct SensorState {
+  std::string name;
+  enum class State : std::uint8_t {
+    kWorking = 1,
+    kLimited = 2,
+    kUnavailable = 3,
+  } state = State::kWorking;
+  std::string why;
+};
+
+// Session to daemon, first message: who speaks. `instance` is random for each
+// session process; with the report's number it makes storing idempotent.
+struct Hello {
+  std::uint8_t version = 1;
+  std::array<std::uint8_t, 16> instance{};
+  std::string display;
+  std::string program_version;
+};
+struct GateChanged {
+  GateState state = GateState::kClosed;
+};
+struct SensorsChanged {
+  std::vector<SensorState> sensors;
+};
+struct Pong {
+  std::uint64_t nonce = 0;
+};
+// Daemon to session.
+struct Welcome {
+  std::uint64_t stored = 0;  // Of this instance: forget up to here, send after.
+};
+struct Stored {
+  std::uint64_t up_to = 0;  // Durable.
+};
+struct Ping {
+  std::uint64_t nonce = 0;
+};
+
+using Message = std::variant<Hello,
+                             Report,
+                             GateChanged,
+                             SensorsChanged,
+                             Pong,
+                             Welcome,
+                             Stored,
+                             Ping>;
+
+base::Bytes EncodeMessage(const Message& message);
+// kCorrupt for anything that EncodeMessage does not make.
+base::Result<Message> DecodeMessage(base::ByteView packet);
+
+}  // namespace agent

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace base::crypto {
+
+using Block = std::array<std::uint8_t, 16>;
+
+// AES-128-CMAC (RFC 4493) of messages of exactly one block: AES(K, M xor K1).
+// That is all a fingerprint needs, and many at once run in bulk.
+class BlockCmac {
+ public:
+  explicit BlockCmac(const Block& key);
+  ~BlockCmac();
+  BlockCmac(BlockCmac&&) noexcept;
+  BlockCmac& operator=(BlockCmac&&) noexcept;
+
+  Block Of(const Block& message) const;
+  // In place: each block becomes its CMAC.
+  void OfMany(std::span<Block> messages) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace base::crypto

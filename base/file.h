@@ -1,0 +1,32 @@
+// Small files that must be whole or absent: keys, certificates, settings.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace base {
+
+// kInvalid if it does not exist, kFull if it is larger than `max_bytes`,
+// kDenied or kUnavailable otherwise; the message names the path and the cause.
+Result<std::string> ReadFile(const std::filesystem::path& path,
+                             std::size_t max_bytes = 1 << 20);
+
+// Replaces `path` as a whole, surviving a power cut: temporary file, fsync,
+// rename, fsync of the folder. `mode` as for open(2), e.g. 0600.
+Status WriteFileAtomically(const std::filesystem::path& path,
+                           std::string_view contents,
+                           unsigned mode);
+
+// Makes `path` and its parents; the last one with `mode`.
+Status MakeFolder(const std::filesystem::path& path, unsigned mode);
+
+// Holds an exclusive lock on `path` (made if absent) until it is destroyed.
+// kUnavailable, naming the process that holds it, if there is one.
+Result<UniqueFd> LockFile(const std::filesystem::path& path);
+
+}  // namespace base

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <type_traits>
+
+#include "base/secret_bytes.h"
+#include "collectors/gate.h"
+#include "protocol/event.h"
+
+namespace collectors {
+
+// What a sensor saw: the only type that may hold content.
+//
+// It lives in memory only, for the moment it takes the session process to count
+// and digest the text (agent/session/reporter.h). It has no codec, it cannot be
+// copied, and its text is zeroed when it goes.
+struct Observation {
+  protocol::Channel channel = protocol::Channel::kClipboard;
+  protocol::Action action = protocol::Action::kCopied;
+  protocol::Reading reading = protocol::Reading::kNoContent;
+  protocol::Reason reason = protocol::Reason::kNone;
+  ActTime acted_at{};
+  Visit visit;
+  bool crm_source = false;
+  std::string program;
+  std::string page_host;
+  protocol::ObjectFacts object;
+  base::SecretBytes text;  // Empty unless kRead.
+};
+
+static_assert(!std::is_copy_constructible_v<Observation>);
+static_assert(std::is_nothrow_move_constructible_v<Observation>);
+
+}  // namespace collectors

@@ -1,0 +1,16 @@
+// Bounds that agent and centre both keep, checked before memory is taken.
+#pragma once
+
+#include <cstddef>
+
+namespace protocol {
+
+inline constexpr std::size_t kMaxFingerprintsPerEvent = 1'024;
+inline constexpr std::size_t kMaxFingerprintsPerObject = 50'000;
+inline constexpr std::size_t kMaxRowBytes = 64 * 1024;
+inline constexpr std::size_t kMaxEventsPerBatch = 10'000;
+inline constexpr std::size_t kMaxDecodedBatchBytes = 16 * 1024 * 1024;
+inline constexpr std::size_t kMaxEncodedBatchBytes = 8 * 1024 * 1024;
+inline constexpr std::size_t kMaxStringBytes = 255;  // Of any text field.
+
+}  // namespace protocol
