@@ -31,6 +31,9 @@ endif()
 configure_file(${PROJECT_SOURCE_DIR}/cmake/version.h.in
                ${PROJECT_BINARY_DIR}/generated/version.h @ONLY)
 
+add_custom_target(threaded_tests)
+add_custom_target(fuzzers)
+
 # dw_library(NAME SOURCES a.cc ... LINKS other ...): a static library; one for
 # each second-level folder.
 function(dw_library name)
@@ -50,7 +53,8 @@ function(dw_program name)
 endfunction()
 
 # dw_test(NAME SOURCES x_test.cc ... LINKS ...): a Catch2 program; each test
-# case becomes a ctest test named after it. LABELS for ctest -L.
+# case becomes a ctest test named after it. LABELS for ctest -L; the label
+# `threads` has it run under ThreadSanitizer too.
 function(dw_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
   if(NOT arg_TIMEOUT)
@@ -61,6 +65,9 @@ function(dw_test name)
                         Catch2::Catch2WithMain)
   target_precompile_headers(${name} PRIVATE
     ${PROJECT_SOURCE_DIR}/tests/support/catch.h)
+  if("threads" IN_LIST arg_LABELS)
+    add_dependencies(threaded_tests ${name})
+  endif()
   catch_discover_tests(${name} TEST_PREFIX "${name}: "
     PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
 endfunction()
@@ -75,6 +82,7 @@ function(dw_fuzzer name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE deskwarden_options ${arg_LINKS})
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzzers ${name})
   set_target_properties(${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/fuzz)
 endfunction()

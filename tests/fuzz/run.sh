@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Runs every fuzzer: tests/fuzz/run.sh BUILD SECONDS. Seeds are in
+# tests/fuzz/corpus; what a run finds new stays in BUILD/corpus.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build=$1
+seconds=$2
+fuzzers=("$build"/fuzz/*)
+[ -x "${fuzzers[0]}" ] || { echo "no fuzzers in $build/fuzz" >&2; exit 1; }
+run() {
+  name=$(basename "$1")
+  mkdir -p "$build/corpus/$name" "tests/fuzz/corpus/$name"
+  if ! "$1" -max_total_time="$seconds" -rss_limit_mb=1024 -timeout=10 \
+      -artifact_prefix="$build/corpus/$name-" -print_final_stats=1 \
+      "$build/corpus/$name" "tests/fuzz/corpus/$name" >"$build/$name.log" 2>&1
+  then
+    tail -40 "$build/$name.log"
+    echo "$name: FAILED"
+    return 1
+  fi
+  echo "$name: $(grep -oE 'stat::number_of_executed_units: *[0-9]+' \
+    "$build/$name.log" | grep -oE '[0-9]+$') inputs, no finding"
+}
+export -f run
+export build seconds
+printf '%s\0' "${fuzzers[@]}" | xargs -0 -n 1 -P 2 bash -c 'run "$0"'
