@@ -29,7 +29,8 @@ MAY = {
     "central/web": ["base", "protocol", "central/store", "central/ingest",
                     "central/index"],
     "helpdesk": ["base", "protocol", "identifiers", "collectors", "agent/buffer",
-                 "agent/config", "agent/ipc", "agent/status"],
+                 "agent/config", "agent/enrolment", "agent/ipc",
+                 "agent/status"],
     "tests": ["base", "protocol", "identifiers", "collectors", "agent", "central",
               "helpdesk"],
 }
