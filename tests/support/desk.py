@@ -1,0 +1,212 @@
+"""A whole desk and its centre for tests: real programs, a real X server.
+
+    with Desk(bin_folder) as desk:
+        desk.start_centre(); desk.enrol(); desk.start_daemon()
+        desk.start_display(); desk.start_session()
+        ...
+        desk.wait_for_events(lambda events: ...)
+
+Everything lies in one temporary folder, and every process started here is gone
+when the block ends.
+"""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+class Waited(AssertionError):
+    """A condition did not come true in time."""
+
+
+def wait_until(condition, what, seconds=20):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise Waited(f"waited {seconds} s for {what}")
+
+
+class Desk:
+    def __init__(self, bin_folder):
+        self.bin = pathlib.Path(bin_folder).resolve()
+        self._temporary = tempfile.TemporaryDirectory(prefix="deskwarden-test-")
+        self.folder = pathlib.Path(self._temporary.name)
+        self.centre_folder = self.folder / "centre"
+        self.state = self.folder / "agent"
+        self.logs = self.folder / "logs"
+        self.logs.mkdir()
+        self.environment = {key: value for key, value in os.environ.items()
+                            if key not in ("DISPLAY", "WAYLAND_DISPLAY",
+                                           "XAUTHORITY")}
+        self.processes = {}
+        self.listen = "127.0.0.1:0"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for name in reversed(list(self.processes)):
+            self.stop(name)
+        self._temporary.cleanup()
+
+    # Processes ---------------------------------------------------------------
+    def start(self, name, *command, **options):
+        log = open(self.logs / f"{name}.log", "ab")
+        options.setdefault("stdout", log)
+        self.processes[name] = subprocess.Popen(
+            [str(word) for word in command], stdin=subprocess.DEVNULL,
+            stderr=log, env=self.environment, start_new_session=True, **options)
+        log.close()
+        return self.processes[name]
+
+    def stop(self, name, how=signal.SIGTERM, seconds=15):
+        process = self.processes.pop(name)
+        if process.poll() is None:
+            process.send_signal(signal.SIGCONT)
+            process.send_signal(how)
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise Waited(f"{name} did not end within {seconds} s of {how}")
+
+    def kill(self, name):
+        return self.stop(name, signal.SIGKILL)
+
+    def run(self, program, *arguments, check=True):
+        done = subprocess.run(
+            [str(self.bin / program), *map(str, arguments)], text=True,
+            capture_output=True, env=self.environment, timeout=60,
+            stdin=subprocess.DEVNULL)
+        if check and done.returncode != 0:
+            raise AssertionError(f"{program} {arguments} ended with "
+                                 f"{done.returncode}: {done.stderr}{done.stdout}")
+        return done
+
+    def log(self, name):
+        return (self.logs / f"{name}.log").read_text("utf-8", "replace")
+
+    # The centre --------------------------------------------------------------
+    def start_centre(self):
+        (self.centre_folder / "url").unlink(missing_ok=True)
+        self.start("centre", self.bin / "deskwarden-central", "serve",
+                   "--data-dir", self.centre_folder, "--listen", self.listen,
+                   "--operations", "127.0.0.1:0")
+        url = wait_until(self._url, "the centre's address")
+        # Started again it must be found where the agents know it.
+        self.listen = url.removeprefix("https://")
+        return url
+
+    def _url(self):
+        if self.processes["centre"].poll() is not None:
+            raise AssertionError("the centre ended: " + self.log("centre"))
+        file = self.centre_folder / "url"
+        return file.exists() and file.read_text().strip()
+
+    def centre(self, *arguments, check=True):
+        return self.run("deskwarden-central", *arguments, "--data-dir",
+                        self.centre_folder, check=check)
+
+    def events(self):
+        text = self.centre("events", "--json", "--limit", "10000000").stdout
+        return [json.loads(line) for line in text.splitlines()]
+
+    def wait_for_events(self, condition, what, seconds=20):
+        """Until `condition(events)` holds; gives back the events."""
+        def ask():
+            events = self.events()
+            return events if condition(events) else None
+        try:
+            return wait_until(ask, what, seconds)
+        except Waited as waited:
+            raise Waited(f"{waited}; there were {self.events()}") from None
+
+    # The agent ---------------------------------------------------------------
+    def enrol(self, **settings):
+        """`settings` are lines for a configuration section, by section."""
+        config = self.state / "config"
+        config.mkdir(parents=True)
+        for file in (ROOT / "packaging/config").glob("*.conf"):
+            (config / file.name).write_bytes(file.read_bytes())
+        settings.setdefault("shipping", "max_delay = 1s")
+        (config / "test.conf").write_text("".join(
+            f"[{section}]\n{lines}\n" for section, lines in settings.items()))
+        token = self.centre("token", "create").stdout.strip()
+        return self.deskwarden("enroll", "--url", f"https://{self.listen}",
+                               "--token", token)
+
+    def deskwarden(self, *arguments, check=True):
+        return self.run("deskwarden", "--state-dir", self.state, *arguments,
+                        check=check)
+
+    def status(self):
+        return json.loads(self.deskwarden("status", "--json").stdout)
+
+    def start_daemon(self):
+        self.start("deskwardend", self.bin / "deskwardend", "--state-dir",
+                   self.state)
+        wait_until(lambda: self.deskwarden("status", check=False).returncode == 0,
+                   "deskwardend to answer")
+
+    def start_session(self):
+        self.start("session", self.bin / "deskwarden-session", "--state-dir",
+                   self.state)
+        wait_until(lambda: self.status().get("sessions"), "the session process")
+
+    # The desktop -------------------------------------------------------------
+    def start_display(self, window_manager=True):
+        read, write = os.pipe()
+        self.start("xvfb", "Xvfb", "-displayfd", write, "-screen", "0",
+                   "1280x800x24", "-nolisten", "tcp", pass_fds=[write])
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            self.environment["DISPLAY"] = ":" + pipe.readline().strip()
+        if window_manager:
+            self.start("openbox", "openbox")
+
+    def xdotool(self, *arguments, check=True):
+        return subprocess.run(["xdotool", *map(str, arguments)], text=True,
+                              capture_output=True, env=self.environment,
+                              check=check, timeout=30).stdout.strip()
+
+    def window(self, title, seconds=30):
+        """Waits for a visible window with these words in its title."""
+        found = wait_until(
+            lambda: self.xdotool("search", "--onlyvisible", "--name", title,
+                                 check=False),
+            f"a window titled {title!r}", seconds)
+        return found.splitlines()[0]
+
+    def focus(self, window):
+        self.xdotool("windowactivate", "--sync", window, check=False)
+        self.xdotool("windowfocus", "--sync", window, check=False)
+
+    def open_browser(self, page):
+        """Chromium on a local page; gives back the window's id."""
+        options = ["--no-first-run", "--disable-gpu", "--disable-sync",
+                   "--disable-background-networking", "--disable-quic",
+                   "--disable-component-update", "--no-default-browser-check",
+                   "--password-store=basic",
+                   f"--user-data-dir={self.folder / 'chromium'}"]
+        if os.geteuid() == 0:
+            options.append("--no-sandbox")
+        self.start("chromium", "chromium", *options, f"file://{page}")
+
+    def copy_in_terminal(self, text, title="Terminal"):
+        """A copy by xclip started in a focused xterm."""
+        name = f"xterm-{time.monotonic_ns()}"
+        process = self.start(
+            name, "xterm", "-T", title, "-e", "sh", "-c",
+            f"sleep 0.7; printf %s '{text}' | xclip -selection clipboard; sleep 1")
+        self.focus(self.window(title))
+        process.wait(20)
+        self.processes.pop(name)
