@@ -43,7 +43,6 @@ ONLY = {
     "zlib.h": ["base/zlib"],
     "openssl/": ["base/crypto", "base/net"],
     "Poco/": ["base/net"],
-    "ini.h": ["base"],
     "nlohmann/": ["protocol", "agent/status", "central", "helpdesk", "tests"],
     "CLI/": ["agent", "central", "helpdesk"],
 }

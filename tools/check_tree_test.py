@@ -60,7 +60,6 @@ class CheckTreeTest(unittest.TestCase):
             ("agent/a.h", "xcb/xcb.h", False),
             ("collectors/usb/a.h", "re2/re2.h", False),
             ("collectors/window/a.h", "libudev.h", False),
-            ("agent/a.h", "ini.h", False),
             ("agent/buffer/a.h", "sqlite3.h", False),
             ("protocol/a.h", "zlib.h", False),
             ("identifiers/a.h", "openssl/sha.h", False),

@@ -46,7 +46,10 @@ class Statement {
  private:
   friend class Database;
   explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+  Statement& Keep(int result);
+
   sqlite3_stmt* statement_ = nullptr;
+  int bind_error_ = 0;  // The first one since Reset: Step reports it.
 };
 
 struct OpenOptions {

@@ -1,0 +1,285 @@
+#include "base/sqlite/database.h"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace base::sqlite {
+namespace {
+
+// All of what every file of ours is opened with, and why.
+constexpr const char* kPragmas =
+    // Readers go on while a writer commits, and a commit is one fsync.
+    "PRAGMA journal_mode = WAL;"
+    // A commit has survived a power cut before it returns: NORMAL would not
+    // sync the WAL.
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA foreign_keys = ON;"
+    // What is deleted (rows that were shipped, keys that were ratcheted away)
+    // is overwritten.
+    "PRAGMA secure_delete = ON;"
+    // Indexes and sorting never go through a file in /tmp.
+    "PRAGMA temp_store = MEMORY;";
+
+ErrorCode CodeOf(int result) {
+  switch (result & 0xff) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return ErrorCode::kCorrupt;
+    case SQLITE_FULL:
+      return ErrorCode::kFull;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_IOERR:
+    case SQLITE_NOMEM:
+      return ErrorCode::kUnavailable;
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_AUTH:
+      return ErrorCode::kDenied;
+    default:
+      return ErrorCode::kInvalid;
+  }
+}
+
+Error ErrorOf(sqlite3* handle, int result) {
+  const char* file =
+      handle == nullptr ? nullptr : sqlite3_db_filename(handle, "main");
+  std::string message = file == nullptr ? "SQLite" : file;
+  message += ": ";
+  message +=
+      handle == nullptr ? sqlite3_errstr(result) : sqlite3_errmsg(handle);
+  return {CodeOf(result), std::move(message)};
+}
+
+}  // namespace
+
+Statement::~Statement() {
+  sqlite3_finalize(statement_);
+}
+
+Statement::Statement(Statement&& other) noexcept
+    : statement_(std::exchange(other.statement_, nullptr)),
+      bind_error_(other.bind_error_) {}
+
+Statement& Statement::operator=(Statement&& other) noexcept {
+  if (this != &other) {
+    sqlite3_finalize(statement_);
+    statement_ = std::exchange(other.statement_, nullptr);
+    bind_error_ = other.bind_error_;
+  }
+  return *this;
+}
+
+Statement& Statement::Keep(int result) {
+  if (result != SQLITE_OK && bind_error_ == SQLITE_OK) bind_error_ = result;
+  return *this;
+}
+
+Statement& Statement::Bind(int index, std::int64_t value) {
+  return Keep(sqlite3_bind_int64(statement_, index, value));
+}
+
+Statement& Statement::Bind(int index, std::string_view text) {
+  return Keep(sqlite3_bind_text64(statement_,
+                                  index,
+                                  text.data() == nullptr ? "" : text.data(),
+                                  text.size(),
+                                  SQLITE_TRANSIENT,
+                                  SQLITE_UTF8));
+}
+
+Statement& Statement::Bind(int index, ByteView blob) {
+  // A null pointer would bind NULL, not an empty blob.
+  if (blob.empty()) return Keep(sqlite3_bind_zeroblob(statement_, index, 0));
+  return Keep(sqlite3_bind_blob64(
+      statement_, index, blob.data(), blob.size(), SQLITE_TRANSIENT));
+}
+
+Statement& Statement::BindNull(int index) {
+  return Keep(sqlite3_bind_null(statement_, index));
+}
+
+Result<bool> Statement::Step() {
+  if (bind_error_ != SQLITE_OK) {
+    const int result = std::exchange(bind_error_, SQLITE_OK);
+    return ErrorOf(sqlite3_db_handle(statement_), result);
+  }
+  const int result = sqlite3_step(statement_);
+  if (result == SQLITE_ROW) return true;
+  if (result == SQLITE_DONE) return false;
+  Error error = ErrorOf(sqlite3_db_handle(statement_), result);
+  sqlite3_reset(statement_);
+  return error;
+}
+
+Status Statement::Execute() {
+  for (;;) {
+    auto row = Step();
+    if (!row.ok()) return row.error();
+    if (!row.value()) break;
+  }
+  Reset();
+  return {};
+}
+
+void Statement::Reset() {
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+  bind_error_ = SQLITE_OK;
+}
+
+std::int64_t Statement::Int(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
+
+std::string_view Statement::Text(int column) const {
+  const auto* text = sqlite3_column_text(statement_, column);
+  if (text == nullptr) return {};
+  return {reinterpret_cast<const char*>(text),
+          static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+ByteView Statement::Blob(int column) const {
+  const void* blob = sqlite3_column_blob(statement_, column);
+  if (blob == nullptr) return {};
+  return {static_cast<const std::uint8_t*>(blob),
+          static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+bool Statement::IsNull(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
+Result<Database> Database::Open(const std::filesystem::path& file,
+                                const OpenOptions& options) {
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  if (options.read_only) {
+    flags |= SQLITE_OPEN_READONLY;
+  } else {
+    flags |= SQLITE_OPEN_READWRITE | (options.create ? SQLITE_OPEN_CREATE : 0);
+  }
+  sqlite3* handle = nullptr;
+  const int result =
+      sqlite3_open_v2(file.c_str(),
+                      &handle,
+                      flags,
+                      options.vfs.empty() ? nullptr : options.vfs.c_str());
+  Database database(handle);
+  if (result != SQLITE_OK) {
+    Error error = ErrorOf(handle, result);
+    error.message = file.string() + ": " + error.message;
+    return error;
+  }
+  sqlite3_busy_timeout(handle, 5'000);
+  if (auto set = database.Execute(options.read_only
+                                      ? "PRAGMA query_only = ON;"
+                                        "SELECT count(*) FROM sqlite_schema;"
+                                      : kPragmas);
+      !set.ok())
+    return set.error();
+  return database;
+}
+
+Database::~Database() {
+  sqlite3_close_v2(handle_);
+}
+
+Database::Database(Database&& other) noexcept
+    : handle_(std::exchange(other.handle_, nullptr)) {}
+
+Database& Database::operator=(Database&& other) noexcept {
+  if (this != &other) {
+    sqlite3_close_v2(handle_);
+    handle_ = std::exchange(other.handle_, nullptr);
+  }
+  return *this;
+}
+
+Status Database::Execute(const std::string& sql) {
+  const int result =
+      sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
+  if (result != SQLITE_OK) return ErrorOf(handle_, result);
+  return {};
+}
+
+Result<Statement> Database::Prepare(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  const int result = sqlite3_prepare_v3(handle_,
+                                        sql.data(),
+                                        static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT,
+                                        &statement,
+                                        nullptr);
+  if (result != SQLITE_OK) return ErrorOf(handle_, result);
+  return Statement(statement);
+}
+
+Result<std::int64_t> Database::QueryInt(std::string_view sql) {
+  auto statement = Prepare(sql);
+  if (!statement.ok()) return statement.error();
+  auto row = statement.value().Step();
+  if (!row.ok()) return row.error();
+  if (!row.value())
+    return Error{ErrorCode::kInvalid, "no row: " + std::string(sql)};
+  return statement.value().Int(0);
+}
+
+std::int64_t Database::changes() const {
+  return sqlite3_changes64(handle_);
+}
+
+std::int64_t Database::last_insert_rowid() const {
+  return sqlite3_last_insert_rowid(handle_);
+}
+
+Status Database::Migrate(const std::vector<std::string>& migrations) {
+  const auto newest = static_cast<std::int64_t>(migrations.size());
+  for (;;) {
+    auto begun = Transaction::Begin(*this);
+    if (!begun.ok()) return begun.error();
+    // Read inside the transaction: another process may be migrating, too.
+    auto version = QueryInt("PRAGMA user_version");
+    if (!version.ok()) return version.error();
+    if (version.value() > newest)
+      return Error{ErrorCode::kInvalid,
+                   std::string(sqlite3_db_filename(handle_, "main")) +
+                       " was written by a newer version of this program "
+                       "(schema " +
+                       std::to_string(version.value()) + ", known " +
+                       std::to_string(newest) + "): update it"};
+    if (version.value() == newest) return {};
+    const auto next = version.value() + 1;
+    if (auto done =
+            Execute(migrations[static_cast<std::size_t>(version.value())] +
+                    ";PRAGMA user_version = " + std::to_string(next));
+        !done.ok())
+      return done;
+    if (auto committed = begun.value().Commit(); !committed.ok())
+      return committed;
+  }
+}
+
+Result<Transaction> Transaction::Begin(Database& database) {
+  if (auto begun = database.Execute("BEGIN IMMEDIATE"); !begun.ok())
+    return begun.error();
+  return Transaction(database);
+}
+
+Transaction::Transaction(Transaction&& other) noexcept
+    : database_(std::exchange(other.database_, nullptr)) {}
+
+Transaction::~Transaction() {
+  // SQLite may have rolled back by itself (a full disk): that error is fine.
+  if (database_ != nullptr) (void)database_->Execute("ROLLBACK");
+}
+
+Status Transaction::Commit() {
+  if (auto committed = database_->Execute("COMMIT"); !committed.ok())
+    return committed;
+  database_ = nullptr;
+  return {};
+}
+
+}  // namespace base::sqlite
