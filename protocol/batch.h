@@ -36,7 +36,7 @@ struct Batch {
   std::int64_t first = 1;  // Number of rows.front(); the next, if empty.
   std::vector<base::Bytes> rows;
   // The first 8 bytes of the link after the last row (or of the link so far).
-  std::array<std::uint8_t, 8> link{};
+  ShortLink link{};
 
   std::int64_t last() const {
     return first + static_cast<std::int64_t>(rows.size()) - 1;

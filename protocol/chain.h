@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "base/bytes.h"
 
@@ -10,6 +11,7 @@ namespace protocol {
 
 using ChainKey = std::array<std::uint8_t, 32>;
 using Link = std::array<std::uint8_t, 16>;
+using ShortLink = std::array<std::uint8_t, 8>;  // What a batch carries of it.
 
 // A buffer's life, from its first row to the loss or replacement of its file.
 struct Generation {
@@ -35,9 +37,11 @@ class Chain {
 
   // Takes the next row in and returns its link.
   const Link& Add(base::ByteView row);
+  void AddAll(std::span<const base::Bytes> rows);
 
   // Passes over rows up to and including `last`, of which only the final link
-  // is known: they were shed.
+  // is known: they were shed. Costs one hash a row: bound `last` first if it
+  // comes from outside.
   void Skip(std::int64_t last, const Link& link_after);
 
   std::int64_t last() const { return last_; }
@@ -45,10 +49,15 @@ class Chain {
   const Link& link() const { return link_; }
 
  private:
+  void Ratchet();
+
   std::int64_t last_;
   ChainKey next_key_;
   Link link_;
 };
+
+// Its first 8 bytes.
+ShortLink Shortened(const Link& link);
 
 // The seed of the generation after: seeds ratchet too, one step an ordinal.
 // The seed agreed at enrolment is that of ordinal 1.

@@ -7,6 +7,8 @@ namespace protocol {
 
 inline constexpr std::size_t kMaxFingerprintsPerEvent = 1'024;
 inline constexpr std::size_t kMaxFingerprintsPerObject = 50'000;
+inline constexpr std::size_t kMaxRulesPerEvent = 64;
+inline constexpr std::size_t kMaxSealedNameBytes = 1'024;
 inline constexpr std::size_t kMaxRowBytes = 64 * 1024;
 inline constexpr std::size_t kMaxEventsPerBatch = 10'000;
 inline constexpr std::size_t kMaxDecodedBatchBytes = 16 * 1024 * 1024;

@@ -1,0 +1,389 @@
+#include "protocol/event_model.h"
+
+#include <algorithm>
+#include <bit>
+#include <functional>
+#include <limits>
+#include <numeric>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "protocol/limits.h"
+#include "protocol/preset_dictionary.h"
+
+namespace protocol {
+namespace {
+
+// What an event has; a field that it does not have is empty or 0.
+enum Mark : std::uint32_t {
+  kContinued = 1U << 0,
+  kCrmFocused = 1U << 1,
+  kCrmSource = 1U << 2,
+  kVisit = 1U << 3,
+  kRules = 1U << 4,
+  kProgram = 1U << 5,
+  kDestination = 1U << 6,
+  kPageHost = 1U << 7,
+  kDetail = 1U << 8,
+  kBytes = 1U << 9,
+  kItems = 1U << 10,
+  kMediaType = 1U << 11,
+  kExtension = 1U << 12,
+  kSealedName = 1U << 13,
+  kQuantity = 1U << 14,
+  kMentions = 1U << 15,  // Some identifier is mentioned more than once.
+  kComplete = 1U << 16,  // As many fingerprints as the counts add up to.
+};
+
+std::uint64_t Distinct(const std::vector<KindCount>& counts) {
+  return std::accumulate(counts.begin(),
+                         counts.end(),
+                         std::uint64_t{0},
+                         [](std::uint64_t sum, const KindCount& one) {
+                           return sum + one.distinct;
+                         });
+}
+
+bool Repeats(const std::vector<KindCount>& counts) {
+  return std::ranges::any_of(counts, [](const KindCount& one) {
+    return one.mentions != one.distinct;
+  });
+}
+
+std::uint64_t Number(std::chrono::sys_time<std::chrono::milliseconds> time) {
+  return static_cast<std::uint64_t>(time.time_since_epoch().count());
+}
+
+// Numbers that the decoder must not let grow beyond their type.
+template <typename To, typename Coder>
+To Narrow(Coder& coder, std::uint64_t value) {
+  if (!std::in_range<To>(value)) coder.Fail();
+  return static_cast<To>(value);
+}
+
+template <typename Enum, typename Coder>
+void CodeEnum(Coder& coder, SymbolModel<8>& model, Enum& value) {
+  value =
+      static_cast<Enum>(model.Code(coder, static_cast<std::uint8_t>(value)));
+}
+
+}  // namespace
+
+EventModel::Shape EventModel::ShapeOf(const Event& event) {
+  Shape shape{.channel = event.channel,
+              .action = event.action,
+              .reading = event.reading,
+              .reason = event.reason,
+              .severity = event.severity,
+              .canon = event.canon,
+              .epoch = event.epoch,
+              .marks = 0,
+              .kinds = {}};
+  for (const KindCount& count : event.counts)
+    shape.kinds.push_back(count.kind);
+  const auto mark = [&shape](Mark which, bool has) {
+    if (has) shape.marks |= which;
+  };
+  mark(kContinued, event.continued);
+  mark(kCrmFocused, event.crm_focused);
+  mark(kCrmSource, event.crm_source);
+  mark(kVisit, event.visit != 0);
+  mark(kRules, !event.rules.empty());
+  mark(kProgram, !event.program.empty());
+  mark(kDestination, !event.destination.empty());
+  mark(kPageHost, !event.page_host.empty());
+  mark(kDetail, !event.detail.empty());
+  mark(kBytes, event.object.bytes != 0);
+  mark(kItems, event.object.items != 0);
+  mark(kMediaType, !event.object.media_type.empty());
+  mark(kExtension, !event.object.extension.empty());
+  mark(kSealedName, !event.object.sealed_name.empty());
+  mark(kQuantity, event.quantity != 0);
+  mark(kMentions, Repeats(event.counts));
+  mark(kComplete, event.fingerprints.size() == Distinct(event.counts));
+  return shape;
+}
+
+template <typename Coder>
+void EventModel::CodeShape(Coder& coder, Shape& shape) {
+  CodeEnum(coder, acts_[0], shape.channel);
+  CodeEnum(coder, acts_[1], shape.action);
+  CodeEnum(coder, acts_[2], shape.reading);
+  CodeEnum(coder, acts_[3], shape.reason);
+  CodeEnum(coder, acts_[4], shape.severity);
+  if (shape.channel == Channel{}) coder.Fail();
+  std::uint32_t marks = 0;
+  for (unsigned i = 0; i < kMarks; ++i) {
+    if (coder.Bit(marks_[i], (shape.marks >> i & 1) != 0)) marks |= 1U << i;
+  }
+  shape.marks = marks;
+  shape.canon = Narrow<std::uint16_t>(coder, canon_.Code(coder, shape.canon));
+  shape.epoch = Narrow<std::uint16_t>(coder, epoch_.Code(coder, shape.epoch));
+
+  std::uint32_t last = 0;
+  std::vector<IdentifierKind> kinds;
+  for (std::size_t i = 0; coder.ok(); ++i) {
+    const auto wanted =
+        i < shape.kinds.size() ? shape.kinds[i] : IdentifierKind{};
+    const std::uint32_t kind =
+        kinds_.Code(coder, static_cast<std::uint8_t>(wanted));
+    if (kind == 0) break;
+    if (kind <= last) coder.Fail();
+    last = kind;
+    kinds.push_back(static_cast<IdentifierKind>(kind));
+  }
+  shape.kinds = std::move(kinds);
+}
+
+// The time since boot is coded as the moment of the boot, which stays the same.
+template <typename Coder>
+void EventModel::CodeTimes(Coder& coder, Event& event) {
+  const std::size_t later = first_ ? 0 : 1;
+  std::uint64_t acted = Number(event.acted_at);
+  std::uint64_t boot =
+      acted - static_cast<std::uint64_t>(event.acted_at_uptime.count());
+  acted = last_acted_ + acted_[later].Code(coder, acted - last_acted_);
+  boot = last_boot_ + boot_[later].Code(coder, boot - last_boot_);
+  last_acted_ = acted;
+  last_boot_ = boot;
+  if constexpr (Coder::kReads) {
+    event.acted_at = std::chrono::sys_time<std::chrono::milliseconds>(
+        std::chrono::milliseconds(static_cast<std::int64_t>(acted)));
+    event.acted_at_uptime =
+        std::chrono::milliseconds(static_cast<std::int64_t>(acted - boot));
+  }
+}
+
+template <typename Coder>
+void EventModel::CodeWho(Coder& coder, const Shape& shape, Event& event) {
+  logins_.Code(coder, event.login, [&coder](LoginId& login) {
+    login = static_cast<LoginId>(CodeRaw(coder, 32, login));
+  });
+  if (shape.Has(kVisit)) {
+    if (coder.Bit(same_visit_, event.visit == last_visit_)) {
+      event.visit = last_visit_;
+    } else {
+      const std::uint64_t age =
+          visit_[first_ ? 0 : 1].Code(coder, last_acted_ - event.visit);
+      event.visit = last_acted_ - age;
+    }
+    last_visit_ = event.visit;
+  }
+  if (shape.Has(kRules)) CodeRules(coder, event.rules);
+}
+
+template <typename Coder>
+void EventModel::CodeRules(Coder& coder, std::vector<std::string>& rules) {
+  rule_sets_.Code(coder, rules, [&](std::vector<std::string>& set) {
+    const std::uint64_t count = rule_count_.Code(coder, set.size());
+    if (count > kMaxRulesPerEvent) return coder.Fail();
+    set.resize(static_cast<std::size_t>(count));
+    for (std::string& rule : set)
+      CodeText(coder, rules_, rule);
+    const auto wrong = std::ranges::adjacent_find(set, std::greater_equal{});
+    if (wrong != set.end()) coder.Fail();
+  });
+}
+
+template <typename Coder>
+void EventModel::CodeText(Coder& coder,
+                          Table<std::string>& table,
+                          std::string& text) {
+  table.Code(coder, text, [&](std::string& spelt) {
+    text_.Code(coder, kMaxStringBytes, spelt);
+  });
+}
+
+template <typename Coder>
+void EventModel::CodeTexts(Coder& coder, const Shape& shape, Event& event) {
+  const auto code =
+      [&](Mark mark, Table<std::string>& table, std::string& text) {
+        if (shape.Has(mark)) CodeText(coder, table, text);
+      };
+  code(kProgram, programs_, event.program);
+  code(kDestination, destinations_, event.destination);
+  code(kPageHost, hosts_, event.page_host);
+  code(kDetail, details_, event.detail);
+  code(kMediaType, media_types_, event.object.media_type);
+  code(kExtension, extensions_, event.object.extension);
+}
+
+template <typename Coder>
+void EventModel::CodeObject(Coder& coder,
+                            const Shape& shape,
+                            ObjectFacts& object) {
+  if (shape.Has(kBytes)) object.bytes = bytes_.Code(coder, object.bytes);
+  if (shape.Has(kItems)) {
+    object.items =
+        Narrow<std::uint32_t>(coder, items_.Code(coder, object.items));
+  }
+  if (!shape.Has(kSealedName)) return;
+  const std::uint64_t size =
+      sealed_size_.Code(coder, object.sealed_name.size());
+  if (size > kMaxSealedNameBytes) return coder.Fail();
+  object.sealed_name.resize(static_cast<std::size_t>(size));
+  for (std::uint8_t& byte : object.sealed_name) {  // Encrypted: noise.
+    byte = static_cast<std::uint8_t>(coder.Raw(8, byte));
+  }
+}
+
+template <typename Coder>
+void EventModel::CodeCounts(Coder& coder,
+                            const Shape& shape,
+                            std::vector<KindCount>& counts) {
+  counts.resize(shape.kinds.size());
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    KindCount& count = counts[i];
+    count.kind = shape.kinds[i];
+    const std::size_t context =
+        std::min<std::size_t>(std::size_t(count.kind), kKnownKinds - 1);
+    const std::uint64_t more =
+        distinct_[context].Code(coder, count.distinct - 1);
+    count.distinct = Narrow<std::uint32_t>(coder, more + 1);
+    std::uint32_t repeats = 0;
+    if (shape.Has(kMentions)) {
+      repeats = Narrow<std::uint32_t>(
+          coder,
+          repeats_[context].Code(
+              coder,
+              static_cast<std::uint32_t>(count.mentions - count.distinct)));
+    }
+    count.mentions = count.distinct + repeats;
+  }
+}
+
+// They are spread evenly, so the next one is about (what is left of the range)
+// / (how many are left) away. Its width is coded against that.
+template <typename Coder>
+void EventModel::CodeFingerprints(Coder& coder,
+                                  const Shape& shape,
+                                  Event& event) {
+  constexpr Fingerprint kLast = std::numeric_limits<Fingerprint>::max();
+  constexpr unsigned kMiddle = 64;
+
+  const std::uint64_t size =
+      shape.Has(kComplete)
+          ? Distinct(event.counts)
+          : fingerprint_count_.Code(coder, event.fingerprints.size());
+  if (size > kMaxFingerprintsPerEvent) return coder.Fail();
+  event.fingerprints.resize(static_cast<std::size_t>(size));
+  Fingerprint least = 0;
+  std::size_t left = event.fingerprints.size();
+  for (Fingerprint& fingerprint : event.fingerprints) {
+    const std::size_t context = std::min<std::size_t>(left, 3) - 1;
+    const auto expected =
+        static_cast<unsigned>(std::bit_width((kLast - least) / left));
+    const std::uint64_t step = fingerprint - least;
+    const std::uint32_t symbol = step_width_[context].Code(
+        coder,
+        kMiddle + static_cast<unsigned>(std::bit_width(step)) - expected);
+    const unsigned width = symbol + expected - kMiddle;
+    if (width > 64) return coder.Fail();
+    const std::uint64_t read =
+        step_tail_[context].Code(coder, width, symbol, step);
+    --left;
+    if (read > kLast - least || (left > 0 && read == kLast - least)) {
+      return coder.Fail();
+    }
+    fingerprint = least + read;
+    least = fingerprint + 1;
+  }
+}
+
+template <typename Coder>
+void EventModel::Code(Coder& coder, Event& event) {
+  Shape shape;
+  if constexpr (!Coder::kReads) shape = ShapeOf(event);
+  shapes_.Code(coder, shape, [&](Shape& whole) { CodeShape(coder, whole); });
+  if (!coder.ok()) return;
+  if constexpr (Coder::kReads) {
+    event.channel = shape.channel;
+    event.action = shape.action;
+    event.reading = shape.reading;
+    event.reason = shape.reason;
+    event.severity = shape.severity;
+    event.canon = shape.canon;
+    event.epoch = shape.epoch;
+    event.continued = shape.Has(kContinued);
+    event.crm_focused = shape.Has(kCrmFocused);
+    event.crm_source = shape.Has(kCrmSource);
+  }
+  CodeTimes(coder, event);
+  CodeWho(coder, shape, event);
+  CodeTexts(coder, shape, event);
+  CodeObject(coder, shape, event.object);
+  if (shape.Has(kQuantity))
+    event.quantity = quantity_.Code(coder, event.quantity);
+  CodeCounts(coder, shape, event.counts);
+  CodeFingerprints(coder, shape, event);
+  first_ = false;
+}
+
+template <typename Coder>
+void EventModel::CodeOpaque(Coder& coder, std::string& row) {
+  text_.Code(coder, kMaxRowBytes, row);
+}
+
+template void EventModel::Code(RangeEncoder&, Event&);
+template void EventModel::Code(RangeDecoder&, Event&);
+template void EventModel::CodeOpaque(RangeEncoder&, std::string&);
+template void EventModel::CodeOpaque(RangeDecoder&, std::string&);
+
+const EventModel& EventModel::Primed() {
+  static const EventModel kPrimed = [] {
+    EventModel model;
+    model.Prime();
+    return model;
+  }();
+  return kPrimed;
+}
+
+void EventModel::Prime() {
+  Rehearsal rehearsal;
+  const auto learn = [&](Table<std::string>& table,
+                         std::span<const std::string_view> texts) {
+    for (const std::string_view text : texts) {
+      std::string copy(text);
+      CodeText(rehearsal, table, copy);
+    }
+  };
+  learn(rules_, dictionary::kRules);
+  learn(programs_, dictionary::kPrograms);
+  learn(destinations_, dictionary::kPrograms);
+  learn(hosts_, dictionary::kHosts);
+  learn(details_, dictionary::kDetails);
+  learn(media_types_, dictionary::kMediaTypes);
+  learn(extensions_, dictionary::kExtensions);
+  for (Event& event : dictionary::Events()) {
+    // Each one is taken twice: as the first event of a batch and as a later.
+    Begin();
+    Code(rehearsal, event);
+  }
+  for (Event& event : dictionary::Events())
+    Code(rehearsal, event);
+  for (int i = 0; i < 8; ++i)
+    rehearsal.Bit(opaque_, false);
+  Begin();
+  shapes_.Settle();
+  logins_ = {};
+  rule_sets_.Settle();
+  for (auto* table : {&rules_,
+                      &programs_,
+                      &destinations_,
+                      &hosts_,
+                      &details_,
+                      &media_types_,
+                      &extensions_}) {
+    table->Settle();
+  }
+}
+
+void EventModel::Begin() {
+  first_ = true;
+  last_acted_ = 0;
+  last_boot_ = 0;
+  last_visit_ = 0;
+}
+
+}  // namespace protocol

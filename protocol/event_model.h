@@ -1,0 +1,126 @@
+// How likely the fields of an event are, learnt while a batch is coded.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "protocol/event.h"
+#include "protocol/number_model.h"
+
+namespace protocol {
+
+// Codes one event after the other, each in the light of those before it. Both
+// ends begin with the same state, which the preset dictionary made.
+//
+// What occurs together is taken together: the shape of an event says at once
+// which act it was and which fields it has, so that a common act costs a bit or
+// two for all of its small fields.
+class EventModel {
+ public:
+  EventModel() = default;
+
+  // A copy of the state that dictionary kDictionary leaves.
+  static const EventModel& Primed();
+
+  // Fails through the coder if what it decodes is no event.
+  template <typename Coder>
+  void Code(Coder& coder, Event& event);
+
+  // A row of a version that this program does not know.
+  template <typename Coder>
+  void CodeOpaque(Coder& coder, std::string& row);
+
+  Chance& opaque() { return opaque_; }
+
+ private:
+  struct Shape {
+    Channel channel{};
+    Action action{};
+    Reading reading{};
+    Reason reason{};
+    Severity severity{};
+    std::uint16_t canon = 0;
+    std::uint16_t epoch = 0;
+    std::uint32_t marks = 0;
+    std::vector<IdentifierKind> kinds;  // Of the counts.
+
+    bool Has(std::uint32_t mark) const { return (marks & mark) != 0; }
+    friend bool operator==(const Shape&, const Shape&) = default;
+  };
+
+  static constexpr unsigned kMarks = 17;
+
+  static Shape ShapeOf(const Event& event);
+  void Prime();
+  void Begin();  // The next event is the first of a batch.
+
+  template <typename Coder>
+  void CodeShape(Coder& coder, Shape& shape);
+  template <typename Coder>
+  void CodeTimes(Coder& coder, Event& event);
+  template <typename Coder>
+  void CodeWho(Coder& coder, const Shape& shape, Event& event);
+  template <typename Coder>
+  void CodeRules(Coder& coder, std::vector<std::string>& rules);
+  template <typename Coder>
+  void CodeText(Coder& coder, Table<std::string>& table, std::string& text);
+  template <typename Coder>
+  void CodeTexts(Coder& coder, const Shape& shape, Event& event);
+  template <typename Coder>
+  void CodeObject(Coder& coder, const Shape& shape, ObjectFacts& object);
+  template <typename Coder>
+  void CodeCounts(Coder& coder,
+                  const Shape& shape,
+                  std::vector<KindCount>& counts);
+  template <typename Coder>
+  void CodeFingerprints(Coder& coder, const Shape& shape, Event& event);
+
+  Table<Shape> shapes_;
+  std::array<SymbolModel<8>, 5> acts_;  // Channel to severity.
+  std::array<Chance, kMarks> marks_;
+  NumberModel canon_;
+  NumberModel epoch_;
+  SymbolModel<8> kinds_;  // 0 ends them.
+
+  // Of the first event of a batch, and of those after it.
+  std::array<DifferenceModel, 2> acted_;
+  std::array<DifferenceModel, 2> boot_;
+  std::array<DifferenceModel, 2> visit_;
+  Chance same_visit_;
+  Table<LoginId> logins_;
+
+  Table<std::vector<std::string>> rule_sets_;
+  NumberModel rule_count_;
+  Table<std::string> rules_;
+  Table<std::string> programs_;
+  Table<std::string> destinations_;
+  Table<std::string> hosts_;
+  Table<std::string> details_;
+  Table<std::string> media_types_;
+  Table<std::string> extensions_;
+  TextModel text_;
+
+  NumberModel bytes_;
+  NumberModel items_;
+  NumberModel sealed_size_;
+  NumberModel quantity_;
+  static constexpr std::size_t kKnownKinds = 8;
+  std::array<NumberModel, kKnownKinds> distinct_;
+  std::array<NumberModel, kKnownKinds> repeats_;
+
+  NumberModel fingerprint_count_;
+  // By how many are left: 1, 2, more.
+  std::array<SymbolModel<7>, 3> step_width_;
+  std::array<TailModel<128>, 3> step_tail_;
+
+  Chance opaque_;
+
+  bool first_ = true;
+  std::uint64_t last_acted_ = 0;
+  std::uint64_t last_boot_ = 0;
+  VisitId last_visit_ = 0;
+};
+
+}  // namespace protocol
