@@ -1,0 +1,81 @@
+#include <string>
+
+#include "base/crypto/cmac.h"
+#include "base/crypto/sha256.h"
+#include "base/encoding.h"
+#include "tests/support/catch.h"
+
+namespace {
+
+using base::AsBytes;
+using base::FromHex;
+using base::ToHex;
+
+base::crypto::Block BlockOf(std::string_view hex) {
+  base::crypto::Block block{};
+  const auto bytes = FromHex(hex).value();
+  std::copy(bytes.begin(), bytes.end(), block.begin());
+  return block;
+}
+
+// FIPS 180-4 examples.
+TEST_CASE("SHA-256 agrees with the examples of its standard") {
+  CHECK(ToHex(base::crypto::Sha256({})) ==
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK(ToHex(base::crypto::Sha256({AsBytes("a"), {}, AsBytes("bc")})) ==
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+// RFC 4231 test cases 2 and 6.
+TEST_CASE("HMAC-SHA-256 agrees with RFC 4231") {
+  CHECK(ToHex(base::crypto::HmacSha256(
+            AsBytes("Jefe"),
+            {AsBytes("what do ya want "), AsBytes("for nothing?")})) ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  const base::Bytes long_key(131, 0xaa);
+  CHECK(ToHex(base::crypto::HmacSha256(
+            long_key,
+            {AsBytes("Test Using Larger Than Block-Size Key - Hash Key "
+                     "First")})) ==
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+// RFC 5869 test cases 1 and 3, the first 32 bytes of each.
+TEST_CASE("HKDF agrees with RFC 5869") {
+  const base::Bytes secret(22, 0x0b);
+  CHECK(ToHex(base::crypto::Hkdf(secret,
+                                 *FromHex("000102030405060708090a0b0c"),
+                                 *FromHex("f0f1f2f3f4f5f6f7f8f9"))) ==
+        "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf");
+  CHECK(ToHex(base::crypto::Hkdf(secret, {}, {})) ==
+        "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d");
+}
+
+// RFC 4493 section 4, example 2: a message of one block.
+TEST_CASE("the CMAC of one block agrees with RFC 4493") {
+  const base::crypto::BlockCmac cmac(
+      BlockOf("2b7e151628aed2a6abf7158809cf4f3c"));
+  const auto message = BlockOf("6bc1bee22e409f96e93d7e117393172a");
+  CHECK(ToHex(cmac.Of(message)) == "070a16b46b4d4144f79bdd9dd04a287c");
+}
+
+TEST_CASE("many blocks at once give what each gives alone") {
+  const base::crypto::BlockCmac cmac(
+      BlockOf("2b7e151628aed2a6abf7158809cf4f3c"));
+  std::vector<base::crypto::Block> blocks(1'000);
+  for (std::size_t i = 0; i < blocks.size(); ++i)
+    blocks[i][i % 16] = static_cast<std::uint8_t>(i);
+  auto macs = blocks;
+  cmac.OfMany(macs);
+  cmac.OfMany({});
+  for (std::size_t i = 0; i < blocks.size(); ++i)
+    CHECK(macs[i] == cmac.Of(blocks[i]));
+}
+
+TEST_CASE("bytes are compared as a whole") {
+  CHECK(base::crypto::Equal(AsBytes("abc"), AsBytes("abc")));
+  CHECK_FALSE(base::crypto::Equal(AsBytes("abc"), AsBytes("abd")));
+  CHECK_FALSE(base::crypto::Equal(AsBytes("abc"), AsBytes("ab")));
+}
+
+}  // namespace

@@ -1,0 +1,117 @@
+#include <fstream>
+#include <string>
+
+#include "base/sqlite/database.h"
+#include "tests/support/catch.h"
+#include "tests/support/temporary_folder.h"
+
+namespace {
+
+using base::ErrorCode;
+using base::sqlite::Database;
+using base::sqlite::Transaction;
+
+Database OpenIn(const test::TemporaryFolder& folder) {
+  auto database = Database::Open(folder / "d.db");
+  REQUIRE(database.ok());
+  return std::move(database.value());
+}
+
+TEST_CASE("what was committed is there after opening again") {
+  const test::TemporaryFolder folder;
+  const base::Bytes blob{0, 1, 255};
+  {
+    auto database = OpenIn(folder);
+    REQUIRE(database.Execute("CREATE TABLE t (i, s, b, e)").ok());
+    auto insert = database.Prepare("INSERT INTO t VALUES (?, ?, ?, ?)");
+    REQUIRE(insert.ok());
+    insert.value()
+        .Bind(1, std::int64_t{-7})
+        .Bind(2, std::string_view("x\0y", 3));
+    insert.value().Bind(3, base::ByteView(blob)).Bind(4, base::ByteView());
+    REQUIRE(insert.value().Execute().ok());
+  }
+  auto database = OpenIn(folder);
+  auto select = database.Prepare("SELECT i, s, b, e FROM t");
+  REQUIRE(select.ok());
+  REQUIRE(select.value().Step().value());
+  CHECK(select.value().Int(0) == -7);
+  CHECK(select.value().Text(1) == std::string_view("x\0y", 3));
+  CHECK(base::Bytes(select.value().Blob(2).begin(),
+                    select.value().Blob(2).end()) == blob);
+  CHECK_FALSE(select.value().IsNull(3));
+  CHECK_FALSE(select.value().Step().value());
+}
+
+TEST_CASE("a transaction that is not committed leaves nothing") {
+  const test::TemporaryFolder folder;
+  auto database = OpenIn(folder);
+  REQUIRE(database.Execute("CREATE TABLE t (i)").ok());
+  {
+    auto transaction = Transaction::Begin(database);
+    REQUIRE(transaction.ok());
+    REQUIRE(database.Execute("INSERT INTO t VALUES (1)").ok());
+  }
+  CHECK(database.QueryInt("SELECT count(*) FROM t").value() == 0);
+}
+
+TEST_CASE("every file is opened with the pragmas that durability needs") {
+  const test::TemporaryFolder folder;
+  auto database = OpenIn(folder);
+  CHECK(database.QueryInt("PRAGMA synchronous").value() == 2);
+  CHECK(database.QueryInt("PRAGMA secure_delete").value() == 1);
+  auto mode = database.Prepare("PRAGMA journal_mode");
+  REQUIRE(mode.value().Step().value());
+  CHECK(mode.value().Text(0) == "wal");
+}
+
+TEST_CASE("a file that is no database is corrupt") {
+  const test::TemporaryFolder folder;
+  std::ofstream(folder / "d.db") << std::string(4096, 'x');
+  const auto database = Database::Open(folder / "d.db");
+  REQUIRE_FALSE(database.ok());
+  CHECK(database.error().code == ErrorCode::kCorrupt);
+  CHECK(database.error().message.find("d.db") != std::string::npos);
+}
+
+TEST_CASE("a database at its size limit is full, and goes on afterwards") {
+  const test::TemporaryFolder folder;
+  auto database = OpenIn(folder);
+  REQUIRE(database.Execute("CREATE TABLE t (b)").ok());
+  REQUIRE(database.Execute("PRAGMA max_page_count = 4").ok());
+  const auto insert =
+      database.Execute("INSERT INTO t VALUES (zeroblob(99999))");
+  REQUIRE_FALSE(insert.ok());
+  CHECK(insert.error().code == ErrorCode::kFull);
+  CHECK(database.Execute("INSERT INTO t VALUES (1)").ok());
+}
+
+TEST_CASE("migrations run once each and in order") {
+  const test::TemporaryFolder folder;
+  auto database = OpenIn(folder);
+  const std::string first = "CREATE TABLE t (i)";
+  const std::string second = "INSERT INTO t VALUES (1)";
+  REQUIRE(database.Migrate({first}).ok());
+  REQUIRE(database.Migrate({first, second}).ok());
+  REQUIRE(database.Migrate({first, second}).ok());
+  CHECK(database.QueryInt("SELECT count(*) FROM t").value() == 1);
+}
+
+TEST_CASE("a migration that fails changes nothing") {
+  const test::TemporaryFolder folder;
+  auto database = OpenIn(folder);
+  CHECK_FALSE(database.Migrate({"CREATE TABLE t (i); nonsense"}).ok());
+  CHECK(database.QueryInt("PRAGMA user_version").value() == 0);
+  CHECK(database.QueryInt("SELECT count(*) FROM sqlite_schema").value() == 0);
+}
+
+TEST_CASE("a file of a newer version is refused") {
+  const test::TemporaryFolder folder;
+  auto database = OpenIn(folder);
+  REQUIRE(database.Migrate({"CREATE TABLE a (i)", "CREATE TABLE b (i)"}).ok());
+  const auto migrated = database.Migrate({"CREATE TABLE a (i)"});
+  REQUIRE_FALSE(migrated.ok());
+  CHECK(migrated.error().message.find("newer") != std::string::npos);
+}
+
+}  // namespace
