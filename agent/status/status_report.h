@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/buffer/event_buffer.h"
+#include "agent/ipc/messages.h"
+#include "agent/shipper/shipping_stats.h"
+#include "base/clock.h"
+
+namespace agent {
+
+struct SessionStatus {
+  std::string display;
+  std::string version;
+  GateState gate = GateState::kClosed;
+  bool answering = true;
+  std::vector<SensorState> sensors;
+};
+
+// How the agent is doing, as of one moment. Nothing in it is about a person.
+struct StatusReport {
+  base::UtcTime now{};
+  std::string agent_id;
+  std::string central_url;
+  std::chrono::seconds uptime{0};
+  std::string configuration_error;  // Why the last reload was not taken.
+  BufferStatus buffer;
+  std::string buffer_trouble;  // Why the last events could not be stored.
+  ShippingStats shipping;
+  std::vector<SessionStatus> sessions;
+  std::map<std::string_view, std::uint64_t> observed;  // By channel.
+  std::map<std::string_view, std::uint64_t> dropped;   // By reason.
+};
+
+// docs/formats/status.md.
+std::string ToJson(const StatusReport& report);
+
+}  // namespace agent
