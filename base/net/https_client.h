@@ -54,9 +54,6 @@ class HttpsClient {
   // Closes a connection that has been idle for keep_alive. Returns when to call
   // again, or nothing if none is open.
   virtual std::optional<std::chrono::milliseconds> CloseIfIdle() = 0;
-
-  // Of the CA that the server showed, after a successful call.
-  virtual std::string peer_authority_pem() const = 0;
 };
 
 }  // namespace base::net
