@@ -85,6 +85,8 @@ class PocoHttpsClient final : public HttpsClient {
                                                         idle);
   }
 
+  bool resumed() const override { return resumed_; }
+
  private:
   Result<HttpsReply> Send(const std::string& method,
                           const std::string& path,
@@ -146,6 +148,7 @@ class PocoHttpsClient final : public HttpsClient {
     socket.setReceiveTimeout(ToPoco(options_.timeout));
     socket.setSendTimeout(ToPoco(options_.timeout));
     socket.setNoDelay(true);
+    resumed_ = socket.sessionWasReused();
     socket_ = socket;
     session_ = std::make_unique<HTTPClientSession>(socket);
     session_->setKeepAlive(true);
@@ -196,6 +199,7 @@ class PocoHttpsClient final : public HttpsClient {
   SecureStreamSocket socket_{context_->poco()};
   std::unique_ptr<HTTPClientSession> session_;
   Poco::Net::Session::Ptr resume_;
+  bool resumed_ = false;
   SteadyClock::time_point used_at_;
 };
 

@@ -54,6 +54,9 @@ class HttpsClient {
   // Closes a connection that has been idle for keep_alive. Returns when to call
   // again, or nothing if none is open.
   virtual std::optional<std::chrono::milliseconds> CloseIfIdle() = 0;
+
+  // The last handshake was shortened by a ticket.
+  virtual bool resumed() const = 0;
 };
 
 }  // namespace base::net
