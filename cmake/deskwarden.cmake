@@ -7,6 +7,9 @@ option(DESKWARDEN_BENCH "Build the benchmarks" OFF)
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 
 add_library(deskwarden_options INTERFACE)
 target_include_directories(deskwarden_options INTERFACE
