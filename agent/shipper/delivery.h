@@ -57,6 +57,7 @@ class Delivery {
   // Blocks on disk and network. Sends an empty batch only if `heartbeat`.
   Outcome SendNext(bool heartbeat);
 
+  void set_batch_bytes(std::size_t bytes) { options_.batch_bytes = bytes; }
   const DeliveryCounts& counts() const { return counts_; }
 
  private:
@@ -80,7 +81,7 @@ class Delivery {
   EventBuffer& buffer_;
   BatchTransport& transport_;
   const base::Clock& clock_;
-  const Options options_;
+  Options options_;
   const ForkCallback on_fork_;
   DeliveryCounts counts_;
 

@@ -29,12 +29,13 @@ class RetryPolicy {
   // at once, because asking faster will not change its mind.
   std::chrono::milliseconds AfterRefusal();
 
+  void set_cap(std::chrono::milliseconds cap) { cap_ = cap; }
   void Succeeded() { limit_ = kFirst; }
 
  private:
   std::chrono::milliseconds UpTo(std::chrono::milliseconds limit);
 
-  const std::chrono::milliseconds cap_;
+  std::chrono::milliseconds cap_;
   base::Random& random_;
   std::chrono::milliseconds limit_ = kFirst;
 };

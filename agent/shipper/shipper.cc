@@ -29,11 +29,12 @@ Shipper::Shipper(EventBuffer& buffer,
       delivery_(buffer,
                 *transport_,
                 clock,
-                {.batch_bytes = static_cast<std::size_t>(options.batch_bytes),
+                {.batch_bytes = options.settings.batch_bytes,
                  .quarantine = options.quarantine},
                 callbacks_.on_fork),
-      retry_(options.retry_cap, random),
-      schedule_(options.max_delay, options.batch_bytes) {
+      retry_(options.settings.retry_cap, random),
+      schedule_(options.settings.max_delay, options.settings.batch_bytes),
+      settings_(options.settings) {
   schedule_.Resume();
   thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
 }
@@ -59,6 +60,15 @@ void Shipper::Beat() {
   {
     const base::MutexLock lock(mutex_);
     schedule_.Beat(clock_.steady_now());
+  }
+  wake_.notify_one();
+}
+
+void Shipper::Configure(const Settings& settings) {
+  {
+    const base::MutexLock lock(mutex_);
+    settings_ = settings;
+    schedule_.Configure(settings.max_delay, settings.batch_bytes);
   }
   wake_.notify_one();
 }
@@ -129,6 +139,8 @@ void Shipper::SendNext() {
     const base::MutexLock lock(mutex_);
     heartbeat = schedule_.heartbeat_due();
     schedule_.Taken();
+    retry_.set_cap(settings_.retry_cap);
+    delivery_.set_batch_bytes(settings_.batch_bytes);
     if (!failing_) stats_.state = ShippingStats::State::kSending;
   }
   Conclude(delivery_.SendNext(heartbeat));
@@ -210,6 +222,7 @@ void Shipper::Drain() {
     if (outcome.kind != Kind::kAgain && outcome.kind != Kind::kDelivered)
       return;
     const base::MutexLock lock(mutex_);
+    stats_.counts = delivery_.counts();
     if (clock_.steady_now() >= *finish_by_) return;
   }
 }

@@ -32,10 +32,14 @@ namespace agent {
 // Thread-safe.
 class Shipper {
  public:
-  struct Options {
+  // What can be changed while it runs.
+  struct Settings {
     std::chrono::milliseconds max_delay{60'000};
     std::uint64_t batch_bytes = 64 * 1024;
     std::chrono::milliseconds retry_cap{15 * 60'000};
+  };
+  struct Options {
+    Settings settings;
     std::filesystem::path quarantine;
     // Of a backlog, with jitter of half either way.
     std::uint64_t backlog_bytes_per_second = 512 * 1024;
@@ -62,6 +66,8 @@ class Shipper {
   void Stored(std::uint64_t bytes, bool urgent);
   // To be called every ShippingSchedule::kHeartbeat.
   void Beat();
+
+  void Configure(const Settings& settings);
 
   // Sends what the buffer holds without waiting or pausing, and ends at the
   // first failure or after `limit`; then the thread ends. An exchange under way
@@ -97,6 +103,7 @@ class Shipper {
   std::condition_variable_any wake_;
   ShippingSchedule schedule_ GUARDED_BY(mutex_);
   ShippingStats stats_ GUARDED_BY(mutex_);
+  Settings settings_ GUARDED_BY(mutex_);
   bool failing_ GUARDED_BY(mutex_) = false;
   base::SteadyTime next_try_ GUARDED_BY(mutex_){};
   std::optional<base::SteadyTime> close_idle_ GUARDED_BY(mutex_);

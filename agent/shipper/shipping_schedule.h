@@ -19,6 +19,12 @@ class ShippingSchedule {
                    std::uint64_t batch_bytes)
       : max_delay_(max_delay), batch_bytes_(batch_bytes) {}
 
+  void Configure(std::chrono::milliseconds max_delay,
+                 std::uint64_t batch_bytes) {
+    max_delay_ = max_delay;
+    batch_bytes_ = batch_bytes;
+  }
+
   // Events of `bytes` became durable.
   void Stored(base::SteadyTime now, std::uint64_t bytes, bool urgent);
   // There are events of an earlier time: they are due now.
@@ -37,8 +43,8 @@ class ShippingSchedule {
   void Failed(base::SteadyTime hold);
 
  private:
-  const std::chrono::milliseconds max_delay_;
-  const std::uint64_t batch_bytes_;
+  std::chrono::milliseconds max_delay_;
+  std::uint64_t batch_bytes_;
 
   std::optional<base::SteadyTime> oldest_;
   std::uint64_t bytes_ = 0;

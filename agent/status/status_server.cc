@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/net/unix_socket.h"
-#include "base/process.h"
 #include "protocol/event_json.h"
 
 namespace agent {
@@ -183,7 +182,7 @@ void StatusServer::Stored(const protocol::Event& event, std::int64_t seq) {
 
 bool StatusServer::MaySee(const Asker& asker,
                           const protocol::Event& event) const {
-  if (asker.uid == 0 || asker.uid == base::OwnUserId()) return true;
+  if (asker.uid == 0 || asker.uid == sources_.service_user) return true;
   return event.login == 0 || event.login == sources_.login_of(asker.uid);
 }
 

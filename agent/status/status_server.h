@@ -35,6 +35,7 @@ class StatusServer {
     std::function<StatusReport()> report;
     // None if this user was never recorded.
     std::function<std::optional<protocol::LoginId>(uid_t)> login_of;
+    uid_t service_user = 0;  // Sees everybody's events, like root.
     OwnRecord* own_record = nullptr;  // Null if there is none.
   };
 

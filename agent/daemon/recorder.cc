@@ -1,0 +1,169 @@
+#include "agent/daemon/recorder.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "base/crypto/sha256.h"
+#include "protocol/event_json.h"
+#include "protocol/row_codec.h"
+
+namespace agent {
+namespace {
+
+constexpr std::size_t kMaxUnstored = 64;
+
+// Wiped: digests can be guessed back.
+void WipeDigests(std::vector<identifiers::Digest>& digests) {
+  for (auto& digest : digests)
+    base::crypto::Wipe(digest);
+  digests.clear();
+}
+
+}  // namespace
+
+// Events handed in together, on their way into the buffer.
+struct Recorder::Group {
+  std::vector<protocol::Event> events;
+  std::vector<Entry> entries;  // Empty once handed to the buffer.
+  std::uint64_t bytes = 0;
+  bool self = false;
+  Done done;
+
+  void Add(protocol::Event event, const Origin& origin) {
+    entries.push_back({protocol::EncodeRow(event), origin});
+    bytes += entries.back().row.size();
+    events.push_back(std::move(event));
+  }
+};
+
+Recorder::Recorder(base::EventLoop& loop,
+                   EventBuffer& buffer,
+                   const identifiers::Fingerprinter& fingerprinter,
+                   const base::Clock& clock,
+                   std::uint32_t high_at,
+                   Observers observers)
+    : loop_(loop),
+      buffer_(buffer),
+      fingerprinter_(fingerprinter),
+      clock_(clock),
+      high_at_(high_at),
+      observers_(std::move(observers)),
+      last_(buffer.status().next - 1) {}
+
+void Recorder::Record(std::vector<Report> reports,
+                      protocol::LoginId login,
+                      const std::array<std::uint8_t, 16>& instance,
+                      Done done) {
+  auto group = std::make_shared<Group>();
+  group->done = std::move(done);
+  // The epoch of the key in use, not one that the session process claims.
+  const std::uint16_t epoch = identifiers::EpochOf(clock_.utc_now());
+  for (auto& report : reports) {
+    protocol::Event& event = report.event;
+    event.login = login;
+    event.severity = SeverityOf(event);
+    if (!report.digests.empty()) {
+      event.epoch = epoch;
+      event.fingerprints = fingerprinter_.Make(report.digests, epoch);
+      WipeDigests(report.digests);
+    }
+    group->Add(std::move(event), {.source = instance, .number = report.number});
+  }
+  Append(std::move(group));
+}
+
+void Recorder::RecordSelf(protocol::Event event, Done done) {
+  auto group = std::make_shared<Group>();
+  group->self = true;
+  group->done = std::move(done);
+  for (auto& earlier : std::exchange(unstored_, {}))
+    group->Add(std::move(earlier), {});
+  event.severity = SeverityOf(event);
+  group->Add(std::move(event), {});
+  Append(std::move(group));
+}
+
+protocol::Severity Recorder::SeverityOf(const protocol::Event& event) const {
+  using protocol::Action;
+  const auto distinct =
+      std::accumulate(event.counts.begin(),
+                      event.counts.end(),
+                      std::uint64_t{0},
+                      [](std::uint64_t sum, const auto& count) {
+                        return sum + count.distinct;
+                      });
+  if (distinct > 0 && distinct >= high_at_) return protocol::Severity::kHigh;
+  if (distinct > 0) return protocol::Severity::kNotice;
+  switch (event.action) {
+    case Action::kGateUnknown:
+    case Action::kLost:
+    case Action::kRecovered:
+    case Action::kSensorDown:
+    case Action::kClockJumped:
+      return protocol::Severity::kNotice;
+    default:
+      return protocol::Severity::kInfo;
+  }
+}
+
+void Recorder::Append(std::shared_ptr<Group> group) {
+  const auto entries = std::exchange(group->entries, {});
+  buffer_.Append(
+      entries,
+      [this, loop = &loop_, alive = std::weak_ptr<bool>(alive_), group](
+          base::Result<Seq> result) {
+        loop->Post([this, alive, group, result = std::move(result)]() mutable {
+          if (!alive.expired()) OnDurable(*group, std::move(result));
+        });
+      });
+}
+
+void Recorder::OnDurable(Group& group, base::Result<Seq> result) {
+  if (!result.ok()) {
+    if (group.self) Keep(group);
+    SetTrouble(result.error().message);
+    if (group.done) group.done(result.error());
+    return;
+  }
+  SetTrouble("");
+  Count(group, result.value());
+  if (group.done) group.done({});
+}
+
+void Recorder::Count(const Group& group, Seq last) {
+  // Callbacks come in the order of the numbers, so what the numbers grew by was
+  // new; the rest, always the first of them, was handed in again after a
+  // restart. (A lower number than before: a new generation began.)
+  const auto count = static_cast<Seq>(group.events.size());
+  const Seq fresh = last < last_ ? count : std::min(count, last - last_);
+  last_ = last;
+  if (fresh == 0) return;
+  bool urgent = false;
+  for (Seq i = count - fresh; i < count; ++i) {
+    const auto& event = group.events[static_cast<std::size_t>(i)];
+    ++counters_.observed[protocol::Name(event.channel)];
+    if (event.action == protocol::Action::kLost)
+      counters_.dropped[protocol::Name(event.reason)] += event.quantity;
+    urgent = urgent || event.severity == protocol::Severity::kHigh;
+    observers_.on_event(event, last - count + 1 + i);
+  }
+  observers_.on_stored(group.bytes, urgent);
+}
+
+void Recorder::Keep(Group& group) {
+  for (auto& event : group.events) {
+    if (unstored_.size() < kMaxUnstored)
+      unstored_.push_back(std::move(event));
+    else
+      ++counters_.dropped[protocol::Name(protocol::Reason::kDiskFull)];
+  }
+}
+
+void Recorder::SetTrouble(const std::string& trouble) {
+  if (trouble == trouble_) return;
+  trouble_ = trouble;
+  observers_.on_trouble(trouble_);
+}
+
+}  // namespace agent

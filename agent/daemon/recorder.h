@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/buffer/event_buffer.h"
+#include "agent/ipc/report.h"
+#include "base/clock.h"
+#include "base/event_loop.h"
+#include "base/result.h"
+#include "identifiers/fingerprint.h"
+#include "protocol/event.h"
+
+namespace agent {
+
+// Makes events out of reports and puts them into the buffer: adds who it was,
+// how grave it is and the fingerprints, and says when they are durable.
+//
+// Event loop only; the buffer's thread is met by posting to the loop.
+class Recorder {
+ public:
+  struct Observers {
+    std::function<void(const protocol::Event&, Seq)> on_event;
+    // Once for all that became durable together.
+    std::function<void(std::uint64_t bytes, bool urgent)> on_stored;
+    // A sentence; empty when storing works again.
+    std::function<void(const std::string&)> on_trouble;
+  };
+  struct Counters {
+    std::map<std::string_view, std::uint64_t> observed;  // By channel.
+    std::map<std::string_view, std::uint64_t> dropped;   // By reason.
+  };
+  using Done = std::function<void(const base::Status&)>;
+
+  // All outlive it; the loop outlives the buffer too.
+  Recorder(base::EventLoop& loop,
+           EventBuffer& buffer,
+           const identifiers::Fingerprinter& fingerprinter,
+           const base::Clock& clock,
+           std::uint32_t high_at,
+           Observers observers);
+
+  // Of one session process, by ascending number. `done` runs on the loop when
+  // all are durable or none will be.
+  void Record(std::vector<Report> reports,
+              protocol::LoginId login,
+              const std::array<std::uint8_t, 16>& instance,
+              Done done);
+
+  // The agent about itself. What cannot be stored now is kept (a few of them)
+  // and tried again with the next.
+  void RecordSelf(protocol::Event event, Done done = {});
+
+  void set_high_at(std::uint32_t high_at) { high_at_ = high_at; }
+  const Counters& counters() const { return counters_; }
+  const std::string& trouble() const { return trouble_; }
+
+ private:
+  struct Group;
+
+  protocol::Severity SeverityOf(const protocol::Event& event) const;
+  void Append(std::shared_ptr<Group> group);
+  void OnDurable(Group& group, base::Result<Seq> result);
+  void Count(const Group& group, Seq last);
+  void Keep(Group& group);
+  void SetTrouble(const std::string& trouble);
+
+  base::EventLoop& loop_;
+  EventBuffer& buffer_;
+  const identifiers::Fingerprinter& fingerprinter_;
+  const base::Clock& clock_;
+  std::uint32_t high_at_;
+  const Observers observers_;
+  Counters counters_;
+  std::string trouble_;
+  Seq last_;  // Number of the newest durable event, as far as told.
+  std::vector<protocol::Event> unstored_;
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace agent

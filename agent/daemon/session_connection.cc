@@ -1,0 +1,191 @@
+#include "agent/daemon/session_connection.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/ipc/self_event.h"
+#include "base/net/unix_socket.h"
+
+namespace agent {
+namespace {
+
+// Packets taken in one go, so that one busy session leaves others their turn.
+constexpr int kMaxPackets = 256;
+constexpr std::size_t kMaxWaiting = 4'096;
+
+using protocol::Action;
+using protocol::Reason;
+
+}  // namespace
+
+SessionConnection::SessionConnection(base::EventLoop& loop,
+                                     const base::Clock& clock,
+                                     Recorder& recorder,
+                                     base::UniqueFd socket,
+                                     protocol::LoginId login,
+                                     const GateWatch::Timing& timing,
+                                     Callbacks callbacks)
+    : loop_(loop),
+      clock_(clock),
+      recorder_(recorder),
+      socket_(std::move(socket)),
+      login_(login),
+      callbacks_(std::move(callbacks)),
+      watch_(loop,
+             clock,
+             timing,
+             {.ping = [this](std::uint64_t nonce) { Say(Ping{nonce}); },
+              .listening = [this] { return readable_ != nullptr; },
+              .on_unknown =
+                  [this] {
+                    RecordSelf(SelfEvent(
+                        clock_, Action::kGateUnknown, Reason::kNotAnswering));
+                  },
+              .on_known =
+                  [this](std::chrono::milliseconds silence) {
+                    auto event = SelfEvent(
+                        clock_, Action::kGateKnown, Reason::kNotAnswering);
+                    event.quantity =
+                        static_cast<std::uint64_t>(silence.count());
+                    RecordSelf(std::move(event));
+                  }}) {
+  ListenAgain();
+}
+
+GateState SessionConnection::gate() const {
+  return watch_.unknown() ? GateState::kUnknown : gate_;
+}
+
+void SessionConnection::OnReadable() {
+  std::vector<Report> reports;
+  std::string why;
+  for (int i = 0; i < kMaxPackets && why.empty(); ++i) {
+    auto packet = base::net::ReceivePacket(socket_, kMaxMessageBytes);
+    if (!packet.ok()) {
+      why = packet.error().message;
+      break;
+    }
+    if (!packet.value()) break;
+    auto message = DecodeMessage(*packet.value());
+    if (!message.ok())
+      why = message.error().message;
+    else if (!Take(message.value(), reports))
+      why = "it does not keep to the protocol";
+  }
+  // What came before the end came.
+  if (!reports.empty()) Record(std::move(reports));
+  if (!why.empty()) End(why);
+}
+
+bool SessionConnection::Take(Message& message, std::vector<Report>& reports) {
+  if (auto* hello = std::get_if<Hello>(&message)) {
+    if (hello_ || hello->version != Hello{}.version) return false;
+    hello_ = std::move(*hello);
+    // What is stored is known by number: sending it again does no harm.
+    Say(Welcome{});
+    callbacks_.on_hello(*this);
+    return true;
+  }
+  if (!hello_) return false;
+  if (auto* report = std::get_if<Report>(&message))
+    return TakeReport(*report, reports);
+  if (const auto* pong = std::get_if<Pong>(&message)) {
+    watch_.OnPong(pong->nonce);
+    return true;
+  }
+  if (const auto* gate = std::get_if<GateChanged>(&message)) {
+    gate_ = gate->state;
+    watch_.SetOpen(gate_ == GateState::kOpen);
+    return true;
+  }
+  if (auto* change = std::get_if<SensorsChanged>(&message)) {
+    Compare(change->sensors);
+    sensors_ = std::move(change->sensors);
+    return true;
+  }
+  return false;
+}
+
+bool SessionConnection::TakeReport(Report& report,
+                                   std::vector<Report>& reports) {
+  if (report.number <= newest_) return false;
+  newest_ = report.number;
+  said_goodbye_ = report.event.channel == protocol::Channel::kAgent &&
+                  report.event.action == Action::kStopped;
+  reports.push_back(std::move(report));
+  return true;
+}
+
+void SessionConnection::Record(std::vector<Report> reports) {
+  const std::size_t count = reports.size();
+  const std::uint64_t up_to = reports.back().number;
+  waiting_ += count;
+  if (waiting_ >= kMaxWaiting) readable_.reset();
+  recorder_.Record(std::move(reports),
+                   login_,
+                   hello_->instance,
+                   [this, alive = std::weak_ptr<bool>(alive_), count, up_to](
+                       const base::Status& status) {
+                     if (alive.expired() || ended()) return;
+                     // Not one behind it may count as stored.
+                     if (!status.ok()) return End(status.error().message);
+                     waiting_ -= count;
+                     stored_ = up_to;
+                     SayStored();
+                     if (!readable_ && waiting_ < kMaxWaiting / 2)
+                       ListenAgain();
+                   });
+}
+
+void SessionConnection::Compare(const std::vector<SensorState>& sensors) {
+  for (const auto& sensor : sensors) {
+    const auto before = std::ranges::find(
+        sensors_, sensor.name, [](const auto& one) { return one.name; });
+    if (before != sensors_.end() && before->state == sensor.state) continue;
+    const bool down = sensor.state == SensorState::State::kUnavailable;
+    auto event = SelfEvent(clock_,
+                           down ? Action::kSensorDown : Action::kSensorUp,
+                           sensor.state == SensorState::State::kWorking
+                               ? Reason::kNone
+                               : Reason::kUnsupported);
+    event.detail = sensor.name;
+    RecordSelf(std::move(event));
+  }
+}
+
+void SessionConnection::Say(const Message& message) {
+  // A Ping or Welcome that it does not take is as good as not answered.
+  (void)base::net::SendPacket(socket_, EncodeMessage(message));
+}
+
+void SessionConnection::SayStored() {
+  const auto said =
+      base::net::SendPacket(socket_, EncodeMessage(Stored{stored_}));
+  if (said.ok()) {
+    writable_.reset();
+  } else if (said.error().code != base::ErrorCode::kFull) {
+    End(said.error().message);
+  } else if (!writable_) {
+    writable_ = loop_.WatchWritable(socket_.get(), [this] { SayStored(); });
+  }
+}
+
+void SessionConnection::ListenAgain() {
+  readable_ = loop_.WatchReadable(socket_.get(), [this] { OnReadable(); });
+}
+
+void SessionConnection::RecordSelf(protocol::Event event) {
+  event.login = login_;
+  event.program = kSessionName;
+  recorder_.RecordSelf(std::move(event));
+}
+
+void SessionConnection::End(const std::string& why) {
+  if (ended()) return;
+  readable_.reset();
+  writable_.reset();
+  socket_.Reset();
+  callbacks_.on_end(*this, why);
+}
+
+}  // namespace agent

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/daemon/gate_watch.h"
+#include "agent/daemon/recorder.h"
+#include "agent/ipc/messages.h"
+#include "base/clock.h"
+#include "base/event_loop.h"
+#include "base/unique_fd.h"
+#include "protocol/event.h"
+
+namespace agent {
+
+// One session process, from its Hello to its end. Protocol:
+// docs/formats/ipc.md.
+//
+// Ends itself on the first packet that is no message of ours, and when a report
+// cannot be stored: the session process comes back and sends it again. Reads no
+// further while too many reports wait for the disk, so that it is the session
+// process's bounded queue that fills. Event loop only.
+class SessionConnection {
+ public:
+  struct Callbacks {
+    std::function<void(SessionConnection&)> on_hello;
+    // Once; the connection may be destroyed in it only by posting.
+    std::function<void(SessionConnection&, const std::string& why)> on_end;
+  };
+
+  // All outlive it.
+  SessionConnection(base::EventLoop& loop,
+                    const base::Clock& clock,
+                    Recorder& recorder,
+                    base::UniqueFd socket,
+                    protocol::LoginId login,
+                    const GateWatch::Timing& timing,
+                    Callbacks callbacks);
+
+  protocol::LoginId login() const { return login_; }
+  bool greeted() const { return hello_.has_value(); }
+  const Hello& hello() const { return *hello_; }  // Once greeted.
+  const std::vector<SensorState>& sensors() const { return sensors_; }
+  // kUnknown while it does not answer.
+  GateState gate() const;
+  bool answering() const { return !watch_.unknown(); }
+  bool ended() const { return !readable_ && !socket_.valid(); }
+  // It reported its own end, so that its disconnecting is no news.
+  bool said_goodbye() const { return said_goodbye_; }
+
+ private:
+  void OnReadable();
+  bool Take(Message& message, std::vector<Report>& reports);
+  bool TakeReport(Report& report, std::vector<Report>& reports);
+  void Record(std::vector<Report> reports);
+  void Compare(const std::vector<SensorState>& sensors);
+  void Say(const Message& message);
+  void SayStored();
+  void ListenAgain();
+  void RecordSelf(protocol::Event event);
+  void End(const std::string& why);
+
+  base::EventLoop& loop_;
+  const base::Clock& clock_;
+  Recorder& recorder_;
+  base::UniqueFd socket_;
+  const protocol::LoginId login_;
+  const Callbacks callbacks_;
+
+  std::optional<Hello> hello_;
+  GateState gate_ = GateState::kClosed;
+  std::vector<SensorState> sensors_;
+  GateWatch watch_;
+  std::uint64_t newest_ = 0;  // Highest number received here.
+  std::uint64_t stored_ = 0;  // Durable up to here.
+  std::size_t waiting_ = 0;   // Reports on their way to the disk.
+  bool said_goodbye_ = false;
+
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  base::EventLoop::Handle readable_;  // None while it must not send more.
+  base::EventLoop::Handle writable_;  // While a Stored could not be said.
+};
+
+}  // namespace agent

@@ -1,0 +1,126 @@
+#include "agent/daemon/session_server.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/ipc/self_event.h"
+#include "base/net/unix_socket.h"
+
+namespace agent {
+
+using protocol::Action;
+using protocol::Reason;
+
+base::Result<std::unique_ptr<SessionServer>> SessionServer::Start(
+    const Parts& parts,
+    const std::filesystem::path& socket,
+    const GateWatch::Timing& timing) {
+  // Every user's session process must get in; the kernel says whose it is.
+  auto listener = base::net::ListenUnix(socket, 0666);
+  if (!listener.ok()) return listener.error();
+  return std::unique_ptr<SessionServer>(
+      new SessionServer(parts, std::move(listener.value()), timing));
+}
+
+SessionServer::SessionServer(const Parts& parts,
+                             base::UniqueFd listener,
+                             const GateWatch::Timing& timing)
+    : parts_(parts),
+      listener_(std::move(listener)),
+      timing_(timing),
+      accept_(parts.loop.WatchReadable(listener_.get(), [this] { Accept(); })) {
+}
+
+void SessionServer::Accept() {
+  auto accepted = base::net::AcceptUnix(listener_);
+  if (!accepted.ok() || !accepted.value()) return;
+  auto peer = base::net::CredentialsOf(*accepted.value());
+  if (!peer.ok()) return;
+  auto login = parts_.logins.FindOrAdd(peer.value().uid);
+  if (!login.ok()) return parts_.log.Error("sessions", login.error().message);
+  const auto mine = std::ranges::count(
+      connections_, login.value(), &SessionConnection::login);
+  if (connections_.size() >= kMaxSessions ||
+      static_cast<std::size_t>(mine) >= kMaxSessionsPerLogin)
+    return parts_.log.Warn("sessions", "too many session processes: refused");
+  connections_.emplace_back(
+      parts_.loop,
+      parts_.clock,
+      parts_.recorder,
+      std::move(*accepted.value()),
+      login.value(),
+      timing_,
+      SessionConnection::Callbacks{
+          .on_hello = [this](auto& connection) { OnHello(connection); },
+          .on_end = [this](
+                        auto& connection,
+                        const std::string& why) { OnEnd(connection, why); }});
+}
+
+void SessionServer::OnHello(SessionConnection& connection) {
+  parts_.log.Info("sessions",
+                  "a session process on display " + connection.hello().display +
+                      " said hello");
+  const auto missing =
+      missing_.find({connection.login(), connection.hello().display});
+  if (missing == missing_.end()) return;
+  RecordGate(connection,
+             Action::kGateKnown,
+             std::chrono::duration_cast<std::chrono::milliseconds>(
+                 parts_.clock.steady_now() - missing->second));
+  missing_.erase(missing);
+}
+
+void SessionServer::OnEnd(SessionConnection& connection,
+                          const std::string& why) {
+  if (connection.greeted()) {
+    parts_.log.Info("sessions",
+                    "the session process on display " +
+                        connection.hello().display + " is gone: " + why);
+    if (connection.gate() != GateState::kClosed) {
+      RecordGate(connection, Action::kGateUnknown, {});
+      if (missing_.size() < kMaxSessions)
+        missing_.try_emplace({connection.login(), connection.hello().display},
+                             parts_.clock.steady_now());
+    }
+    if (!connection.said_goodbye()) {
+      auto event =
+          SelfEvent(parts_.clock, Action::kStopped, Reason::kDisconnected);
+      event.login = connection.login();
+      event.program = kSessionName;
+      parts_.recorder.RecordSelf(std::move(event));
+    }
+  } else {
+    parts_.log.Warn("sessions", "refused somebody: " + why);
+  }
+  // It is still running: take it off the list when it is not.
+  parts_.loop.Post([this, alive = std::weak_ptr<bool>(alive_)] {
+    if (!alive.expired())
+      connections_.remove_if([](const auto& one) { return one.ended(); });
+  });
+}
+
+void SessionServer::RecordGate(const SessionConnection& connection,
+                               Action action,
+                               std::chrono::milliseconds silence) {
+  auto event = SelfEvent(parts_.clock, action, Reason::kDisconnected);
+  event.login = connection.login();
+  event.program = kSessionName;
+  event.quantity = static_cast<std::uint64_t>(silence.count());
+  parts_.recorder.RecordSelf(std::move(event));
+}
+
+std::vector<SessionStatus> SessionServer::sessions() const {
+  std::vector<SessionStatus> list;
+  for (const auto& connection : connections_) {
+    if (!connection.greeted() || connection.ended()) continue;
+    list.push_back({.display = connection.hello().display,
+                    .version = connection.hello().program_version,
+                    .gate = connection.gate(),
+                    .answering = connection.answering(),
+                    .sensors = connection.sensors()});
+  }
+  return list;
+}
+
+}  // namespace agent

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <list>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agent/daemon/login_directory.h"
+#include "agent/daemon/recorder.h"
+#include "agent/daemon/session_connection.h"
+#include "agent/status/status_report.h"
+#include "base/clock.h"
+#include "base/event_loop.h"
+#include "base/log.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace agent {
+
+// Takes in session processes on session.sock, knows whose they are by the
+// kernel's word, and notes when one goes away with its gate open: from then on,
+// until that person's next session process on that display says Hello, the gate
+// is unknown. Event loop only.
+class SessionServer {
+ public:
+  static constexpr std::size_t kMaxSessions = 64;
+  static constexpr std::size_t kMaxSessionsPerLogin = 8;
+
+  // What it works with; all outlive it.
+  struct Parts {
+    base::EventLoop& loop;
+    const base::Clock& clock;
+    base::Log& log;
+    LoginDirectory& logins;
+    Recorder& recorder;
+  };
+
+  static base::Result<std::unique_ptr<SessionServer>> Start(
+      const Parts& parts,
+      const std::filesystem::path& socket,
+      const GateWatch::Timing& timing = {});
+
+  std::vector<SessionStatus> sessions() const;
+
+ private:
+  SessionServer(const Parts& parts,
+                base::UniqueFd listener,
+                const GateWatch::Timing& timing);
+
+  void Accept();
+  void OnHello(SessionConnection& connection);
+  void OnEnd(SessionConnection& connection, const std::string& why);
+  void RecordGate(const SessionConnection& connection,
+                  protocol::Action action,
+                  std::chrono::milliseconds silence);
+
+  const Parts parts_;
+  const base::UniqueFd listener_;
+  const GateWatch::Timing timing_;
+  std::list<SessionConnection> connections_;
+  // By login and display: since when nobody can say whether a gate is open.
+  std::map<std::pair<protocol::LoginId, std::string>, base::SteadyTime>
+      missing_;
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  base::EventLoop::Handle accept_;
+};
+
+}  // namespace agent

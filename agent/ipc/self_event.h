@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/clock.h"
+#include "protocol/event.h"
+
+namespace agent {
+
+// As `program` of events about the agent's own processes.
+inline constexpr std::string_view kDaemonName = "deskwardend";
+inline constexpr std::string_view kSessionName = "deskwarden-session";
+
+// The agent about itself, as of now: channel kAgent, no visit.
+protocol::Event SelfEvent(const base::Clock& clock,
+                          protocol::Action action,
+                          protocol::Reason reason = protocol::Reason::kNone);
+
+// The steady clock's reading as events carry it: milliseconds since boot.
+std::chrono::milliseconds UptimeOf(base::SteadyTime time);
+
+}  // namespace agent

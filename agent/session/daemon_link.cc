@@ -1,0 +1,125 @@
+#include "agent/session/daemon_link.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/net/unix_socket.h"
+#include "version.h"
+
+namespace agent {
+
+DaemonLink::DaemonLink(const Parts& parts,
+                       std::filesystem::path socket,
+                       std::string display)
+    : parts_(parts), socket_path_(std::move(socket)) {
+  parts_.random.Fill(hello_.instance);
+  hello_.display = std::move(display);
+  hello_.program_version = kDeskwardenVersion;
+  parts_.queue.set_on_added([this] {
+    if (welcomed_ && !writable_) Send();
+  });
+  retry_ =
+      parts_.loop.RunAfter(std::chrono::milliseconds(0), [this] { Connect(); });
+}
+
+void DaemonLink::SetGate(GateState state) {
+  gate_.state = state;
+  if (welcomed_) (void)Say(gate_);
+}
+
+void DaemonLink::SetSensors(std::vector<SensorState> sensors) {
+  sensors_.sensors = std::move(sensors);
+  if (welcomed_) (void)Say(sensors_);
+}
+
+void DaemonLink::Connect() {
+  retry_.reset();
+  auto connected = base::net::ConnectUnix(socket_path_);
+  if (!connected.ok()) return Disconnect(connected.error().message);
+  socket_ = std::move(connected.value());
+  readable_ =
+      parts_.loop.WatchReadable(socket_.get(), [this] { OnReadable(); });
+  (void)Say(hello_);
+}
+
+void DaemonLink::OnReadable() {
+  while (socket_.valid()) {
+    auto packet = base::net::ReceivePacket(socket_, kMaxMessageBytes);
+    if (!packet.ok()) return Disconnect(packet.error().message);
+    if (!packet.value()) return;
+    auto message = DecodeMessage(*packet.value());
+    if (!message.ok()) return Disconnect(message.error().message);
+    if (!Take(message.value()))
+      return Disconnect("deskwardend does not keep to the protocol");
+  }
+}
+
+bool DaemonLink::Take(const Message& message) {
+  if (const auto* welcome = std::get_if<Welcome>(&message)) {
+    if (welcomed_) return false;
+    parts_.queue.Confirm(welcome->stored);
+    welcomed_ = true;
+    pause_ = kFirstPause;
+    if (std::exchange(was_told_, false))
+      parts_.log.Info("link", "connected to deskwardend again");
+    if (Say(gate_) && Say(sensors_)) Send();
+    return true;
+  }
+  if (!welcomed_) return false;
+  if (const auto* stored = std::get_if<Stored>(&message)) {
+    parts_.queue.Confirm(stored->up_to);
+    return true;
+  }
+  if (const auto* ping = std::get_if<Ping>(&message)) {
+    (void)Say(Pong{ping->nonce});
+    return true;
+  }
+  return false;
+}
+
+void DaemonLink::Send() {
+  writable_.reset();
+  while (const auto packet = parts_.queue.Next()) {
+    const auto sent = base::net::SendPacket(socket_, *packet);
+    if (!sent.ok() && sent.error().code == base::ErrorCode::kFull) {
+      writable_ = parts_.loop.WatchWritable(socket_.get(), [this] { Send(); });
+      return;
+    }
+    if (!sent.ok()) return Disconnect(sent.error().message);
+    parts_.queue.Sent();
+  }
+}
+
+// False, and disconnected, if it could not be said: the next connection begins
+// with what is true then.
+bool DaemonLink::Say(const Message& message) {
+  if (!socket_.valid()) return false;
+  const auto said = base::net::SendPacket(socket_, EncodeMessage(message));
+  if (said.ok()) return true;
+  Disconnect(said.error().message);
+  return false;
+}
+
+void DaemonLink::Disconnect(const std::string& why) {
+  readable_.reset();
+  writable_.reset();
+  socket_.Reset();
+  welcomed_ = false;
+  parts_.queue.SendAgain();
+  if (!std::exchange(was_told_, true))
+    parts_.log.Warn("link",
+                    "not connected to deskwardend (" + why +
+                        "); what is observed is kept until it is there");
+  TryLater();
+}
+
+void DaemonLink::TryLater() {
+  // Half of it at random: all sessions of a machine lose deskwardend together.
+  const auto half = pause_ / 2;
+  const auto jitter = std::chrono::milliseconds(static_cast<std::int64_t>(
+      parts_.random.Next32() % static_cast<std::uint32_t>(half.count() + 1)));
+  retry_ = parts_.loop.RunAfter(half + jitter, [this] { Connect(); });
+  pause_ = std::min(pause_ * 2, kMaxPause);
+}
+
+}  // namespace agent

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "agent/ipc/messages.h"
+#include "agent/session/report_queue.h"
+#include "base/event_loop.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/unique_fd.h"
+
+namespace agent {
+
+// Keeps the session process connected to deskwardend and takes the queue there.
+//
+// While there is no connection it tries every now and then, at first quickly,
+// then every kMaxPause; while there is one and nothing to send, it has no
+// timer. Event loop only.
+class DaemonLink {
+ public:
+  static constexpr std::chrono::milliseconds kFirstPause{50};
+  static constexpr std::chrono::milliseconds kMaxPause{5'000};
+
+  struct Parts {
+    base::EventLoop& loop;
+    base::Random& random;
+    base::Log& log;
+    ReportQueue& queue;
+  };
+
+  // Connects from the loop, not at once. All parts outlive it.
+  DaemonLink(const Parts& parts,
+             std::filesystem::path socket,
+             std::string display);
+
+  // Said at once, and again after each new connection.
+  void SetGate(GateState state);
+  void SetSensors(std::vector<SensorState> sensors);
+
+  bool connected() const { return welcomed_; }
+
+ private:
+  void Connect();
+  void OnReadable();
+  bool Take(const Message& message);
+  void Send();
+  bool Say(const Message& message);
+  void Disconnect(const std::string& why);
+  void TryLater();
+
+  const Parts parts_;
+  const std::filesystem::path socket_path_;
+  Hello hello_;
+  GateChanged gate_;
+  SensorsChanged sensors_;
+
+  base::UniqueFd socket_;
+  bool welcomed_ = false;
+  bool was_told_ = false;  // The log knows that there is no connection.
+  std::chrono::milliseconds pause_ = kFirstPause;
+  base::EventLoop::Handle readable_;
+  base::EventLoop::Handle writable_;  // While the socket is full.
+  base::EventLoop::Handle retry_;
+};
+
+}  // namespace agent

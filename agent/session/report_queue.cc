@@ -1,0 +1,67 @@
+#include "agent/session/report_queue.h"
+
+#include <utility>
+
+#include "agent/ipc/messages.h"
+#include "agent/ipc/self_event.h"
+#include "base/crypto/sha256.h"
+
+namespace agent {
+
+void ReportQueue::Add(const protocol::Event& event,
+                      std::span<const identifiers::Digest> digests) {
+  ReportLoss();
+  if (lost_ > 0 || !Push(event, digests)) {
+    ++lost_;
+    ++lost_in_all_;
+    return;
+  }
+  if (on_added_) on_added_();
+}
+
+// The loss comes before whatever is observed after it.
+void ReportQueue::ReportLoss() {
+  if (lost_ == 0) return;
+  auto event =
+      SelfEvent(clock_, protocol::Action::kLost, protocol::Reason::kQueueFull);
+  event.program = kSessionName;
+  event.quantity = lost_;
+  if (!Push(event, {})) return;
+  lost_ = 0;
+  if (on_added_) on_added_();
+}
+
+bool ReportQueue::Push(const protocol::Event& event,
+                       std::span<const identifiers::Digest> digests) {
+  Message message = Report{.number = first_ + packets_.size(),
+                           .event = event,
+                           .digests = {digests.begin(), digests.end()}};
+  base::Bytes packet = EncodeMessage(message);
+  const bool fits = bytes_ + packet.size() <= limit_bytes_;
+  if (fits) {
+    bytes_ += packet.size();
+    packets_.emplace_back(base::AsText(packet));
+  }
+  base::crypto::Wipe(packet);
+  for (auto& digest : std::get<Report>(message).digests)
+    base::crypto::Wipe(digest);
+  return fits;
+}
+
+std::optional<base::ByteView> ReportQueue::Next() const {
+  if (sent_ == packets_.size()) return std::nullopt;
+  return base::AsBytes(packets_[sent_].view());
+}
+
+void ReportQueue::Confirm(std::uint64_t number) {
+  const bool was_full = lost_ > 0;
+  while (!packets_.empty() && first_ <= number) {
+    bytes_ -= packets_.front().view().size();
+    packets_.pop_front();
+    ++first_;
+    if (sent_ > 0) --sent_;
+  }
+  if (was_full) ReportLoss();
+}
+
+}  // namespace agent

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/secret_bytes.h"
+#include "identifiers/digest.h"
+#include "protocol/event.h"
+
+namespace agent {
+
+// What was observed and is not yet known to be durable at deskwardend: numbered
+// 1, 2, 3, ..., kept in memory as it will be sent, sent again after a new
+// connection, forgotten once confirmed.
+//
+// Bounded. What finds no room is counted, and as soon as there is room again
+// the count itself is an event (kLost, kQueueFull). Event loop only.
+class ReportQueue {
+ public:
+  static constexpr std::size_t kLimitBytes = 8 * 1024 * 1024;
+
+  explicit ReportQueue(const base::Clock& clock,
+                       std::size_t limit_bytes = kLimitBytes)
+      : clock_(clock), limit_bytes_(limit_bytes) {}
+
+  // `digests`: at most protocol::kMaxFingerprintsPerEvent.
+  void Add(const protocol::Event& event,
+           std::span<const identifiers::Digest> digests = {});
+
+  // The packet to send next, or nothing; valid until the queue changes.
+  std::optional<base::ByteView> Next() const;
+  void Sent() { ++sent_; }
+
+  // Everything up to `number` is durable.
+  void Confirm(std::uint64_t number);
+  // What was sent and not confirmed is to be sent again.
+  void SendAgain() { sent_ = 0; }
+
+  bool empty() const { return packets_.empty(); }
+  std::size_t size() const { return packets_.size(); }
+  std::uint64_t lost() const { return lost_in_all_; }
+
+  // Called after something was added.
+  void set_on_added(std::function<void()> on_added) {
+    on_added_ = std::move(on_added);
+  }
+
+ private:
+  bool Push(const protocol::Event& event,
+            std::span<const identifiers::Digest> digests);
+  void ReportLoss();
+
+  const base::Clock& clock_;
+  const std::size_t limit_bytes_;
+  std::function<void()> on_added_;
+  // Wiped when they go: digests can be guessed back.
+  std::deque<base::SecretBytes> packets_;
+  std::size_t bytes_ = 0;
+  std::size_t sent_ = 0;     // So many at the front are sent.
+  std::uint64_t first_ = 1;  // Number of the front.
+  std::uint64_t lost_ = 0;   // Not yet reported.
+  std::uint64_t lost_in_all_ = 0;
+};
+
+}  // namespace agent

@@ -1,0 +1,85 @@
+#include "agent/session/reporter.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "agent/ipc/self_event.h"
+#include "base/crypto/sha256.h"
+#include "protocol/limits.h"
+
+namespace agent {
+
+using std::chrono::milliseconds;
+
+void Reporter::Accept(collectors::Observation observation) {
+  protocol::Event event;
+  event.channel = observation.channel;
+  event.action = observation.action;
+  event.reading = observation.reading;
+  event.reason = observation.reason;
+  SetTimes(observation.acted_at, event);
+  event.visit = observation.visit.id;
+  event.rules = std::move(observation.visit.rules);
+  event.crm_focused = observation.visit.crm_focused;
+  event.crm_source = observation.crm_source;
+  event.program = std::move(observation.program);
+  event.page_host = std::move(observation.page_host);
+  event.object = std::move(observation.object);
+
+  identifiers::Findings findings;
+  if (event.reading == protocol::Reading::kRead) {
+    findings = detector_.Scan(observation.text.view());
+    event.counts = std::move(findings.counts);
+    event.canon = identifiers::kCanon;
+  }
+  Queue(std::move(event), findings.digests);
+  for (auto& digest : findings.digests)
+    base::crypto::Wipe(digest);
+}
+
+void Reporter::Queue(protocol::Event event,
+                     const std::vector<identifiers::Digest>& digests) {
+  constexpr std::size_t kPart = protocol::kMaxFingerprintsPerEvent;
+  const std::span all(digests);
+  queue_.Add(event, all.first(std::min(kPart, all.size())));
+  if (all.size() <= kPart) return;
+  // The counts and the facts of the object stand in the first.
+  event.continued = true;
+  event.counts.clear();
+  event.object = {};
+  for (std::size_t at = kPart; at < all.size(); at += kPart)
+    queue_.Add(event, all.subspan(at, std::min(kPart, all.size() - at)));
+}
+
+void Reporter::Visit(protocol::Action action,
+                     const collectors::Visit& visit,
+                     collectors::ActTime at) {
+  protocol::Event event;
+  event.channel = protocol::Channel::kWindow;
+  event.action = action;
+  SetTimes(at, event);
+  event.visit = visit.id;
+  event.rules = visit.rules;
+  event.crm_focused = visit.crm_focused;
+  queue_.Add(event);
+}
+
+void Reporter::Self(protocol::Action action,
+                    protocol::Reason reason,
+                    std::string detail) {
+  auto event = SelfEvent(clock_, action, reason);
+  event.program = kSessionName;
+  event.detail = std::move(detail);
+  queue_.Add(event);
+}
+
+void Reporter::SetTimes(collectors::ActTime acted_at,
+                        protocol::Event& event) const {
+  const auto ago =
+      std::chrono::duration_cast<milliseconds>(clock_.steady_now() - acted_at);
+  event.acted_at = clock_.utc_now() - ago;
+  event.acted_at_uptime = UptimeOf(acted_at);
+}
+
+}  // namespace agent
