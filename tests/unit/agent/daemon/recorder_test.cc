@@ -1,0 +1,155 @@
+#include "agent/daemon/recorder.h"
+
+#include "protocol/row_codec.h"
+#include "tests/support/catch.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/memory_buffer.h"
+#include "tests/support/run_loop.h"
+
+namespace {
+
+using protocol::Action;
+using protocol::Severity;
+
+constexpr protocol::LoginId kLogin = 0xABCD;
+
+agent::Report MakeReport(std::uint64_t number, std::uint32_t distinct) {
+  agent::Report report;
+  report.number = number;
+  report.event.channel = protocol::Channel::kClipboard;
+  report.event.action = Action::kCopied;
+  report.event.reading = protocol::Reading::kRead;
+  report.event.canon = 1;
+  if (distinct > 0)
+    report.event.counts = {
+        {protocol::IdentifierKind::kEmail, distinct, distinct}};
+  for (std::uint32_t i = 0; i < distinct; ++i)
+    report.digests.push_back(identifiers::Digest{static_cast<std::uint8_t>(i)});
+  return report;
+}
+
+struct Fixture {
+  Fixture() : loop(std::move(base::EventLoop::Create().value())) {}
+
+  // Hands in and waits for the answer.
+  base::Status Record(std::vector<agent::Report> reports) {
+    std::optional<base::Status> result;
+    recorder.Record(
+        std::move(reports), kLogin, {1, 2, 3}, [&](const base::Status& status) {
+          result = status;
+        });
+    REQUIRE(test::RunUntil(*loop, [&] { return result.has_value(); }));
+    return *result;
+  }
+  std::vector<protocol::Event> Stored() const {
+    std::vector<protocol::Event> events;
+    for (const auto& row : buffer.rows()) {
+      auto event = protocol::DecodeRow(row);
+      REQUIRE(event.ok());
+      events.push_back(event.value());
+    }
+    return events;
+  }
+
+  std::unique_ptr<base::EventLoop> loop;
+  test::FakeClock clock;
+  test::MemoryBuffer buffer;
+  identifiers::Fingerprinter fingerprinter{
+      base::SecretBytes(std::string(32, 's'))};
+  std::vector<agent::Seq> seqs;
+  std::uint64_t bytes = 0;
+  int urgent_groups = 0;
+  std::vector<std::string> troubles;
+  agent::Recorder recorder{
+      *loop,
+      buffer,
+      fingerprinter,
+      clock,
+      50,
+      {.on_event = [this](const auto&, auto seq) { seqs.push_back(seq); },
+       .on_stored =
+           [this](auto more, bool urgent) {
+             bytes += more;
+             urgent_groups += urgent ? 1 : 0;
+           },
+       .on_trouble = [this](const auto& why) { troubles.push_back(why); }}};
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture,
+                 "A report becomes an event with login and fingerprints") {
+  REQUIRE(Record({MakeReport(1, 3)}).ok());
+  const auto events = Stored();
+  REQUIRE(events.size() == 1);
+  CHECK(events[0].login == kLogin);
+  CHECK(events[0].epoch == identifiers::EpochOf(clock.utc_now()));
+  CHECK(events[0].canon == 1);
+  CHECK(events[0].fingerprints ==
+        fingerprinter.Make(MakeReport(1, 3).digests, events[0].epoch));
+  CHECK(events[0].fingerprints.size() == 3);
+  REQUIRE(buffer.origins().size() == 1);
+  CHECK(buffer.origins()[0].number == 1);
+  CHECK(buffer.origins()[0].source[2] == 3);
+  CHECK(seqs == std::vector<agent::Seq>{1});
+}
+
+TEST_CASE_METHOD(Fixture, "Severity follows the number of identifiers") {
+  REQUIRE(Record({MakeReport(1, 0), MakeReport(2, 1), MakeReport(3, 49)}).ok());
+  CHECK(urgent_groups == 0);
+  REQUIRE(Record({MakeReport(4, 50)}).ok());
+  CHECK(urgent_groups == 1);
+  const auto events = Stored();
+  REQUIRE(events.size() == 4);
+  CHECK(events[0].severity == Severity::kInfo);
+  CHECK(events[1].severity == Severity::kNotice);
+  CHECK(events[2].severity == Severity::kNotice);
+  CHECK(events[3].severity == Severity::kHigh);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "A severity that the session process claims is ignored") {
+  auto report = MakeReport(1, 0);
+  report.event.severity = Severity::kHigh;
+  REQUIRE(Record({report}).ok());
+  CHECK(Stored()[0].severity == Severity::kInfo);
+}
+
+TEST_CASE_METHOD(Fixture, "Reports that cannot be stored are not confirmed") {
+  buffer.set_error("the disk is full");
+  CHECK_FALSE(Record({MakeReport(1, 1)}).ok());
+  CHECK(seqs.empty());
+  CHECK(recorder.trouble() == "the disk is full");
+  buffer.set_error("");
+  CHECK(Record({MakeReport(1, 1)}).ok());
+  CHECK(recorder.trouble().empty());
+  CHECK(troubles == std::vector<std::string>{"the disk is full", ""});
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "The agent's own events wait for a disk that is full") {
+  protocol::Event event;
+  event.action = Action::kGateUnknown;
+  buffer.set_error("the disk is full");
+  recorder.RecordSelf(event);
+  REQUIRE(test::RunUntil(*loop, [&] { return !troubles.empty(); }));
+  buffer.set_error("");
+  event.action = Action::kGateKnown;
+  recorder.RecordSelf(event);
+  REQUIRE(test::RunUntil(*loop, [&] { return seqs.size() == 2; }));
+  const auto events = Stored();
+  CHECK(events[0].action == Action::kGateUnknown);
+  CHECK(events[1].action == Action::kGateKnown);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "What was lost before it came here is counted by reason") {
+  auto report = MakeReport(1, 0);
+  report.event.channel = protocol::Channel::kAgent;
+  report.event.action = Action::kLost;
+  report.event.reason = protocol::Reason::kQueueFull;
+  report.event.quantity = 12;
+  REQUIRE(Record({report, MakeReport(2, 1)}).ok());
+  CHECK(recorder.counters().dropped.at("queue_full") == 12);
+  CHECK(recorder.counters().observed.at("clipboard") == 1);
+}

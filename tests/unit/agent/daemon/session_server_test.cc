@@ -1,0 +1,201 @@
+#include "agent/daemon/session_server.h"
+
+#include <algorithm>
+
+#include "protocol/row_codec.h"
+#include "tests/support/catch.h"
+#include "tests/support/memory_buffer.h"
+#include "tests/support/run_loop.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/session_client.h"
+#include "tests/support/temporary_folder.h"
+
+namespace {
+
+using namespace std::chrono_literals;
+using protocol::Action;
+using protocol::Reason;
+
+struct Fixture {
+  Fixture()
+      : loop(std::move(base::EventLoop::Create().value())),
+        logins(std::move(
+            agent::LoginDirectory::Load(folder / "logins", random).value())),
+        server(std::move(
+            agent::SessionServer::Start({.loop = *loop,
+                                         .clock = clock,
+                                         .log = log,
+                                         .logins = logins,
+                                         .recorder = recorder},
+                                        folder / "session.sock",
+                                        {.interval = 20ms, .patience = 10ms})
+                .value())) {}
+
+  bool RunUntil(const std::function<bool()>& condition) {
+    return test::RunUntil(*loop, condition);
+  }
+  std::vector<protocol::Event> Events(Action action) const {
+    std::vector<protocol::Event> events;
+    for (const auto& row : buffer.rows()) {
+      auto event = protocol::DecodeRow(row);
+      REQUIRE(event.ok());
+      if (event.value().action == action) events.push_back(event.value());
+    }
+    return events;
+  }
+  bool WaitFor(Action action) {
+    return RunUntil([&] { return !Events(action).empty(); });
+  }
+  static agent::Report Copy(std::uint64_t number) {
+    agent::Report report;
+    report.number = number;
+    report.event.channel = protocol::Channel::kClipboard;
+    report.event.action = Action::kCopied;
+    return report;
+  }
+
+  test::TemporaryFolder folder;
+  test::SeededRandom random;
+  base::SystemClock clock;
+  base::Log log{base::LogLevel::kError, clock};
+  std::unique_ptr<base::EventLoop> loop;
+  test::MemoryBuffer buffer;
+  identifiers::Fingerprinter fingerprinter{
+      base::SecretBytes(std::string(32, 's'))};
+  agent::Recorder recorder{*loop,
+                           buffer,
+                           fingerprinter,
+                           clock,
+                           50,
+                           {.on_event = [](const auto&, auto) {},
+                            .on_stored = [](auto, bool) {},
+                            .on_trouble = [](const auto&) {}}};
+  agent::LoginDirectory logins;
+  std::unique_ptr<agent::SessionServer> server;
+  test::SessionClient client{*loop, folder / "session.sock"};
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "Reports are confirmed once they are stored") {
+  client.Hello(":0");
+  for (std::uint64_t n = 1; n <= 600; ++n)
+    client.Say(Copy(n));
+  REQUIRE(RunUntil([&] { return client.stored() == 600; }));
+  CHECK(std::holds_alternative<agent::Welcome>(client.heard().front()));
+  CHECK(Events(Action::kCopied).size() == 600);
+  // The person is the one that the kernel names.
+  CHECK(Events(Action::kCopied)[0].login != 0);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "A report that cannot be stored ends the connection") {
+  client.Hello(":0");
+  REQUIRE(RunUntil([&] { return client.heard().size() == 1; }));
+  buffer.set_error("the disk is full");
+  client.Say(Copy(1));
+  REQUIRE(RunUntil([&] { return client.closed(); }));
+  CHECK(client.stored() == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "Who does not begin with Hello is refused") {
+  client.Say(Copy(1));
+  REQUIRE(RunUntil([&] { return client.closed(); }));
+  CHECK(buffer.rows().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "Who does not keep to the protocol is refused") {
+  client.Hello(":0");
+  SECTION("bytes that are no message") {
+    client.SayBytes({200, 1, 2});
+  }
+  SECTION("a number twice") {
+    client.Say(Copy(1));
+    client.Say(Copy(1));
+  }
+  SECTION("a second Hello") {
+    client.Hello(":0");
+  }
+  SECTION("what only deskwardend says") {
+    client.Say(agent::Stored{7});
+  }
+  REQUIRE(RunUntil([&] { return client.closed(); }));
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "A session with an open gate that falls silent is an event") {
+  client.Hello(":0");
+  client.Say(agent::GateChanged{agent::GateState::kOpen});
+  // The client hears the pings and says nothing.
+  REQUIRE(WaitFor(Action::kGateUnknown));
+  CHECK(Events(Action::kGateUnknown)[0].reason == Reason::kNotAnswering);
+  CHECK(server->sessions().at(0).gate == agent::GateState::kUnknown);
+  CHECK_FALSE(server->sessions().at(0).answering);
+
+  REQUIRE(RunUntil([&] {
+    if (const auto* ping = std::get_if<agent::Ping>(&client.heard().back()))
+      client.Say(agent::Pong{ping->nonce});
+    return !Events(Action::kGateKnown).empty();
+  }));
+  CHECK(Events(Action::kGateKnown)[0].quantity >= 10);
+}
+
+TEST_CASE_METHOD(Fixture, "A session that dies with its gate open is missed") {
+  client.Hello(":0");
+  client.Say(agent::GateChanged{agent::GateState::kOpen});
+  REQUIRE(RunUntil([&] { return !server->sessions().empty(); }));
+  client.Close();
+  REQUIRE(WaitFor(Action::kGateUnknown));
+  CHECK(Events(Action::kGateUnknown)[0].reason == Reason::kDisconnected);
+  CHECK(WaitFor(Action::kStopped));
+  CHECK(server->sessions().empty());
+
+  test::SessionClient elsewhere(*loop, folder / "session.sock");
+  elsewhere.Hello(":1", 2);
+  REQUIRE(RunUntil([&] { return server->sessions().size() == 1; }));
+  CHECK(Events(Action::kGateKnown).empty());
+  test::SessionClient again(*loop, folder / "session.sock");
+  again.Hello(":0", 3);
+  REQUIRE(WaitFor(Action::kGateKnown));
+  CHECK(Events(Action::kGateKnown).size() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "A session that says goodbye is not missed") {
+  client.Hello(":0");
+  client.Say(agent::GateChanged{agent::GateState::kOpen});
+  client.Say(agent::GateChanged{agent::GateState::kClosed});
+  agent::Report goodbye;
+  goodbye.number = 1;
+  goodbye.event.action = Action::kStopped;
+  client.Say(goodbye);
+  REQUIRE(RunUntil([&] { return client.stored() == 1; }));
+  client.Close();
+  REQUIRE(RunUntil([&] { return server->sessions().empty(); }));
+  CHECK(Events(Action::kGateUnknown).empty());
+  CHECK(Events(Action::kStopped).size() == 1);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "Sensors are reported when they change, and in the status") {
+  using State = agent::SensorState::State;
+  client.Hello(":0");
+  client.Say(agent::SensorsChanged{{{"clipboard", State::kWorking, ""},
+                                    {"primary", State::kUnavailable, "x"}}});
+  REQUIRE(WaitFor(Action::kSensorDown));
+  CHECK(Events(Action::kSensorDown)[0].detail == "primary");
+  CHECK(Events(Action::kSensorUp).size() == 1);
+  client.Say(agent::SensorsChanged{
+      {{"clipboard", State::kWorking, ""}, {"primary", State::kWorking, ""}}});
+  REQUIRE(RunUntil([&] { return Events(Action::kSensorUp).size() == 2; }));
+  CHECK(Events(Action::kSensorUp)[1].detail == "primary");
+  CHECK(server->sessions().at(0).sensors.size() == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "One user cannot take all the places") {
+  std::list<test::SessionClient> many;
+  for (std::size_t i = 0; i < agent::SessionServer::kMaxSessionsPerLogin; ++i)
+    many.emplace_back(*loop, folder / "session.sock");
+  // `client` took the first of the places.
+  REQUIRE(RunUntil([&] { return many.back().closed(); }));
+  CHECK_FALSE(client.closed());
+}

@@ -1,0 +1,129 @@
+#include "agent/ipc/messages.h"
+
+#include "base/clock.h"
+#include "protocol/limits.h"
+#include "protocol/row_codec.h"
+#include "protocol/wire.h"
+#include "tests/support/catch.h"
+
+namespace {
+
+using namespace agent;
+
+Report MakeReport() {
+  Report report;
+  report.number = 300;
+  report.event.channel = protocol::Channel::kClipboard;
+  report.event.action = protocol::Action::kCopied;
+  report.event.reading = protocol::Reading::kRead;
+  report.event.acted_at = base::UtcTime(std::chrono::milliseconds(1'700'000));
+  report.event.visit = 17;
+  report.event.rules = {"salesforce", "zendesk"};
+  report.event.program = "chromium";
+  report.event.counts = {{protocol::IdentifierKind::kEmail, 2, 3}};
+  report.digests = {identifiers::Digest{1, 2, 3}, identifiers::Digest{4}};
+  return report;
+}
+
+Message Again(const Message& message) {
+  auto decoded = DecodeMessage(EncodeMessage(message));
+  REQUIRE(decoded.ok());
+  REQUIRE(decoded.value().index() == message.index());
+  return decoded.value();
+}
+
+std::vector<Message> OneOfEach() {
+  Hello hello;
+  hello.instance = {9, 8, 7};
+  hello.display = ":0";
+  hello.program_version = "0.1.0";
+  return {
+      hello,
+      MakeReport(),
+      GateChanged{GateState::kOpen},
+      SensorsChanged{
+          {{"clipboard", SensorState::State::kWorking, ""},
+           {"primary", SensorState::State::kUnavailable, "no XFIXES here"}}},
+      Pong{1ull << 60},
+      Welcome{300},
+      Stored{301},
+      Ping{5}};
+}
+
+}  // namespace
+
+TEST_CASE("A report comes back with its event and digests") {
+  const auto report = MakeReport();
+  const auto message = Again(report);
+  const auto& again = std::get<Report>(message);
+  CHECK(again.number == report.number);
+  CHECK(again.event == report.event);
+  CHECK(again.digests == report.digests);
+}
+
+TEST_CASE("Sensors come back with their states and reasons") {
+  const auto message = Again(OneOfEach()[3]);
+  const auto& sensors = std::get<SensorsChanged>(message).sensors;
+  REQUIRE(sensors.size() == 2);
+  CHECK(sensors[1].name == "primary");
+  CHECK(sensors[1].state == SensorState::State::kUnavailable);
+  CHECK(sensors[1].why == "no XFIXES here");
+}
+
+TEST_CASE("Every message encodes to the same bytes again") {
+  for (const auto& message : OneOfEach())
+    CHECK(EncodeMessage(Again(message)) == EncodeMessage(message));
+}
+
+TEST_CASE("A packet that is cut, or goes on, is refused") {
+  for (const auto& message : OneOfEach()) {
+    const auto packet = EncodeMessage(message);
+    for (std::size_t size = 0; size < packet.size(); ++size)
+      CHECK_FALSE(DecodeMessage(base::ByteView(packet).first(size)).ok());
+    auto longer = packet;
+    longer.push_back(0);
+    CHECK_FALSE(DecodeMessage(longer).ok());
+  }
+}
+
+TEST_CASE("Values that no message has are refused") {
+  const std::vector<base::Bytes> packets = {
+      {},      // Nothing.
+      {0},     // No such message.
+      {9, 1},  // No such message, yet.
+      {3, 0},  // No such gate state.
+      {3, 4},
+      {5, 0x80, 0x00},       // A number that is not in its shortest form.
+      {4, 1, 1, 'x', 4, 0},  // No such sensor state.
+      {4, 65},               // Too many sensors.
+  };
+  for (const auto& packet : packets)
+    CHECK_FALSE(DecodeMessage(packet).ok());
+}
+
+TEST_CASE("A report with what only deskwardend may add is refused") {
+  // EncodeMessage asserts, so forge the packet: put another row in its place.
+  const auto forge = [](const protocol::Event& event) {
+    const auto row = protocol::EncodeRow(event);
+    base::Bytes packet;
+    protocol::Writer out(packet);
+    out.Byte(2);
+    out.Varint(1);
+    out.Blob(row);
+    out.Varint(0);
+    return packet;
+  };
+  auto event = MakeReport().event;
+  CHECK(DecodeMessage(forge(event)).ok());
+  event.login = 5;
+  CHECK_FALSE(DecodeMessage(forge(event)).ok());
+  event.login = 0;
+  event.fingerprints = {1, 2};
+  CHECK_FALSE(DecodeMessage(forge(event)).ok());
+}
+
+TEST_CASE("The largest report fits into a packet") {
+  auto report = MakeReport();
+  report.digests.resize(protocol::kMaxFingerprintsPerEvent);
+  CHECK(EncodeMessage(report).size() <= kMaxMessageBytes);
+}
