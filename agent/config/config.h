@@ -29,8 +29,8 @@ enum class ReadPolicy : std::uint8_t { kCrm, kVisit };
 // defaults, which stand here. Durations are written `90s`, `10m`, `24h`; sizes
 // `64KiB`, `64MiB`.
 struct Config {
-  // [central]
-  std::string central_url;  // https://host:port; empty until enrolled.
+  // [central] takes the place of the address that the agent enrolled at.
+  std::string central_url;  // https://host:port; empty: as enrolled.
 
   // [shipping]
   std::chrono::milliseconds max_delay{60'000};

@@ -1,0 +1,291 @@
+#include "agent/config/config.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "agent/config/values.h"
+#include "base/file.h"
+#include "base/ini.h"
+
+namespace agent {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorCode;
+using base::IniEntry;
+using base::IniSection;
+using base::Status;
+
+// Takes a setting's text into the configuration, or says what is wrong with it.
+using Setter = std::function<Status(Config&, const std::string&)>;
+using Settings = std::map<std::string, Setter>;  // By key.
+
+Error Wrong(std::string what) {
+  return {ErrorCode::kInvalid, std::move(what)};
+}
+
+Setter Duration(std::chrono::milliseconds Config::*field,
+                std::chrono::milliseconds least,
+                std::chrono::milliseconds most) {
+  return [=](Config& config, const std::string& text) -> Status {
+    auto value = ParseDuration(text);
+    if (!value.ok()) return value.error();
+    if (value.value() < least || value.value() > most)
+      return Wrong("'" + text + "' is out of range: from " +
+                   std::to_string(least.count()) + "ms to " +
+                   std::to_string(most.count() / 1'000) + "s");
+    config.*field = value.value();
+    return {};
+  };
+}
+
+Setter Size(std::uint64_t Config::*field,
+            std::uint64_t least,
+            std::uint64_t most) {
+  return [=](Config& config, const std::string& text) -> Status {
+    auto value = ParseSize(text);
+    if (!value.ok()) return value.error();
+    if (value.value() < least || value.value() > most)
+      return Wrong("'" + text + "' is out of range: from " +
+                   std::to_string(least) + " to " + std::to_string(most) +
+                   " bytes");
+    config.*field = value.value();
+    return {};
+  };
+}
+
+Setter YesNo(bool Config::*field) {
+  return [=](Config& config, const std::string& text) -> Status {
+    auto value = ParseYesNo(text);
+    if (!value.ok()) return value.error();
+    config.*field = value.value();
+    return {};
+  };
+}
+
+Status SetRead(Config& config, const std::string& text) {
+  if (text == "crm") {
+    config.read = ReadPolicy::kCrm;
+  } else if (text == "visit") {
+    config.read = ReadPolicy::kVisit;
+  } else {
+    return Wrong("'" + text + "' is neither crm nor visit");
+  }
+  return {};
+}
+
+Status SetUrl(Config& config, const std::string& text) {
+  if (!text.starts_with("https://"))
+    return Wrong("'" + text + "' is not an address like https://host:port");
+  config.central_url = text;
+  return {};
+}
+
+Status SetHighAt(Config& config, const std::string& text) {
+  auto value = ParseNumber(text);
+  if (!value.ok()) return value.error();
+  if (value.value() < 1 || value.value() > 1'000'000)
+    return Wrong("'" + text + "' is out of range: from 1 to 1000000");
+  config.high_at = static_cast<std::uint32_t>(value.value());
+  return {};
+}
+
+Status SetLogLevel(Config& config, const std::string& text) {
+  const auto level = base::ParseLogLevel(text);
+  if (!level)
+    return Wrong("'" + text + "' is none of error warn info debug trace");
+  config.log_level = *level;
+  return {};
+}
+
+Status SetRegion(Config& config, const std::string& text) {
+  const bool code =
+      text.size() == 2 && std::all_of(text.begin(), text.end(), [](char c) {
+        return c >= 'A' && c <= 'Z';
+      });
+  if (!code && !text.empty())
+    return Wrong("'" + text + "' is not a country code such as CN");
+  config.identifiers.default_region = text;
+  return {};
+}
+
+// All sections but those with a name of their own. docs/configuration.md.
+const std::map<std::string, Settings>& KnownSections() {
+  using namespace std::chrono_literals;
+  static const std::map<std::string, Settings> sections{
+      {"central", {{"url", SetUrl}}},
+      {"shipping",
+       {{"max_delay", Duration(&Config::max_delay, 10ms, 24h)},
+        {"batch_bytes", Size(&Config::batch_bytes, 1'024, 4u << 20)},
+        {"retry_cap", Duration(&Config::retry_cap, 100ms, 24h)}}},
+      {"buffer",
+       {{"limit", Size(&Config::buffer_limit_bytes, 1u << 20, 1ull << 40)}}},
+      {"gate",
+       {{"hold", Duration(&Config::hold, 0ms, 24h)},
+        {"follow", Duration(&Config::follow, 0ms, 24h)},
+        {"read", SetRead}}},
+      {"clipboard",
+       {{"primary", YesNo(&Config::watch_primary)},
+        {"drag", YesNo(&Config::watch_drag)},
+        {"max_bytes", Size(&Config::clipboard_max_bytes, 1'024, 1u << 30)},
+        {"timeout", Duration(&Config::clipboard_timeout, 100ms, 1900ms)}}},
+      {"severity", {{"high_at", SetHighAt}}},
+      {"log", {{"level", SetLogLevel}}},
+      {"identifiers", {{"region", SetRegion}}}};
+  return sections;
+}
+
+std::string Where(const IniSection& section, int line) {
+  return section.file + ":" + std::to_string(line);
+}
+
+template <typename Map>
+std::string Names(const Map& map) {
+  std::string names;
+  for (const auto& [name, ignored] : map)
+    names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
+
+Status ApplySettings(Config& config,
+                     const IniSection& section,
+                     const Settings& settings) {
+  for (const auto& entry : section.entries) {
+    const auto setter = settings.find(entry.key);
+    if (setter == settings.end())
+      return Wrong(Where(section, entry.line) + ": there is no setting '" +
+                   entry.key + "' in [" + section.name +
+                   "]; there are: " + Names(settings));
+    if (auto set = setter->second(config, entry.value); !set.ok())
+      return Wrong(Where(section, entry.line) + ": " + entry.key + ": " +
+                   set.error().message);
+  }
+  return {};
+}
+
+// Texts by key, of a section that has a name of its own.
+Status ReadTexts(const IniSection& section,
+                 const std::map<std::string, std::string*>& texts) {
+  for (const auto& entry : section.entries) {
+    const auto text = texts.find(entry.key);
+    if (text == texts.end())
+      return Wrong(Where(section, entry.line) + ": there is no setting '" +
+                   entry.key + "' in [" + section.name +
+                   "]; there are: " + Names(texts));
+    *text->second = entry.value;
+  }
+  return {};
+}
+
+// Names leave the machine: nothing but what a rule's id may look like.
+Status CheckName(const IniSection& section, const std::string& name) {
+  const bool good =
+      !name.empty() && name.size() <= 40 &&
+      std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+      });
+  if (good) return {};
+  return Wrong(Where(section, section.line) + ": the name in [" + section.name +
+               "] must be 1 to 40 of a-z, 0-9 and -");
+}
+
+template <typename T, typename Id>
+void ReplaceOrAdd(std::vector<T>& all, T one, Id id) {
+  const auto same = std::find_if(all.begin(), all.end(), [&](const T& other) {
+    return other.*id == one.*id;
+  });
+  if (same != all.end()) {
+    *same = std::move(one);
+  } else {
+    all.push_back(std::move(one));
+  }
+}
+
+Status AddCrmRule(Config& config, const IniSection& section, std::string name) {
+  CrmRuleText rule{.id = std::move(name),
+                   .where = Where(section, section.line)};
+  if (auto read = ReadTexts(section,
+                            {{"title", &rule.title},
+                             {"class", &rule.window_class},
+                             {"program", &rule.program}});
+      !read.ok())
+    return read;
+  if (rule.title.empty() && rule.window_class.empty())
+    return Wrong(rule.where + ": [" + section.name +
+                 "] needs title or class: without them every window would be "
+                 "a CRM window");
+  ReplaceOrAdd(config.crm_rules, std::move(rule), &CrmRuleText::id);
+  return {};
+}
+
+Status AddPattern(Config& config, const IniSection& section, std::string name) {
+  identifiers::ConfiguredPattern pattern{.name = std::move(name)};
+  if (auto read = ReadTexts(section, {{"pattern", &pattern.expression}});
+      !read.ok())
+    return read;
+  if (pattern.expression.empty())
+    return Wrong(Where(section, section.line) + ": [" + section.name +
+                 "] needs a pattern");
+  ReplaceOrAdd(config.identifiers.patterns,
+               std::move(pattern),
+               &identifiers::ConfiguredPattern::name);
+  return {};
+}
+
+Status ApplySection(Config& config, const IniSection& section) {
+  const auto& known = KnownSections();
+  if (const auto found = known.find(section.name); found != known.end())
+    return ApplySettings(config, section, found->second);
+  const auto space = section.name.find(' ');
+  const std::string kind = section.name.substr(0, space);
+  if (space != std::string::npos && (kind == "crm" || kind == "identifier")) {
+    std::string name = section.name.substr(space + 1);
+    if (auto good = CheckName(section, name); !good.ok()) return good;
+    return kind == "crm" ? AddCrmRule(config, section, std::move(name))
+                         : AddPattern(config, section, std::move(name));
+  }
+  return Wrong(Where(section, section.line) + ": there is no section [" +
+               section.name + "]; there are: " + Names(known) +
+               ", crm NAME, identifier NAME");
+}
+
+void AppendConfFiles(const fs::path& folder, std::vector<fs::path>& files) {
+  std::error_code ignored;
+  const auto first = static_cast<std::ptrdiff_t>(files.size());
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".conf" && !entry.is_directory(ignored))
+      files.push_back(entry.path());
+  }
+  std::sort(files.begin() + first, files.end());
+}
+
+}  // namespace
+
+std::vector<fs::path> ConfigFiles(const fs::path& folder) {
+  std::vector<fs::path> files;
+  AppendConfFiles(folder, files);
+  AppendConfFiles(folder / "conf.d", files);
+  return files;
+}
+
+base::Result<Config> LoadConfig(const fs::path& folder) {
+  Config config;
+  for (const auto& file : ConfigFiles(folder)) {
+    auto text = base::ReadFile(file);
+    if (!text.ok()) return text.error();
+    auto sections = base::ParseIni(text.value(), file.string());
+    if (!sections.ok()) return sections.error();
+    for (const auto& section : sections.value()) {
+      if (auto applied = ApplySection(config, section); !applied.ok())
+        return applied.error();
+    }
+  }
+  return config;
+}
+
+}  // namespace agent
