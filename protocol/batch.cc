@@ -19,10 +19,11 @@ namespace {
 
 constexpr std::uint8_t kBatchVersion = 1;
 
-enum Flag : std::uint8_t {
+// In one byte with the dictionary's id.
+constexpr unsigned kFlagBits = 2;
+enum Flag : unsigned {
   kPrevious = 1,
   kShed = 2,
-  kAllFlags = 3,
 };
 
 struct Header {
@@ -80,9 +81,9 @@ ShedRecord ReadShed(std::int64_t first_row, Reader& in) {
 void WriteHeader(const Batch& batch, std::size_t decoded_bytes, Writer& out) {
   const bool previous = batch.previous != Generation{};
   out.Byte(kBatchVersion);
-  out.Byte(dictionary::kId);
-  out.Byte(static_cast<std::uint8_t>((previous ? kPrevious : 0) |
-                                     (batch.shed ? kShed : 0)));
+  out.Byte(static_cast<std::uint8_t>((dictionary::kId << kFlagBits) |
+                                     (previous ? kPrevious : 0U) |
+                                     (batch.shed ? kShed : 0U)));
   WriteGeneration(batch.generation, out);
   if (previous) WriteGeneration(batch.previous, out);
   out.Varint(static_cast<std::uint64_t>(batch.first));
@@ -93,14 +94,13 @@ void WriteHeader(const Batch& batch, std::size_t decoded_bytes, Writer& out) {
 }
 
 base::Result<Header> ReadHeader(Reader& in) {
-  const bool known = in.Byte() == kBatchVersion && in.Byte() == dictionary::kId;
-  if (in.ok() && !known) {
+  const bool known_version = in.Byte() == kBatchVersion;
+  const unsigned flags = in.Byte();
+  if (in.ok() && (!known_version || flags >> kFlagBits != dictionary::kId)) {
     return base::Error{base::ErrorCode::kInvalid,
                        "batch of unknown version or dictionary"};
   }
   Header header;
-  const std::uint8_t flags = in.Byte();
-  if (flags > kAllFlags) in.Fail();
   header.batch.generation = ReadGeneration(in);
   if ((flags & kPrevious) != 0) {
     header.batch.previous = ReadGeneration(in);

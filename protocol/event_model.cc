@@ -34,6 +34,8 @@ enum Mark : std::uint32_t {
   kQuantity = 1U << 14,
   kMentions = 1U << 15,  // Some identifier is mentioned more than once.
   kComplete = 1U << 16,  // As many fingerprints as the counts add up to.
+  kForms = 1U << 17,     // Canon or epoch.
+  kLogin = 1U << 18,
 };
 
 std::uint64_t Distinct(const std::vector<KindCount>& counts) {
@@ -76,8 +78,6 @@ EventModel::Shape EventModel::ShapeOf(const Event& event) {
               .reading = event.reading,
               .reason = event.reason,
               .severity = event.severity,
-              .canon = event.canon,
-              .epoch = event.epoch,
               .marks = 0,
               .kinds = {}};
   for (const KindCount& count : event.counts)
@@ -102,6 +102,8 @@ EventModel::Shape EventModel::ShapeOf(const Event& event) {
   mark(kQuantity, event.quantity != 0);
   mark(kMentions, Repeats(event.counts));
   mark(kComplete, event.fingerprints.size() == Distinct(event.counts));
+  mark(kLogin, event.login != 0);
+  mark(kForms, event.canon != 0 || event.epoch != 0);
   return shape;
 }
 
@@ -118,9 +120,6 @@ void EventModel::CodeShape(Coder& coder, Shape& shape) {
     if (coder.Bit(marks_[i], (shape.marks >> i & 1) != 0)) marks |= 1U << i;
   }
   shape.marks = marks;
-  shape.canon = Narrow<std::uint16_t>(coder, canon_.Code(coder, shape.canon));
-  shape.epoch = Narrow<std::uint16_t>(coder, epoch_.Code(coder, shape.epoch));
-
   std::uint32_t last = 0;
   std::vector<IdentifierKind> kinds;
   for (std::size_t i = 0; coder.ok(); ++i) {
@@ -144,6 +143,7 @@ void EventModel::CodeTimes(Coder& coder, Event& event) {
   std::uint64_t boot =
       acted - static_cast<std::uint64_t>(event.acted_at_uptime.count());
   acted = last_acted_ + acted_[later].Code(coder, acted - last_acted_);
+  if (first_) last_boot_ = acted;
   boot = last_boot_ + boot_[later].Code(coder, boot - last_boot_);
   last_acted_ = acted;
   last_boot_ = boot;
@@ -157,9 +157,11 @@ void EventModel::CodeTimes(Coder& coder, Event& event) {
 
 template <typename Coder>
 void EventModel::CodeWho(Coder& coder, const Shape& shape, Event& event) {
-  logins_.Code(coder, event.login, [&coder](LoginId& login) {
-    login = static_cast<LoginId>(CodeRaw(coder, 32, login));
-  });
+  if (shape.Has(kLogin)) {
+    logins_.Code(coder, 0, event.login, [&coder](LoginId& login) {
+      login = static_cast<LoginId>(CodeRaw(coder, 32, login));
+    });
+  }
   if (shape.Has(kVisit)) {
     if (coder.Bit(same_visit_, event.visit == last_visit_)) {
       event.visit = last_visit_;
@@ -175,7 +177,7 @@ void EventModel::CodeWho(Coder& coder, const Shape& shape, Event& event) {
 
 template <typename Coder>
 void EventModel::CodeRules(Coder& coder, std::vector<std::string>& rules) {
-  rule_sets_.Code(coder, rules, [&](std::vector<std::string>& set) {
+  rule_sets_.Code(coder, 0, rules, [&](std::vector<std::string>& set) {
     const std::uint64_t count = rule_count_.Code(coder, set.size());
     if (count > kMaxRulesPerEvent) return coder.Fail();
     set.resize(static_cast<std::size_t>(count));
@@ -190,23 +192,69 @@ template <typename Coder>
 void EventModel::CodeText(Coder& coder,
                           Table<std::string>& table,
                           std::string& text) {
-  table.Code(coder, text, [&](std::string& spelt) {
+  table.Code(coder, 0, text, [&](std::string& spelt) {
     text_.Code(coder, kMaxStringBytes, spelt);
   });
 }
 
 template <typename Coder>
+void EventModel::CodeProgram(Coder& coder,
+                             std::size_t source,
+                             std::string& text) {
+  programs_.Code(coder, source, text, [&](std::string& spelt) {
+    text_.Code(coder, kMaxStringBytes, spelt);
+  });
+}
+
+// A customer has a name of its own under a well-known domain.
+template <typename Coder>
+void EventModel::CodeHost(Coder& coder, std::size_t source, std::string& host) {
+  hosts_.Code(coder, source, host, [&](std::string& spelt) {
+    const std::size_t dot = std::min(spelt.find('.'), spelt.size());
+    std::string label = spelt.substr(0, dot);
+    std::string domain = spelt.substr(dot);
+    CodeText(coder, labels_, label);
+    CodeText(coder, domains_, domain);
+    spelt = label + domain;
+    if (spelt.size() > kMaxStringBytes) coder.Fail();
+  });
+}
+
+template <typename Coder>
 void EventModel::CodeTexts(Coder& coder, const Shape& shape, Event& event) {
-  const auto code =
-      [&](Mark mark, Table<std::string>& table, std::string& text) {
-        if (shape.Has(mark)) CodeText(coder, table, text);
-      };
-  code(kProgram, programs_, event.program);
-  code(kDestination, destinations_, event.destination);
-  code(kPageHost, hosts_, event.page_host);
-  code(kDetail, details_, event.detail);
-  code(kMediaType, media_types_, event.object.media_type);
-  code(kExtension, extensions_, event.object.extension);
+  const std::size_t source = shape.Has(kCrmSource)  ? 0
+                             : shape.Has(kPageHost) ? 1
+                                                    : 2;
+  if (shape.Has(kProgram)) CodeProgram(coder, source, event.program);
+  if (shape.Has(kDestination)) {
+    // The first time, a destination may be known as a program.
+    destinations_.Code(coder, 0, event.destination, [&](std::string& spelt) {
+      CodeProgram(coder, kSources - 1, spelt);
+    });
+  }
+  if (shape.Has(kPageHost)) CodeHost(coder, source, event.page_host);
+  if (shape.Has(kDetail)) CodeText(coder, details_, event.detail);
+  ObjectFacts& object = event.object;
+  if (shape.Has(kMediaType)) CodeText(coder, media_types_, object.media_type);
+  if (shape.Has(kExtension)) CodeText(coder, extensions_, object.extension);
+}
+
+template <typename Coder>
+void EventModel::CodeForms(Coder& coder, Event& event) {
+  const bool same = event.canon == last_canon_ && event.epoch == last_epoch_;
+  if (!coder.Bit(same_forms_, same)) {
+    const auto code = [&coder](DifferenceModel& model,
+                               std::uint16_t last,
+                               std::uint16_t value) {
+      const std::uint64_t step =
+          model.Code(coder, std::uint64_t{value} - std::uint64_t{last});
+      return static_cast<std::uint16_t>(last + step);
+    };
+    last_canon_ = code(canon_, last_canon_, event.canon);
+    last_epoch_ = code(epoch_, last_epoch_, event.epoch);
+  }
+  event.canon = last_canon_;
+  event.epoch = last_epoch_;
 }
 
 template <typename Coder>
@@ -295,7 +343,7 @@ template <typename Coder>
 void EventModel::Code(Coder& coder, Event& event) {
   Shape shape;
   if constexpr (!Coder::kReads) shape = ShapeOf(event);
-  shapes_.Code(coder, shape, [&](Shape& whole) { CodeShape(coder, whole); });
+  shapes_.Code(coder, 0, shape, [&](Shape& whole) { CodeShape(coder, whole); });
   if (!coder.ok()) return;
   if constexpr (Coder::kReads) {
     event.channel = shape.channel;
@@ -303,8 +351,6 @@ void EventModel::Code(Coder& coder, Event& event) {
     event.reading = shape.reading;
     event.reason = shape.reason;
     event.severity = shape.severity;
-    event.canon = shape.canon;
-    event.epoch = shape.epoch;
     event.continued = shape.Has(kContinued);
     event.crm_focused = shape.Has(kCrmFocused);
     event.crm_source = shape.Has(kCrmSource);
@@ -315,6 +361,7 @@ void EventModel::Code(Coder& coder, Event& event) {
   CodeObject(coder, shape, event.object);
   if (shape.Has(kQuantity))
     event.quantity = quantity_.Code(coder, event.quantity);
+  if (shape.Has(kForms)) CodeForms(coder, event);
   CodeCounts(coder, shape, event.counts);
   CodeFingerprints(coder, shape, event);
   first_ = false;
@@ -341,49 +388,69 @@ const EventModel& EventModel::Primed() {
 
 void EventModel::Prime() {
   Rehearsal rehearsal;
-  const auto learn = [&](Table<std::string>& table,
-                         std::span<const std::string_view> texts) {
-    for (const std::string_view text : texts) {
-      std::string copy(text);
-      CodeText(rehearsal, table, copy);
-    }
+  const auto learn = [](std::span<const std::string_view> words, auto code) {
+    for (std::string word :
+         std::vector<std::string>(words.begin(), words.end()))
+      code(word);
   };
-  learn(rules_, dictionary::kRules);
-  learn(programs_, dictionary::kPrograms);
-  learn(destinations_, dictionary::kPrograms);
-  learn(hosts_, dictionary::kHosts);
-  learn(details_, dictionary::kDetails);
-  learn(media_types_, dictionary::kMediaTypes);
-  learn(extensions_, dictionary::kExtensions);
-  for (Event& event : dictionary::Events()) {
-    // Each one is taken twice: as the first event of a batch and as a later.
-    Begin();
-    Code(rehearsal, event);
-  }
-  for (Event& event : dictionary::Events())
-    Code(rehearsal, event);
-  for (int i = 0; i < 8; ++i)
-    rehearsal.Bit(opaque_, false);
-  Begin();
+  const auto learn_table = [&](Table<std::string>& table,
+                               std::span<const std::string_view> words) {
+    learn(words, [&](std::string& word) { CodeText(rehearsal, table, word); });
+    table.Settle();
+  };
+  learn(dictionary::kPrograms,
+        [&](std::string& word) { CodeProgram(rehearsal, 0, word); });
+  programs_.Settle();
+  learn(dictionary::kHosts,
+        [&](std::string& word) { CodeHost(rehearsal, 0, word); });
+  hosts_.Settle();
+  labels_.Settle();
+  learn_table(domains_, dictionary::kDomains);
+  learn_table(rules_, dictionary::kRules);
+  learn_table(details_, dictionary::kDetails);
+  learn_table(media_types_, dictionary::kMediaTypes);
+  learn_table(extensions_, dictionary::kExtensions);
+
+  // Twice: the second time, the acts of the first are in the dictionary.
+  Rehearse();
   shapes_.Settle();
-  logins_ = {};
   rule_sets_.Settle();
-  for (auto* table : {&rules_,
-                      &programs_,
-                      &destinations_,
-                      &hosts_,
-                      &details_,
-                      &media_types_,
-                      &extensions_}) {
-    table->Settle();
+  Rehearse();
+}
+
+// Goes through the dictionary's acts as through a batch, then forgets them but
+// not what they taught.
+void EventModel::Rehearse() {
+  Rehearsal rehearsal;
+  Begin();
+  for (Event& event : dictionary::Events()) {
+    rehearsal.Bit(opaque_, false);
+    Code(rehearsal, event);
   }
+  Begin();
 }
 
 void EventModel::Begin() {
+  shapes_.Forget();
+  logins_.Forget();
+  rule_sets_.Forget();
+  programs_.Forget();
+  hosts_.Forget();
+  for (auto* table : {&rules_,
+                      &destinations_,
+                      &labels_,
+                      &domains_,
+                      &details_,
+                      &media_types_,
+                      &extensions_}) {
+    table->Forget();
+  }
   first_ = true;
-  last_acted_ = 0;
+  last_acted_ = dictionary::kStart;
   last_boot_ = 0;
   last_visit_ = 0;
+  last_canon_ = dictionary::kCanon;
+  last_epoch_ = dictionary::kEpoch;
 }
 
 }  // namespace protocol

@@ -41,8 +41,6 @@ class EventModel {
     Reading reading{};
     Reason reason{};
     Severity severity{};
-    std::uint16_t canon = 0;
-    std::uint16_t epoch = 0;
     std::uint32_t marks = 0;
     std::vector<IdentifierKind> kinds;  // Of the counts.
 
@@ -50,10 +48,11 @@ class EventModel {
     friend bool operator==(const Shape&, const Shape&) = default;
   };
 
-  static constexpr unsigned kMarks = 17;
+  static constexpr unsigned kMarks = 19;
 
   static Shape ShapeOf(const Event& event);
   void Prime();
+  void Rehearse();
   void Begin();  // The next event is the first of a batch.
 
   template <typename Coder>
@@ -66,6 +65,12 @@ class EventModel {
   void CodeRules(Coder& coder, std::vector<std::string>& rules);
   template <typename Coder>
   void CodeText(Coder& coder, Table<std::string>& table, std::string& text);
+  template <typename Coder>
+  void CodeProgram(Coder& coder, std::size_t source, std::string& text);
+  template <typename Coder>
+  void CodeHost(Coder& coder, std::size_t source, std::string& host);
+  template <typename Coder>
+  void CodeForms(Coder& coder, Event& event);
   template <typename Coder>
   void CodeTexts(Coder& coder, const Shape& shape, Event& event);
   template <typename Coder>
@@ -80,8 +85,6 @@ class EventModel {
   Table<Shape> shapes_;
   std::array<SymbolModel<8>, 5> acts_;  // Channel to severity.
   std::array<Chance, kMarks> marks_;
-  NumberModel canon_;
-  NumberModel epoch_;
   SymbolModel<8> kinds_;  // 0 ends them.
 
   // Of the first event of a batch, and of those after it.
@@ -94,9 +97,13 @@ class EventModel {
   Table<std::vector<std::string>> rule_sets_;
   NumberModel rule_count_;
   Table<std::string> rules_;
-  Table<std::string> programs_;
+  // Apart by where the act came from: SourceOf().
+  static constexpr std::size_t kSources = 3;
+  Table<std::string, kSources> programs_;
   Table<std::string> destinations_;
-  Table<std::string> hosts_;
+  Table<std::string, kSources> hosts_;
+  Table<std::string> labels_;   // Of a host: what is before the first dot,
+  Table<std::string> domains_;  // and the rest with it.
   Table<std::string> details_;
   Table<std::string> media_types_;
   Table<std::string> extensions_;
@@ -110,6 +117,9 @@ class EventModel {
   std::array<NumberModel, kKnownKinds> distinct_;
   std::array<NumberModel, kKnownKinds> repeats_;
 
+  Chance same_forms_;
+  DifferenceModel canon_;
+  DifferenceModel epoch_;
   NumberModel fingerprint_count_;
   // By how many are left: 1, 2, more.
   std::array<SymbolModel<7>, 3> step_width_;
@@ -121,6 +131,8 @@ class EventModel {
   std::uint64_t last_acted_ = 0;
   std::uint64_t last_boot_ = 0;
   VisitId last_visit_ = 0;
+  std::uint16_t last_canon_ = 0;
+  std::uint16_t last_epoch_ = 0;
 };
 
 }  // namespace protocol

@@ -118,8 +118,6 @@ class DifferenceModel {
 // A number below 256, most often a small one.
 class IndexModel {
  public:
-  static constexpr std::uint32_t kMost = 255;
-
   template <typename Coder>
   std::uint32_t Code(Coder& coder, std::uint32_t value) {
     const auto wanted = static_cast<unsigned>(std::bit_width(value));
@@ -146,32 +144,43 @@ class IndexModel {
 };
 
 // Values that repeat. The first time in full (`spell` codes it), or by its
-// place in the preset dictionary; from then on by order of appearance.
-template <typename Value>
+// place in the preset dictionary; from then on by order of appearance, which is
+// learnt for each of kContexts apart.
+template <typename Value, std::size_t kContexts = 1>
 class Table {
  public:
   template <typename Coder, typename Spell>
-  void Code(Coder& coder, Value& value, Spell spell) {
-    std::uint32_t index = Coder::kReads ? 0 : Find(seen_, value);
-    index = index_.Code(coder, index);
-    if (index == 0) {
+  void Code(Coder& coder, std::size_t context, Value& value, Spell spell) {
+    std::uint32_t place = Coder::kReads ? 0 : Find(seen_, value);
+    // The more values there were, the less likely is a new one.
+    const auto age = static_cast<unsigned>(std::bit_width(coded_++));
+    if (coder.Bit(is_new_[context][std::min(age, kAges - 1)], place == 0)) {
       CodeNew(coder, value, spell);
-      if (seen_.size() < IndexModel::kMost) seen_.push_back(value);
-    } else if (index > seen_.size()) {
+      if (seen_.size() < kMost) seen_.push_back(value);
+      return;
+    }
+    place = indexes_[context].Code(coder, place - 1);
+    if (place >= seen_.size()) {
       coder.Fail();
     } else if constexpr (Coder::kReads) {
-      value = seen_[index - 1];
+      value = seen_[place];
     }
   }
 
   // What was seen up to now becomes the preset dictionary.
   void Settle() {
-    preset_ = std::move(seen_);
+    preset_ = seen_;
+    Forget();
+  }
+  void Forget() {
     seen_.clear();
-    index_ = {};
+    coded_ = 0;
   }
 
  private:
+  static constexpr std::size_t kMost = 256;
+  static constexpr unsigned kAges = 2;
+
   // Counted from 1; 0 if it is not there.
   static std::uint32_t Find(const std::vector<Value>& values,
                             const Value& value) {
@@ -196,7 +205,9 @@ class Table {
 
   std::vector<Value> preset_;
   std::vector<Value> seen_;
-  IndexModel index_;
+  std::uint32_t coded_ = 0;
+  std::array<std::array<Chance, kAges>, kContexts> is_new_;
+  std::array<IndexModel, kContexts> indexes_;
   Chance is_preset_;
 };
 

@@ -27,17 +27,18 @@ class Chance {
   std::uint32_t yes() const { return yes_; }  // Of 2^kBits; never 0 or all.
   bool fresh() const { return seen_ == 0; }
 
-  void Learn(bool yes) {
+  static constexpr std::uint8_t kMemory = 250;
+
+  void Learn(bool yes, std::uint8_t memory = kMemory) {
     std::uint32_t chance = yes_;
     const std::uint32_t step = kSteps[seen_];
     chance = yes ? chance + ((((1U << kBits) - chance) * step) >> kBits)
                  : chance - ((chance * step) >> kBits);
     yes_ = static_cast<std::uint16_t>(std::clamp(chance, kLeast, kMost));
-    if (seen_ < kMemory) ++seen_;
+    if (seen_ < memory) ++seen_;
   }
 
  private:
-  static constexpr std::uint8_t kMemory = 250;
   static constexpr std::uint32_t kLeast = 1U << 5;
   static constexpr std::uint32_t kMost = (1U << kBits) - kLeast;
 
@@ -137,10 +138,10 @@ class RangeDecoder {
 
   std::uint32_t Raw(unsigned bits, std::uint32_t /*ignored*/) {
     range_ >>= bits;
-    const std::uint32_t value = code_ / range_;
+    std::uint32_t value = code_ / range_;
     if (value >> bits != 0) {  // What no encoder writes.
       Fail();
-      return 0;
+      value = 0;
     }
     code_ -= value * range_;
     Fill();
@@ -175,18 +176,21 @@ class RangeDecoder {
   bool ok_ = true;
 };
 
-// Learns, and codes nothing.
+// Learns, and codes nothing. What it learns is soon overruled by what is seen.
 class Rehearsal {
  public:
   static constexpr bool kReads = false;
 
   bool Bit(Chance& chance, bool yes) {
-    chance.Learn(yes);
+    chance.Learn(yes, kMemory);
     return yes;
   }
   std::uint32_t Raw(unsigned /*bits*/, std::uint32_t value) { return value; }
   bool ok() const { return true; }
   void Fail() {}
+
+ private:
+  static constexpr std::uint8_t kMemory = 8;
 };
 
 }  // namespace protocol

@@ -19,7 +19,7 @@ Block Doubled(const Block& block) {
   Block doubled{};
   for (std::size_t i = 0; i < block.size(); ++i) {
     const unsigned next = i + 1 < block.size() ? block[i + 1] >> 7 : 0U;
-    doubled[i] = static_cast<std::uint8_t>(block[i] << 1 | next);
+    doubled[i] = static_cast<std::uint8_t>(unsigned{block[i]} << 1 | next);
   }
   if ((block[0] & 0x80) != 0) doubled[15] ^= 0x87;
   return doubled;

@@ -24,6 +24,9 @@ constexpr std::int64_t kDay = 86'400'000;
 constexpr std::int64_t kFrom = 1'767'225'600'000;  // 2026-01-01.
 constexpr double kGap = 45'000;                    // Between acts, ms.
 
+// Public names are those that a dictionary may well know; what is a customer's
+// own is drawn letter by letter.
+//
 // A customer's own address begins with its name where there is a dot.
 struct Product {
   std::string_view rule;
@@ -37,7 +40,7 @@ constexpr std::array kProducts = {
     Product{"freshdesk", ".freshdesk.com"},
     Product{"servicenow", ".service-now.com"},
     Product{"zoho", "crm.zoho.eu"},
-    Product{"own-crm", ".intranet.example"},
+    Product{"sugarcrm", ".sugarondemand.com"},
 };
 constexpr std::array<std::string_view, 4> kBrowsers = {
     "chromium", "google-chrome", "firefox", "msedge"};
@@ -52,15 +55,15 @@ constexpr std::array<std::string_view, 12> kPrograms = {"soffice.bin",
                                                         "evolution",
                                                         "code",
                                                         "zoom",
-                                                        "softphone"};
+                                                        "linphone"};
 constexpr std::array<std::string_view, 10> kHosts = {"mail.google.com",
                                                      "outlook.office.com",
                                                      "www.google.com",
                                                      "teams.microsoft.com",
-                                                     "tracking.dhl.example",
+                                                     "www.dhl.com",
                                                      "docs.google.com",
                                                      "www.deepl.com",
-                                                     "shop.example",
+                                                     "www.amazon.com",
                                                      "web.whatsapp.com",
                                                      "www.linkedin.com"};
 constexpr std::array<std::string_view, 4> kTypes = {
@@ -111,9 +114,9 @@ std::uint16_t EpochAt(std::int64_t now) {
       std::chrono::milliseconds(now)};
   const std::chrono::year_month_day date(
       std::chrono::floor<std::chrono::days>(time));
-  return static_cast<std::uint16_t>(static_cast<int>(date.year()) * 4 +
-                                    (static_cast<unsigned>(date.month()) - 1) /
-                                        3);
+  const unsigned quarter = (static_cast<unsigned>(date.month()) - 1) / 3;
+  const auto year = static_cast<unsigned>(static_cast<int>(date.year()));
+  return static_cast<std::uint16_t>(year * 4 + quarter);
 }
 
 }  // namespace
