@@ -189,14 +189,18 @@ Delivery::Outcome Delivery::CalledWrong(const protocol::Batch& batch,
 
 Delivery::Outcome Delivery::Reject(const protocol::Batch& batch,
                                    const std::string& how) {
-  const std::string name = std::to_string(batch.generation.ordinal) + "-" +
-                           std::to_string(batch.first) + ".row";
-  const auto file = options_.quarantine / name;
-  auto kept = base::MakeFolder(options_.quarantine, 0700);
-  if (kept.ok())
-    kept =
-        base::WriteFileAtomically(file, base::AsText(batch.rows.front()), 0600);
-  if (!kept.ok()) return Trouble(kept.error().message);
+  const auto file =
+      options_.quarantine / (std::to_string(batch.generation.ordinal) + "-" +
+                             std::to_string(batch.first) + ".row");
+  if (quarantined_ != file) {
+    auto kept = base::MakeFolder(options_.quarantine, 0700);
+    if (kept.ok())
+      kept = base::WriteFileAtomically(
+          file, base::AsText(batch.rows.front()), 0600);
+    if (!kept.ok()) return Trouble(kept.error().message);
+    quarantined_ = file;
+    ++counts_.rejected_events;
+  }
   return Refused(how + "; it refuses event " + std::to_string(batch.first) +
                  " alone (copied to " + file.string() +
                  "), and nothing behind it is sent until it takes it");

@@ -21,8 +21,9 @@ namespace agent {
 // again; that is the shipper's. One thread.
 //
 // A batch that the centre calls wrong (400, 413, 422) is halved until the one
-// event that it means is alone. That event is copied to the quarantine folder
-// and replaced in the buffer, so that the rest can go on.
+// event that it means is alone. What comes before that one is delivered; it is
+// copied to the quarantine folder, and until the centre takes it, or a newer
+// program knows what to put in its place, nothing behind it leaves.
 class Delivery {
  public:
   struct Options {
@@ -88,7 +89,8 @@ class Delivery {
   // While one event of a refused batch is being looked for: it is between the
   // oldest one and this.
   std::optional<Seq> suspect_last_;
-  Seq oldest_ = 1;  // In the buffer, as far as known here.
+  std::filesystem::path quarantined_;  // The newest file there.
+  Seq oldest_ = 1;                     // In the buffer, as far as known here.
 };
 
 }  // namespace agent

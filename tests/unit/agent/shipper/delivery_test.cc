@@ -187,3 +187,53 @@ TEST_CASE_METHOD(Fixture, "The clock's offset is taken at the middle") {
   REQUIRE(delivery.SendNext(false).kind == Kind::kDelivered);
   CHECK(delivery.counts().clock_offset_ms == 1'500);
 }
+
+TEST_CASE_METHOD(Fixture, "One event that the centre calls wrong is found") {
+  buffer.Add(100);
+  const auto rows = buffer.rows();
+  const std::size_t bad = GENERATE(0, 1, 36, 63, 99);
+  centre.Refuse([&](const base::Bytes& row) { return row == rows[bad]; });
+  const auto outcome = SendAll();
+  CHECK(outcome.kind == Kind::kRefused);
+  // All before it arrived; it and what is behind it are still here.
+  CHECK(centre.rows().size() == bad);
+  CHECK(buffer.status().events == 100 - bad);
+  CHECK(delivery.counts().rejected_events == 1);
+  const auto file =
+      folder.path() / "quarantine" / ("1-" + std::to_string(bad + 1) + ".row");
+  auto kept = base::ReadFile(file);
+  REQUIRE(kept.ok());
+  CHECK(kept.value() == base::AsText(rows[bad]));
+  CHECK(outcome.trouble.find(file.string()) != std::string::npos);
+
+  // A centre that learnt to read it gets it, and the rest.
+  centre.Refuse({});
+  CHECK(SendAll().kind == Kind::kNothing);
+  CHECK(centre.rows() == rows);
+}
+
+TEST_CASE_METHOD(Fixture, "An event that stays refused is quarantined once") {
+  buffer.Add(1);
+  centre.Refuse([](const base::Bytes&) { return true; });
+  CHECK(SendAll().kind == Kind::kRefused);
+  CHECK(SendAll().kind == Kind::kRefused);
+  CHECK(delivery.counts().rejected_events == 1);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "A batch that is too large for the centre is halved") {
+  buffer.Add(900);
+  centre.AnswerStatus(413);
+  CHECK(delivery.SendNext(false).kind == Kind::kAgain);
+  CHECK(delivery.SendNext(false).kind == Kind::kDelivered);
+  CHECK(centre.rows().size() == 450);
+  CHECK(SendAll().kind == Kind::kNothing);
+  CHECK(centre.rows().size() == 900);
+  CHECK(delivery.counts().rejected_events == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "A heartbeat that is called wrong rejects no event") {
+  centre.AnswerStatus(400);
+  CHECK(delivery.SendNext(true).kind == Kind::kRefused);
+  CHECK(delivery.counts().rejected_events == 0);
+}
