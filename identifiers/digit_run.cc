@@ -1,0 +1,145 @@
+#include "identifiers/digit_run.h"
+
+namespace identifiers {
+namespace {
+
+struct Glyph {
+  char meaning = 0;  // A digit, '+', or a separator as in DigitRun; 0: neither.
+  std::size_t bytes = 0;
+};
+
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool IsWordByte(char c) {
+  return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         c == '_';
+}
+
+unsigned At(std::string_view text, std::size_t at) {
+  return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+}
+
+// U+FF10..FF19 full-width digits, U+FF0B plus, U+FF08/FF09 parentheses,
+// U+FF0D hyphen; U+2010..2015 hyphens and dashes; U+00A0, U+2009, U+202F,
+// U+3000 spaces.
+Glyph WideGlyph(std::string_view text, std::size_t at) {
+  const unsigned a = At(text, at);
+  const unsigned b = At(text, at + 1);
+  const unsigned c = At(text, at + 2);
+  if (a == 0xC2 && b == 0xA0) return {' ', 2};
+  if (a == 0xEF && b == 0xBC) {
+    if (c >= 0x90 && c <= 0x99) return {static_cast<char>('0' + c - 0x90), 3};
+    if (c == 0x8B) return {'+', 3};
+    if (c == 0x88) return {'(', 3};
+    if (c == 0x89) return {')', 3};
+    if (c == 0x8D) return {'-', 3};
+  }
+  if (a == 0xE2 && b == 0x80) {
+    if (c >= 0x90 && c <= 0x95) return {'-', 3};
+    if (c == 0x89 || c == 0xAF) return {' ', 3};
+  }
+  if (a == 0xE3 && b == 0x80 && c == 0x80) return {' ', 3};
+  return {};
+}
+
+Glyph GlyphAt(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return {};
+  const char c = text[at];
+  if (IsDigit(c)) return {c, 1};
+  switch (c) {
+    case '+':
+    case ' ':
+    case '-':
+    case '.':
+    case '(':
+    case ')':
+      return {c, 1};
+    default:
+      return static_cast<unsigned char>(c) < 0x80 ? Glyph{}
+                                                  : WideGlyph(text, at);
+  }
+}
+
+// Whether something before `at` makes what follows a part of a longer word or
+// number: v1.2, a13800000000, 1,234.
+bool TouchesBefore(std::string_view text, std::size_t at) {
+  if (at == 0) return false;
+  const char before = text[at - 1];
+  if (IsWordByte(before)) return true;
+  const bool joins = before == '.' || before == ',' || before == '/' ||
+                     before == '=' || before == ':';
+  return joins && at >= 2 && IsDigit(text[at - 2]);
+}
+
+bool TouchesAfter(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return false;
+  const char after = text[at];
+  if (IsWordByte(after)) return true;
+  const bool joins = after == ',' || after == '.' || after == '/' ||
+                     after == ':' || after == '@';
+  return joins && at + 1 < text.size() && IsDigit(text[at + 1]);
+}
+
+}  // namespace
+
+bool DigitRun::Solid(std::size_t from, std::size_t to) const {
+  for (std::size_t i = from + 1; i < to; ++i)
+    if (before[i] != 0) return false;
+  return true;
+}
+
+std::size_t ReadDigitRun(std::string_view text, std::size_t at, DigitRun& run) {
+  run.size = 0;
+  run.plus = false;
+  run.check_x = false;
+  const std::size_t began = at;
+  char separator = 0;
+  std::size_t separators = 0;
+  bool too_long = false;
+  std::size_t last_end = at;
+  for (;;) {
+    const Glyph glyph = GlyphAt(text, at);
+    if (glyph.meaning == 0) break;
+    if (IsDigit(glyph.meaning)) {
+      if (run.size == DigitRun::kMaxDigits) {
+        too_long = true;
+      } else {
+        run.digits[run.size] = glyph.meaning;
+        run.begin[run.size] = at;
+        run.end[run.size] = at + glyph.bytes;
+        run.before[run.size] = run.size == 0 ? '\0' : separator;
+        ++run.size;
+      }
+      separator = 0;
+      separators = 0;
+      last_end = at + glyph.bytes;
+    } else if (glyph.meaning == '+') {
+      if (at != began) break;
+      run.plus = true;
+      run.plus_at = at;
+    } else {
+      // ") " and " (" and "- " are usual; more than that separates numbers.
+      if (run.size == 0 || ++separators > 2) break;
+      if (separator == 0 || separator == ' ') separator = glyph.meaning;
+    }
+    at += glyph.bytes;
+  }
+  const std::size_t next = last_end > began ? last_end : began + 1;
+  if (run.size == 0) return next;
+  if (too_long || TouchesBefore(text, began)) {
+    run.size = 0;
+    return next;
+  }
+  const bool x = At(text, last_end) == 'X' || At(text, last_end) == 'x';
+  if (x && !TouchesAfter(text, last_end + 1)) {
+    run.check_x = true;
+    run.x_end = last_end + 1;
+  } else if (TouchesAfter(text, last_end)) {
+    run.size = 0;
+  }
+  return next;
+}
+
+}  // namespace identifiers
