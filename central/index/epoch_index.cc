@@ -1,0 +1,87 @@
+#include "central/index/epoch_index.h"
+
+#include <string>
+#include <vector>
+
+#include "base/sqlite/database.h"
+#include "central/index/derived.h"
+#include "protocol/batch.h"
+#include "protocol/row_codec.h"
+
+namespace central {
+namespace {
+
+// So many that a transaction is worth it, so few that ingest does not wait long
+// for the file.
+constexpr std::int64_t kBatchesAStep = 32;
+
+base::Status Derive(const StoredRun& run, Derived& derived) {
+  auto batch = protocol::DecodeBatch(run.blob);
+  if (!batch.ok()) return batch.error();
+  for (const base::Bytes& row : batch.value().rows) {
+    // A row of a version that is not known here cannot be indexed; `reindex`
+    // does it once it is.
+    auto event = protocol::DecodeRow(row);
+    if (event.ok()) derived.Add(run.agent, event.value());
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<EpochIndex> EpochIndex::Open(const std::filesystem::path& file) {
+  auto opened = EpochFile::Open(file, /*read_only=*/false);
+  if (!opened.ok()) return opened.error();
+  // Its transactions need not survive a power cut (the next FULL commit of the
+  // ingest syncs them, too), only be whole: in WAL mode they are.
+  if (auto set =
+          opened.value().database().Execute("PRAGMA synchronous = NORMAL");
+      !set.ok())
+    return set.error();
+  return EpochIndex(std::move(opened.value()));
+}
+
+base::Result<std::int64_t> EpochIndex::Step(base::Mutex& write_mutex) {
+  auto watermark =
+      file_.database().QueryInt("SELECT watermark FROM index_state");
+  if (!watermark.ok()) return watermark;
+  auto entries = file_.EntriesAfter(watermark.value(), kBatchesAStep);
+  if (!entries.ok()) return entries.error();
+  if (entries.value().empty()) return 0;
+  Derived derived;
+  for (const auto& entry : entries.value()) {
+    if (auto done = Derive(entry.run, derived); !done.ok()) return done.error();
+  }
+  const base::MutexLock lock(write_mutex);
+  auto transaction = base::sqlite::Transaction::Begin(file_.database());
+  if (!transaction.ok()) return transaction.error();
+  if (auto written = derived.Write(file_.database()); !written.ok())
+    return written.error();
+  if (auto moved =
+          file_.database().Execute("UPDATE index_state SET watermark = " +
+                                   std::to_string(entries.value().back().id));
+      !moved.ok())
+    return moved.error();
+  if (auto committed = transaction.value().Commit(); !committed.ok())
+    return committed.error();
+  return static_cast<std::int64_t>(entries.value().size());
+}
+
+base::Result<std::int64_t> EpochIndex::Behind() {
+  return file_.database().QueryInt(
+      "SELECT count(*) FROM ledger"
+      " WHERE id > (SELECT watermark FROM index_state)");
+}
+
+base::Status EpochIndex::Clear() {
+  auto transaction = base::sqlite::Transaction::Begin(file_.database());
+  if (!transaction.ok()) return transaction.error();
+  if (auto cleared =
+          file_.database().Execute("DELETE FROM exposures; DELETE FROM daily;"
+                                   " UPDATE index_state SET watermark = 0");
+      !cleared.ok())
+    return cleared;
+  return transaction.value().Commit();
+}
+
+}  // namespace central

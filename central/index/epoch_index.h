@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <utility>
+
+#include "base/mutex.h"
+#include "base/result.h"
+#include "central/store/epoch_file.h"
+
+namespace central {
+
+// The index of one epoch's file. For one thread at a time.
+//
+// Derived from the blobs behind a watermark, the last place in the ledger that
+// is in it; both move in one transaction, so a crash repeats nothing.
+class EpochIndex {
+ public:
+  static base::Result<EpochIndex> Open(const std::filesystem::path& file);
+
+  // Takes in the next batches. The number of them, 0 at the end. `write_mutex`
+  // is held for the writing only.
+  base::Result<std::int64_t> Step(base::Mutex& write_mutex);
+
+  base::Result<std::int64_t> Behind();  // Batches that are not in it yet.
+
+  // Empties it; Step() fills it again.
+  base::Status Clear();
+
+ private:
+  explicit EpochIndex(EpochFile file) : file_(std::move(file)) {}
+
+  EpochFile file_;
+};
+
+}  // namespace central

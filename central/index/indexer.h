@@ -1,0 +1,53 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <stop_token>
+#include <thread>
+
+#include "base/log.h"
+#include "base/mutex.h"
+#include "base/result.h"
+#include "central/index/epoch_index.h"
+
+namespace central {
+
+// Keeps the index of every epoch up to date, on a thread of its own that
+// sleeps until it is woken. Ingest never waits for it; whoever reads the index
+// sees how far it is behind.
+class Indexer {
+ public:
+  // `write_mutex` and `log` outlive it.
+  Indexer(std::filesystem::path folder,
+          base::Mutex& write_mutex,
+          base::Log& log);
+
+  void Wake();  // There is something new. Thread-safe; returns at once.
+
+  // Batches that are stored and not indexed, as of the last step.
+  std::int64_t behind() const { return behind_; }
+
+ private:
+  void Run(const std::stop_token& stop);
+  base::Status CatchUp(const std::stop_token& stop);
+
+  const std::filesystem::path folder_;
+  base::Mutex& write_mutex_;
+  base::Log& log_;
+  std::map<std::filesystem::path, EpochIndex> epochs_;  // Of the thread.
+  std::atomic<std::int64_t> behind_{0};
+
+  base::Mutex mutex_;
+  std::condition_variable_any woken_;
+  bool work_ GUARDED_BY(mutex_) = true;
+  std::jthread thread_;  // Last: it uses all of the above.
+};
+
+// Builds the index anew in every file of the folder. The result is the same as
+// that of an Indexer which saw the batches come.
+base::Status Reindex(const std::filesystem::path& folder);
+
+}  // namespace central

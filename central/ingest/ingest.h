@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mutex.h"
+#include "central/ingest/counters.h"
+#include "central/ingest/turns.h"
+#include "central/store/event_store.h"
+#include "central/store/registry.h"
+#include "protocol/ack.h"
+#include "protocol/batch.h"
+
+namespace central {
+
+// Takes batches in, each event once. Thread-safe.
+//
+// A batch is decoded and verified as a whole before anything is stored; then
+// blob, ledger and agent state become durable together, and only then is it
+// answered. A crash in between leaves either all of it or nothing, and the
+// agent sends again what was not answered.
+class Ingest {
+ public:
+  // All outlive it.
+  Ingest(EventStore& store,
+         const base::Clock& clock,
+         base::Log& log,
+         Counters& counters)
+      : store_(store), clock_(clock), log_(log), counters_(counters) {}
+
+  struct Answer {
+    Outcome outcome = Outcome::kStored;
+    protocol::Ack ack;   // For all that is not refused; without the audit head.
+    std::string reason;  // For what is refused, one line.
+  };
+  Answer Take(const Agent& agent, base::ByteView encoded);
+
+  // When agents were last heard of, since the last call.
+  std::map<AgentId, std::int64_t> TakeSeen();
+
+ private:
+  struct Request {
+    const Agent& agent;
+    protocol::Batch batch;
+    base::ByteView encoded;
+  };
+
+  Answer Decide(Request request);
+  Answer Known(Request request, const AgentState& state);
+  Answer Old(const Request& request, const AgentState& state);
+  Answer Later(Request request, const AgentState& state);
+  Answer Store(Request request, const AgentState& state);
+  Answer Forked(const Request& request, const AgentState& state);
+  Answer Stored(Outcome outcome,
+                const protocol::Generation& generation,
+                std::int64_t next) const;
+  Answer Refused(Outcome outcome, std::string reason) const;
+  Answer Gap(const protocol::Generation& generation, std::int64_t next) const;
+
+  // Whether the batch's rows up to `last` are those that are stored. Rows that
+  // are not stored, because they were declared gone, differ from nothing.
+  base::Result<bool> SameAsStored(const Request& request, std::int64_t last);
+
+  void Count(const Agent& agent, const Answer& answer);
+
+  EventStore& store_;
+  const base::Clock& clock_;
+  base::Log& log_;
+  Counters& counters_;
+  Turns turns_;
+
+  base::Mutex mutex_;
+  std::map<AgentId, std::int64_t> seen_ms_ GUARDED_BY(mutex_);
+  // Trouble of an agent that is logged already, until a batch is stored.
+  std::map<AgentId, std::set<Outcome>> logged_ GUARDED_BY(mutex_);
+};
+
+}  // namespace central

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "base/result.h"
+#include "central/store/epoch_file.h"
+#include "central/store/records.h"
+
+namespace central {
+
+// All events, one SQLite file an epoch, by the time of receipt. Thread-safe.
+//
+// A change is one transaction in one file: over several files SQLite is not
+// atomic in WAL mode (docs/decisions/0005). That is why each file has the
+// states of the agents that wrote to it; at start the furthest one of each
+// agent over all files counts, and from then on it is kept in memory.
+class EventStore {
+ public:
+  static base::Result<std::unique_ptr<EventStore>> Open(
+      const std::filesystem::path& folder, const base::Clock& clock);
+
+  // Called on a committing thread after each commit; set before the first one.
+  void set_on_commit(std::function<void()> on_commit) {
+    on_commit_ = std::move(on_commit);
+  }
+
+  std::optional<AgentState> StateOf(AgentId agent);
+
+  // Durable when it returns. What several threads commit meanwhile goes into
+  // one transaction: the first of them writes for all that wait.
+  base::Status Commit(const Change& change);
+
+  // As in EpochFile, over all files.
+  base::Result<std::vector<StoredRun>> Overlapping(
+      AgentId agent,
+      const protocol::Generation& generation,
+      std::int64_t first,
+      std::int64_t last);
+  base::Result<std::int64_t> LastOf(AgentId agent,
+                                    const protocol::Generation& generation);
+  base::Result<std::optional<protocol::Generation>> GenerationOf(
+      AgentId agent, std::uint32_t ordinal);
+
+  const std::filesystem::path& folder() const { return folder_; }
+  // Held during every write to a file, by this class and by the index: two
+  // writers would otherwise wait for each other by sleeping inside SQLite.
+  base::Mutex& write_mutex() { return write_mutex_; }
+  bool healthy();  // The last commit succeeded.
+
+ private:
+  struct Waiting {
+    const Change* change = nullptr;
+    std::optional<base::Status> done;
+  };
+
+  EventStore(std::filesystem::path folder, const base::Clock& clock)
+      : folder_(std::move(folder)), clock_(clock) {}
+
+  base::Status LoadStates();
+  std::vector<Waiting*> TakeGroup() REQUIRES(queue_mutex_);
+  void WriteGroup(const std::vector<Waiting*>& group);
+  base::Status WriteTogether(const std::vector<Waiting*>& group);
+  base::Status OpenForWriting(Epoch epoch) REQUIRES(write_mutex_);
+  base::Status ReopenForReading() REQUIRES(read_mutex_);
+
+  const std::filesystem::path folder_;
+  const base::Clock& clock_;
+  std::function<void()> on_commit_;
+
+  base::Mutex queue_mutex_;
+  std::condition_variable_any finished_;
+  std::deque<Waiting*> queue_ GUARDED_BY(queue_mutex_);
+  bool writing_ GUARDED_BY(queue_mutex_) = false;
+  bool healthy_ GUARDED_BY(queue_mutex_) = true;
+  std::map<AgentId, AgentState> states_ GUARDED_BY(queue_mutex_);
+
+  base::Mutex write_mutex_;
+  std::optional<Epoch> epoch_ GUARDED_BY(write_mutex_);
+  std::optional<EpochFile> writer_ GUARDED_BY(write_mutex_);
+
+  base::Mutex read_mutex_;
+  std::map<std::filesystem::path, EpochFile> readers_ GUARDED_BY(read_mutex_);
+};
+
+// Which of two states of one agent is the further one.
+bool IsBefore(const AgentState& a, const AgentState& b);
+
+}  // namespace central
