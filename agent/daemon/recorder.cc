@@ -70,7 +70,7 @@ void Recorder::Record(std::vector<Report> reports,
     }
     group->Add(std::move(event), {.source = instance, .number = report.number});
   }
-  Append(std::move(group));
+  Append(group);
 }
 
 void Recorder::RecordSelf(protocol::Event event, Done done) {
@@ -81,7 +81,7 @@ void Recorder::RecordSelf(protocol::Event event, Done done) {
     group->Add(std::move(earlier), {});
   event.severity = SeverityOf(event);
   group->Add(std::move(event), {});
-  Append(std::move(group));
+  Append(group);
 }
 
 protocol::Severity Recorder::SeverityOf(const protocol::Event& event) const {
@@ -107,7 +107,7 @@ protocol::Severity Recorder::SeverityOf(const protocol::Event& event) const {
   }
 }
 
-void Recorder::Append(std::shared_ptr<Group> group) {
+void Recorder::Append(const std::shared_ptr<Group>& group) {
   const auto entries = std::exchange(group->entries, {});
   buffer_.Append(
       entries,

@@ -65,7 +65,7 @@ class Recorder {
   struct Group;
 
   protocol::Severity SeverityOf(const protocol::Event& event) const;
-  void Append(std::shared_ptr<Group> group);
+  void Append(const std::shared_ptr<Group>& group);
   void OnDurable(Group& group, base::Result<Seq> result);
   void Count(const Group& group, Seq last);
   void Keep(Group& group);

@@ -14,7 +14,7 @@
 
 namespace agent {
 
-inline constexpr std::size_t kMaxMessageBytes = 96 * 1024;
+inline constexpr std::size_t kMaxMessageBytes = std::size_t{96} * 1024;
 
 enum class GateState : std::uint8_t { kClosed = 1, kOpen = 2, kUnknown = 3 };
 

@@ -24,7 +24,7 @@ namespace agent {
 // the count itself is an event (kLost, kQueueFull). Event loop only.
 class ReportQueue {
  public:
-  static constexpr std::size_t kLimitBytes = 8 * 1024 * 1024;
+  static constexpr std::size_t kLimitBytes = std::size_t{8} * 1024 * 1024;
 
   explicit ReportQueue(const base::Clock& clock,
                        std::size_t limit_bytes = kLimitBytes)

@@ -23,7 +23,7 @@ Delivery::Outcome Refused(std::string sentence) {
 protocol::Batch MakeBatch(Pending pending) {
   return {.generation = pending.generation,
           .previous = pending.previous,
-          .shed = std::move(pending.shed),
+          .shed = pending.shed,
           .first = pending.first,
           .rows = std::move(pending.rows),
           .link = protocol::Shortened(pending.link)};

@@ -27,8 +27,8 @@ namespace agent {
 class Delivery {
  public:
   struct Options {
-    std::size_t batch_bytes = 64 * 1024;  // Of rows.
-    std::filesystem::path quarantine;     // Folder, made when needed.
+    std::size_t batch_bytes = std::size_t{64} * 1024;  // Of rows.
+    std::filesystem::path quarantine;  // Folder, made when needed.
   };
 
   // The agent about itself, for an event: the buffer began a new generation.
@@ -65,7 +65,7 @@ class Delivery {
   // A batch that went out, and what is known about the answer but its text.
   struct Exchange {
     const protocol::Batch& batch;
-    bool more;             // The buffer has rows behind these.
+    bool more = false;     // The buffer has rows behind these.
     base::UtcTime middle;  // Between sending and being answered.
   };
 

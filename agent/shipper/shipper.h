@@ -35,14 +35,14 @@ class Shipper {
   // What can be changed while it runs.
   struct Settings {
     std::chrono::milliseconds max_delay{60'000};
-    std::uint64_t batch_bytes = 64 * 1024;
+    std::uint64_t batch_bytes = std::uint64_t{64} * 1024;
     std::chrono::milliseconds retry_cap{15 * 60'000};
   };
   struct Options {
     Settings settings;
     std::filesystem::path quarantine;
     // Of a backlog, with jitter of half either way.
-    std::uint64_t backlog_bytes_per_second = 512 * 1024;
+    std::uint64_t backlog_bytes_per_second = std::uint64_t{512} * 1024;
   };
 
   // What happened that people should know; runs on the shipper's thread.
@@ -61,6 +61,8 @@ class Shipper {
           const Options& options,
           Callbacks callbacks);
   ~Shipper();
+  Shipper(const Shipper&) = delete;
+  Shipper& operator=(const Shipper&) = delete;
 
   // Events whose rows have `bytes` in all became durable.
   void Stored(std::uint64_t bytes, bool urgent);

@@ -11,13 +11,13 @@ namespace {
 using base::sqlite::Database;
 
 const std::vector<std::string>& Migrations() {
-  static const std::vector<std::string> kMigrations = {
+  static const std::vector<std::string> migrations = {
       "CREATE TABLE own ("
       "  login INTEGER NOT NULL, day INTEGER NOT NULL,"
       "  channel INTEGER NOT NULL, events INTEGER NOT NULL,"
       "  read INTEGER NOT NULL, identifiers INTEGER NOT NULL,"
       "  PRIMARY KEY (login, day, channel)) WITHOUT ROWID"};
-  return kMigrations;
+  return migrations;
 }
 
 base::Result<Database> OpenFile(const std::filesystem::path& file) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <compare>
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
@@ -10,6 +9,7 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "base/clock.h"
@@ -50,6 +50,8 @@ class OwnRecord {
   static base::Result<std::unique_ptr<OwnRecord>> Open(
       const std::filesystem::path& file, const base::Clock& clock);
   ~OwnRecord();
+  OwnRecord(const OwnRecord&) = delete;
+  OwnRecord& operator=(const OwnRecord&) = delete;
 
   // An event became durable. The agent's own events count for nobody.
   void Add(const protocol::Event& event);
@@ -62,7 +64,10 @@ class OwnRecord {
     protocol::LoginId login = 0;
     std::int64_t day = 0;  // Since 1970.
     std::uint8_t channel = 0;
-    friend auto operator<=>(const Key&, const Key&) = default;
+    friend bool operator<(const Key& a, const Key& b) {
+      return std::tie(a.login, a.day, a.channel) <
+             std::tie(b.login, b.day, b.channel);
+    }
   };
   struct Question {
     protocol::LoginId login;

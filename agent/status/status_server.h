@@ -35,7 +35,7 @@ class StatusServer {
     std::function<StatusReport()> report;
     // None if this user was never recorded.
     std::function<std::optional<protocol::LoginId>(uid_t)> login_of;
-    uid_t service_user = 0;  // Sees everybody's events, like root.
+    uid_t service_user = 0;           // Sees everybody's events, like root.
     OwnRecord* own_record = nullptr;  // Null if there is none.
   };
 
@@ -44,6 +44,8 @@ class StatusServer {
       const std::filesystem::path& socket,
       Sources sources);
   ~StatusServer();
+  StatusServer(const StatusServer&) = delete;
+  StatusServer& operator=(const StatusServer&) = delete;
 
   // Number `seq` became durable.
   void Stored(const protocol::Event& event, std::int64_t seq);

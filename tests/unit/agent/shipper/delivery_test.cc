@@ -191,7 +191,7 @@ TEST_CASE_METHOD(Fixture, "The clock's offset is taken at the middle") {
 TEST_CASE_METHOD(Fixture, "One event that the centre calls wrong is found") {
   buffer.Add(100);
   const auto rows = buffer.rows();
-  const std::size_t bad = GENERATE(0, 1, 36, 63, 99);
+  const std::size_t bad = GENERATE(0u, 1u, 36u, 63u, 99u);
   centre.Refuse([&](const base::Bytes& row) { return row == rows[bad]; });
   const auto outcome = SendAll();
   CHECK(outcome.kind == Kind::kRefused);
