@@ -23,6 +23,8 @@ struct Visit {
   protocol::VisitId id = 0;
   std::vector<std::string> rules;  // Of the CRM windows open then, ascending.
   bool crm_focused = false;        // One of them had the focus.
+
+  friend bool operator==(const Visit&, const Visit&) = default;
 };
 
 // Says whether an act is in scope. Asked before looking, never after.

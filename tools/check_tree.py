@@ -15,7 +15,7 @@ MAY = {
     "collectors": ["base", "protocol", "identifiers"],
     "agent": ["base", "protocol", "identifiers", "collectors"],
     "agent/buffer": ["base", "protocol"],
-    "agent/config": ["base", "protocol", "identifiers"],
+    "agent/config": ["base", "protocol", "identifiers", "collectors"],
     "agent/ipc": ["base", "protocol", "identifiers"],
     "agent/session": ["base", "protocol", "identifiers", "collectors",
                       "agent/config", "agent/ipc"],

@@ -207,19 +207,21 @@ void ReplaceOrAdd(std::vector<T>& all, T one, Id id) {
 }
 
 Status AddCrmRule(Config& config, const IniSection& section, std::string name) {
-  CrmRuleText rule{.id = std::move(name),
-                   .where = Where(section, section.line)};
+  collectors::CrmRuleText rule{.id = std::move(name),
+                               .where = Where(section, section.line)};
   if (auto read = ReadTexts(section,
-                            {{"title", &rule.title},
+                            {{"page", &rule.page},
+                             {"title", &rule.title},
                              {"class", &rule.window_class},
                              {"program", &rule.program}});
       !read.ok())
     return read;
-  if (rule.title.empty() && rule.window_class.empty())
-    return Wrong(rule.where + ": [" + section.name +
-                 "] needs title or class: without them every window would be "
-                 "a CRM window");
-  ReplaceOrAdd(config.crm_rules, std::move(rule), &CrmRuleText::id);
+  if (rule.page.empty() && rule.title.empty() && rule.window_class.empty())
+    return Wrong(
+        rule.where + ": [" + section.name +
+        "] needs page, title or class: without them every window would be "
+        "a CRM window");
+  ReplaceOrAdd(config.crm_rules, std::move(rule), &collectors::CrmRuleText::id);
   return {};
 }
 

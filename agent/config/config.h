@@ -9,19 +9,10 @@
 
 #include "base/log.h"
 #include "base/result.h"
+#include "collectors/window/crm_rule.h"
 #include "identifiers/detector.h"
 
 namespace agent {
-
-// A section `[crm NAME]`: which windows are CRM windows. Expressions are RE2,
-// matched against the whole text; at least `title` or `window_class` is given.
-struct CrmRuleText {
-  std::string id;            // NAME: all that ever leaves the machine of it.
-  std::string title;         // Of the window, as the browser shows it.
-  std::string window_class;  // WM_CLASS class or instance; empty: any.
-  std::string program;       // Base name of the executable; empty: any.
-  std::string where;         // file:line, for messages.
-};
 
 enum class ReadPolicy : std::uint8_t { kCrm, kVisit };
 
@@ -58,7 +49,7 @@ struct Config {
   base::LogLevel log_level = base::LogLevel::kInfo;
 
   identifiers::DetectorOptions identifiers;  // [identifiers], [identifier NAME]
-  std::vector<CrmRuleText> crm_rules;        // [crm NAME]
+  std::vector<collectors::CrmRuleText> crm_rules;  // [crm NAME]
 };
 
 // Reads `folder`/*.conf, then `folder`/conf.d/*.conf, each in order of name;

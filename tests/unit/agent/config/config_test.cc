@@ -100,8 +100,8 @@ TEST_CASE("what is wrong is named with its place and what would be right") {
       {"[log]\nlevel = loud\n", "error warn info debug trace"},
       {"[identifiers]\nregion = China\n", "country code"},
       {"[crm Bad_Name]\ntitle = x\n", "a-z, 0-9 and -"},
-      {"[crm x]\nprogram = y\n", "needs title or class"},
-      {"[crm x]\ntitel = y\n", "there are: class, program, title"},
+      {"[crm x]\nprogram = y\n", "needs page, title or class"},
+      {"[crm x]\ntitel = y\n", "there are: class, page, program, title"},
       {"[identifier x]\n", "needs a pattern"}};
   for (const auto& [text, message] : faults) {
     const ConfigFolder f;

@@ -1,0 +1,222 @@
+#include "collectors/x11/x_connection.h"
+
+#include <unistd.h>
+#include <xcb/res.h>
+#include <xcb/xfixes.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+#include "base/file.h"
+#include "collectors/x11/x_reply.h"
+
+namespace collectors {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+Error Unavailable(std::string why) {
+  return {ErrorCode::kUnavailable, std::move(why)};
+}
+
+std::string BaseName(pid_t pid) {
+  const std::string folder = "/proc/" + std::to_string(pid);
+  std::error_code failed;
+  const auto exe = std::filesystem::read_symlink(folder + "/exe", failed);
+  if (!failed) {
+    std::string name = exe.filename().string();
+    // The file was replaced by an upgrade while the program runs.
+    constexpr std::string_view kDeleted = " (deleted)";
+    if (name.ends_with(kDeleted)) name.resize(name.size() - kDeleted.size());
+    return name;
+  }
+  // Of another user, or privileged: only its short name can be read.
+  auto comm = base::ReadFile(folder + "/comm");
+  if (!comm.ok()) return {};
+  std::string& name = comm.value();
+  while (!name.empty() && name.back() == '\n')
+    name.pop_back();
+  return name;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<XConnection>> XConnection::Open(
+    const base::Clock& clock) {
+  const char* const display =
+      std::getenv("DISPLAY");  // NOLINT(concurrency-mt-unsafe): at start.
+  if (display == nullptr || *display == '\0')
+    return Unavailable("there is no X display (DISPLAY is not set)");
+  xcb_connection_t* const connection = xcb_connect(display, nullptr);
+  std::unique_ptr<XConnection> opened(
+      new XConnection(connection, display, clock));
+  if (xcb_connection_has_error(connection) != 0)
+    return Unavailable(std::string("the X display ") + display +
+                       " does not let us in: is it running, and is XAUTHORITY "
+                       "right?");
+  if (auto done = opened->SetUp(); !done.ok()) return done.error();
+  return opened;
+}
+
+XConnection::XConnection(xcb_connection_t* connection,
+                         std::string display,
+                         const base::Clock& clock)
+    : connection_(connection),
+      display_(std::move(display)),
+      server_clock_(clock) {}
+
+XConnection::~XConnection() {
+  xcb_disconnect(connection_);
+}
+
+base::Status XConnection::SetUp() {
+  const xcb_setup_t* const setup = xcb_get_setup(connection_);
+  const xcb_screen_t* const screen = xcb_setup_roots_iterator(setup).data;
+  root_ = screen->root;
+  resource_mask_ = setup->resource_id_mask;
+
+  const auto* const xfixes =
+      xcb_get_extension_data(connection_, &xcb_xfixes_id);
+  if (xfixes == nullptr || xfixes->present == 0)
+    return Unavailable("the X server has no XFixes extension");
+  xfixes_event_base_ = xfixes->first_event;
+  // The server wants to be asked for the version before anything else.
+  const XReply<xcb_xfixes_query_version_reply_t> version(
+      xcb_xfixes_query_version_reply(
+          connection_, xcb_xfixes_query_version(connection_, 2, 0), nullptr));
+  if (version == nullptr) return Unavailable("XFixes does not answer");
+
+  own_window_ = xcb_generate_id(connection_);
+  const std::uint32_t events = XCB_EVENT_MASK_PROPERTY_CHANGE;
+  xcb_create_window(connection_,
+                    XCB_COPY_FROM_PARENT,
+                    own_window_,
+                    root_,
+                    -1,
+                    -1,
+                    1,
+                    1,
+                    0,
+                    XCB_WINDOW_CLASS_INPUT_OUTPUT,
+                    XCB_COPY_FROM_PARENT,
+                    XCB_CW_EVENT_MASK,
+                    &events);
+  return LearnServerTime();
+}
+
+// Changes a property of ours by nothing: the notice has the server's time.
+base::Status XConnection::LearnServerTime() {
+  const xcb_atom_t property = Atom("_DESKWARDEN_TIME");
+  xcb_change_property(connection_,
+                      XCB_PROP_MODE_APPEND,
+                      own_window_,
+                      property,
+                      XCB_ATOM_INTEGER,
+                      32,
+                      0,
+                      nullptr);
+  xcb_flush(connection_);
+  while (const XReply<xcb_generic_event_t> event{
+      xcb_wait_for_event(connection_)}) {
+    if ((event->response_type & 0x7f) != XCB_PROPERTY_NOTIFY) continue;
+    (void)Stamp(*event);
+    return {};
+  }
+  return Unavailable("the X server closed the connection");
+}
+
+base::NativeHandle XConnection::handle() const {
+  return xcb_get_file_descriptor(connection_);
+}
+
+base::Status XConnection::Dispatch() {
+  xcb_flush(connection_);
+  while (const XReply<xcb_generic_event_t> event{
+      xcb_poll_for_event(connection_)}) {
+    const std::uint8_t type = event->response_type & 0x7f;
+    // An error: a window that was gone before we looked at it.
+    if (type == 0) continue;
+    const ActTime at = Stamp(*event);
+    // By index: a listener may add or remove one.
+    for (std::size_t i = 0; i < listeners_.size(); ++i)
+      listeners_[i]->OnXEvent(*event, at);
+    xcb_flush(connection_);
+  }
+  if (xcb_connection_has_error(connection_) != 0)
+    return Unavailable("the X server " + display_ + " is gone");
+  return {};
+}
+
+void XConnection::AddListener(Listener& listener) {
+  listeners_.push_back(&listener);
+}
+
+void XConnection::RemoveListener(Listener& listener) {
+  std::erase(listeners_, &listener);
+}
+
+ActTime XConnection::Stamp(const xcb_generic_event_t& event) {
+  const std::uint8_t type = event.response_type & 0x7f;
+  if (type == XCB_PROPERTY_NOTIFY)
+    return server_clock_.At(
+        reinterpret_cast<const xcb_property_notify_event_t&>(event).time);
+  if (type == xfixes_event_base_ + XCB_XFIXES_SELECTION_NOTIFY)
+    return server_clock_.At(
+        reinterpret_cast<const xcb_xfixes_selection_notify_event_t&>(event)
+            .timestamp);
+  return server_clock_.Untimed();
+}
+
+xcb_atom_t XConnection::Atom(std::string_view name) {
+  if (const auto known = atoms_.find(name); known != atoms_.end())
+    return known->second;
+  const XReply<xcb_intern_atom_reply_t> reply(xcb_intern_atom_reply(
+      connection_,
+      xcb_intern_atom(
+          connection_, 0, static_cast<std::uint16_t>(name.size()), name.data()),
+      nullptr));
+  if (reply == nullptr) return XCB_ATOM_NONE;
+  atoms_.emplace(name, reply->atom);
+  return reply->atom;
+}
+
+std::string XConnection::AtomName(xcb_atom_t atom) {
+  const XReply<xcb_get_atom_name_reply_t> reply(xcb_get_atom_name_reply(
+      connection_, xcb_get_atom_name(connection_, atom), nullptr));
+  if (reply == nullptr) return {};
+  return {xcb_get_atom_name_name(reply.get()),
+          static_cast<std::size_t>(xcb_get_atom_name_name_length(reply.get()))};
+}
+
+std::uint32_t XConnection::ClientOf(std::uint32_t resource) const {
+  const std::uint32_t client = resource & ~resource_mask_;
+  return client == (own_window_ & ~resource_mask_) ? 0 : client;
+}
+
+pid_t XConnection::PidOf(std::uint32_t resource) {
+  const auto* const extension =
+      xcb_get_extension_data(connection_, &xcb_res_id);
+  if (extension == nullptr || extension->present == 0) return 0;
+  const xcb_res_client_id_spec_t spec{resource,
+                                      XCB_RES_CLIENT_ID_MASK_LOCAL_CLIENT_PID};
+  const XReply<xcb_res_query_client_ids_reply_t> reply(
+      xcb_res_query_client_ids_reply(
+          connection_,
+          xcb_res_query_client_ids(connection_, 1, &spec),
+          nullptr));
+  if (reply == nullptr) return 0;
+  const auto value = xcb_res_query_client_ids_ids_iterator(reply.get());
+  if (value.rem == 0 || value.data->length < sizeof(std::uint32_t)) return 0;
+  return static_cast<pid_t>(*xcb_res_client_id_value_value(value.data));
+}
+
+std::string XConnection::ProgramOf(std::uint32_t resource) {
+  const pid_t pid = PidOf(resource);
+  return pid > 0 ? BaseName(pid) : std::string();
+}
+
+}  // namespace collectors

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <sys/types.h>
+#include <xcb/xcb.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/native_handle.h"
+#include "base/result.h"
+#include "collectors/gate.h"
+#include "collectors/x11/server_clock.h"
+
+namespace collectors {
+
+// The process's one connection to the X server, which windows and clipboard
+// share: the server's own order of events then says whether a copy came before
+// or after a window closed (docs/decisions/0004).
+//
+// Event loop only. Short round trips are made where a property must be known
+// before going on: the server answers them in microseconds, and they are made
+// when windows change, not all the time.
+class XConnection {
+ public:
+  // Gets every event, in the server's order. `at` never runs backwards.
+  class Listener {
+   public:
+    virtual ~Listener() = default;
+    virtual void OnXEvent(const xcb_generic_event_t& event, ActTime at) = 0;
+  };
+
+  // To $DISPLAY. kUnavailable if there is no X server, or it lacks XFixes.
+  static base::Result<std::unique_ptr<XConnection>> Open(
+      const base::Clock& clock);
+  ~XConnection();
+  XConnection(const XConnection&) = delete;
+  XConnection& operator=(const XConnection&) = delete;
+
+  base::NativeHandle handle() const;
+
+  // Hands out what has arrived; after any request of ours, too, because waiting
+  // for its answer may have queued events. kUnavailable once the server is
+  // gone.
+  base::Status Dispatch();
+
+  // Listeners are called in the order in which they were added.
+  void AddListener(Listener& listener);
+  void RemoveListener(Listener& listener);
+
+  xcb_connection_t* xcb() const { return connection_; }
+  xcb_window_t root() const { return root_; }
+  // Ours, never mapped: for properties and selections.
+  xcb_window_t own_window() const { return own_window_; }
+  const std::string& display() const { return display_; }
+
+  xcb_atom_t Atom(std::string_view name);
+  std::string AtomName(xcb_atom_t atom);
+  std::uint8_t xfixes_event_base() const { return xfixes_event_base_; }
+
+  // The client that made a window or other resource; 0 for none and our own.
+  std::uint32_t ClientOf(std::uint32_t resource) const;
+  // Base name of the program behind a resource; empty if it is not known (a
+  // client on another machine, or gone).
+  std::string ProgramOf(std::uint32_t resource);
+
+ private:
+  XConnection(xcb_connection_t* connection,
+              std::string display,
+              const base::Clock& clock);
+  base::Status SetUp();
+  base::Status LearnServerTime();
+  pid_t PidOf(std::uint32_t resource);
+  ActTime Stamp(const xcb_generic_event_t& event);
+
+  xcb_connection_t* const connection_;
+  const std::string display_;
+  xcb_window_t root_ = 0;
+  xcb_window_t own_window_ = 0;
+  std::uint8_t xfixes_event_base_ = 0;
+  std::uint32_t resource_mask_ = 0;
+  ServerClock server_clock_;
+  std::map<std::string, xcb_atom_t, std::less<>> atoms_;
+  std::vector<Listener*> listeners_;
+};
+
+}  // namespace collectors
