@@ -1,0 +1,62 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/config/config.h"
+#include "agent/ipc/messages.h"
+#include "base/clock.h"
+#include "base/event_loop.h"
+#include "base/result.h"
+#include "collectors/gate.h"
+#include "collectors/observation_sink.h"
+
+namespace agent {
+
+// The desktop of this login: its windows with the gate, and the collectors
+// behind it. One implementation a platform. Event loop only.
+class Desktop {
+ public:
+  struct Listener {
+    // A visit began or ended.
+    std::function<void(
+        bool open, const collectors::Visit&, collectors::ActTime)>
+        on_visit;
+    // It is gone, with everything on it: what was open has ended.
+    std::function<void(const std::string& why)> on_lost;
+  };
+
+  virtual ~Desktop() = default;
+
+  // Begins to watch; all that is open now is told of before it returns.
+  virtual base::Status Start() = 0;
+
+  // Which sensors work here, in the order in which people should read them.
+  virtual std::vector<SensorState> sensors() const = 0;
+
+  // Rules and hold from now on. kInvalid if a rule does not compile: the old
+  // ones stay.
+  virtual base::Status Reconfigure(const Config& config) = 0;
+
+  // Ends the visit, if there is one. Afterwards acts may still be being read.
+  virtual void Close() = 0;
+  virtual bool busy() const = 0;
+};
+
+// What a desktop needs; all of it outlives it.
+struct DesktopParts {
+  base::EventLoop& loop;
+  const base::Clock& clock;
+  collectors::ObservationSink& sink;
+};
+
+// kUnavailable, saying why, if there is no X server to connect to; kInvalid if
+// a rule does not compile.
+base::Result<std::unique_ptr<Desktop>> OpenX11Desktop(
+    const DesktopParts& parts,
+    const Config& config,
+    Desktop::Listener listener);
+
+}  // namespace agent

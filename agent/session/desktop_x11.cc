@@ -1,0 +1,130 @@
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "agent/session/desktop.h"
+#include "collectors/clipboard/clipboard_collector.h"
+#include "collectors/window/crm_rule.h"
+#include "collectors/window/window_gate.h"
+#include "collectors/window/window_source.h"
+#include "collectors/x11/x_connection.h"
+
+namespace agent {
+namespace {
+
+using collectors::ClipboardCollector;
+using collectors::CrmRules;
+using collectors::WindowGate;
+using collectors::XConnection;
+
+collectors::ClipboardOptions OptionsOf(const Config& config) {
+  return {.primary = config.watch_primary,
+          .drag = config.watch_drag,
+          .read_all = config.read == ReadPolicy::kVisit,
+          .limits = {.max_bytes = config.clipboard_max_bytes,
+                     .timeout = config.clipboard_timeout}};
+}
+
+class X11Desktop final : public Desktop {
+ public:
+  X11Desktop(const DesktopParts& parts,
+             const Config& config,
+             Listener listener,
+             std::unique_ptr<XConnection> connection,
+             CrmRules rules)
+      : parts_(parts),
+        listener_(std::move(listener)),
+        connection_(std::move(connection)),
+        gate_(std::move(rules),
+              config.hold,
+              parts.loop,
+              parts.clock,
+              [this](bool open, const auto& visit, auto at) {
+                OnVisit(open, visit, at);
+              }),
+        windows_(collectors::OpenX11WindowSource(*connection_)),
+        clipboard_(
+            collectors::OpenX11ClipboardSource(*connection_, parts.loop),
+            OptionsOf(config),
+            gate_,
+            [this](auto client) { return gate_.IsCrmSource(client); },
+            parts.sink,
+            parts.loop) {}
+
+  base::Status Start() override {
+    readable_ = parts_.loop.WatchReadable(connection_->handle(),
+                                          [this] { OnReadable(); });
+    windows_->Start([this](const collectors::WindowNotice& notice) {
+      gate_.OnNotice(notice);
+    });
+    return connection_->Dispatch();
+  }
+
+  std::vector<SensorState> sensors() const override {
+    const auto state = lost_.empty() ? SensorState::State::kWorking
+                                     : SensorState::State::kUnavailable;
+    return {{"window", state, lost_}, {"clipboard", state, lost_}};
+  }
+
+  base::Status Reconfigure(const Config& config) override {
+    auto rules = CrmRules::Compile(config.crm_rules);
+    if (!rules.ok()) return rules.error();
+    gate_.Reconfigure(std::move(rules.value()), config.hold);
+    return {};
+  }
+
+  void Close() override { gate_.Close(); }
+  bool busy() const override { return clipboard_.busy(); }
+
+ private:
+  void OnReadable() {
+    if (auto done = connection_->Dispatch(); !done.ok())
+      OnLost(done.error().message);
+  }
+
+  void OnLost(const std::string& why) {
+    lost_ = why;
+    readable_.reset();
+    gate_.Close();
+    listener_.on_lost(why);
+  }
+
+  void OnVisit(bool open,
+               const collectors::Visit& visit,
+               collectors::ActTime at) {
+    listener_.on_visit(open, visit, at);
+    if (auto set = clipboard_.SetGateOpen(open); !set.ok() && lost_.empty())
+      OnLost(set.error().message);
+  }
+
+  const DesktopParts parts_;
+  const Listener listener_;
+  std::string lost_;  // Why, once it is.
+  // In the order in which they need each other.
+  const std::unique_ptr<XConnection> connection_;
+  WindowGate gate_;
+  const std::unique_ptr<collectors::WindowSource> windows_;
+  ClipboardCollector clipboard_;
+  base::EventLoop::Handle readable_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<Desktop>> OpenX11Desktop(
+    const DesktopParts& parts,
+    const Config& config,
+    Desktop::Listener listener) {
+  auto rules = CrmRules::Compile(config.crm_rules);
+  if (!rules.ok()) return rules.error();
+  auto connection = XConnection::Open(parts.clock);
+  if (!connection.ok()) return connection.error();
+  return std::unique_ptr<Desktop>(
+      std::make_unique<X11Desktop>(parts,
+                                   config,
+                                   std::move(listener),
+                                   std::move(connection.value()),
+                                   std::move(rules.value())));
+}
+
+}  // namespace agent

@@ -1,0 +1,171 @@
+#include "agent/session/session.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <utility>
+
+#include "version.h"
+
+namespace agent {
+namespace {
+
+using protocol::Action;
+using protocol::Reason;
+using namespace std::chrono_literals;
+
+std::string DisplayName() {
+  for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY"}) {
+    // Read before there is another thread.
+    const char* const value =
+        std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+    if (value != nullptr && *value != '\0') return value;
+  }
+  return "none";
+}
+
+std::vector<SensorState> NoSensors(const std::string& why) {
+  return {{"window", SensorState::State::kUnavailable, why},
+          {"clipboard", SensorState::State::kUnavailable, why}};
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Session>> Session::Start(const Paths& paths) {
+  auto config = LoadConfig(paths.config);
+  if (!config.ok()) return config.error();
+  auto detector = identifiers::Detector::Make(config.value().identifiers);
+  if (!detector.ok()) return detector.error();
+  auto loop = base::EventLoop::Create();
+  if (!loop.ok()) return loop.error();
+  std::unique_ptr<Session> session(new Session(paths,
+                                               std::move(config.value()),
+                                               std::move(detector.value()),
+                                               std::move(loop.value())));
+  if (auto opened = session->OpenDesktop(); !opened.ok()) return opened.error();
+  return session;
+}
+
+Session::Session(const Paths& paths,
+                 Config config,
+                 identifiers::Detector detector,
+                 std::unique_ptr<base::EventLoop> loop)
+    : paths_(paths),
+      config_(std::move(config)),
+      log_(config_.log_level, clock_),
+      loop_(std::move(loop)),
+      signals_(loop_->WatchSignals({SIGTERM, SIGINT, SIGHUP},
+                                   [this](int signal) { OnSignal(signal); })),
+      reporter_(clock_, queue_, std::move(detector)) {
+  (void)std::signal(SIGPIPE, SIG_IGN);
+  link_.emplace(
+      DaemonLink::Parts{
+          .loop = *loop_, .random = random_, .log = log_, .queue = queue_},
+      paths_.session_socket(),
+      DisplayName());
+}
+
+Session::~Session() = default;
+
+base::Status Session::OpenDesktop() {
+  reporter_.Self(Action::kStarted, Reason::kNone, kDeskwardenVersion);
+  link_->SetGate(GateState::kClosed);
+  auto desktop = OpenX11Desktop(
+      {.loop = *loop_, .clock = clock_, .sink = reporter_},
+      config_,
+      {.on_visit = [this](bool open,
+                          const auto& visit,
+                          auto at) { OnVisit(open, visit, at); },
+       .on_lost = [this](const std::string& why) { OnLost(why); }});
+  if (!desktop.ok()) {
+    if (desktop.error().code == base::ErrorCode::kInvalid)
+      return desktop.error();
+    log_.Warn("session",
+              desktop.error().message + "; nothing can be watched here");
+    link_->SetSensors(NoSensors(desktop.error().message));
+    reporter_.Self(Action::kSensorDown, Reason::kUnsupported, "window");
+    return {};
+  }
+  desktop_ = std::move(desktop.value());
+  if (auto started = desktop_->Start(); !started.ok()) return started;
+  link_->SetSensors(desktop_->sensors());
+  log_.Info("session",
+            std::string("deskwarden-session ") + kDeskwardenVersion +
+                " watches " + DisplayName() + " with " +
+                std::to_string(config_.crm_rules.size()) + " CRM rules");
+  return {};
+}
+
+void Session::OnVisit(bool open,
+                      const collectors::Visit& visit,
+                      collectors::ActTime at) {
+  reporter_.Visit(open ? Action::kOpened : Action::kClosed, visit, at);
+  link_->SetGate(open ? GateState::kOpen : GateState::kClosed);
+}
+
+void Session::OnLost(const std::string& why) {
+  log_.Error("session", why);
+  link_->SetSensors(desktop_->sensors());
+  reporter_.Self(Action::kSensorDown, Reason::kDisconnected, "window");
+  BeginStop(1);
+}
+
+void Session::OnSignal(int signal) {
+  if (signal == SIGHUP) {
+    Reload();
+  } else {
+    BeginStop(0);
+  }
+}
+
+void Session::Reload() {
+  auto config = LoadConfig(paths_.config);
+  base::Status taken = config.ok() ? base::Status() : config.error();
+  if (taken.ok()) {
+    auto detector = identifiers::Detector::Make(config.value().identifiers);
+    if (!detector.ok()) {
+      taken = detector.error();
+    } else if (desktop_ != nullptr) {
+      taken = desktop_->Reconfigure(config.value());
+    }
+    if (taken.ok()) reporter_.set_detector(std::move(detector.value()));
+  }
+  if (!taken.ok()) {
+    log_.Error("session",
+               taken.error().message + "; the settings stay as they were");
+    return;
+  }
+  config_ = std::move(config.value());
+  reporter_.Self(Action::kReconfigured);
+  log_.Info("session", "the rules were read again");
+}
+
+void Session::BeginStop(int status) {
+  if (std::exchange(stopping_, true)) return;
+  status_ = status;
+  if (desktop_ != nullptr) desktop_->Close();
+  reporter_.Self(Action::kStopped, Reason::kNone, kDeskwardenVersion);
+  stop_by_ = clock_.steady_now() + collectors::kReportWithin;
+  StopWhenDone();
+}
+
+void Session::StopWhenDone() {
+  constexpr auto kPause = 20ms;
+  const bool reading = desktop_ != nullptr && desktop_->busy();
+  const bool waiting = link_->connected() && !queue_.empty();
+  if ((!reading && !waiting) || clock_.steady_now() >= stop_by_) {
+    loop_->Stop();
+    return;
+  }
+  last_look_ = loop_->RunAfter(kPause, [this] { StopWhenDone(); });
+}
+
+int Session::Run() {
+  loop_->Run();
+  if (!queue_.empty())
+    log_.Warn("session",
+              std::to_string(queue_.size()) +
+                  " reports were not taken by deskwardend and are lost");
+  return status_;
+}
+
+}  // namespace agent

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "agent/config/config.h"
+#include "agent/config/paths.h"
+#include "agent/session/daemon_link.h"
+#include "agent/session/desktop.h"
+#include "agent/session/report_queue.h"
+#include "agent/session/reporter.h"
+#include "base/clock.h"
+#include "base/event_loop.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/result.h"
+
+namespace agent {
+
+// Composition root of deskwarden-session: what the desktop's collectors observe
+// goes through the reporter into the queue, and over the link to deskwardend.
+//
+// SIGHUP reads rules and identifiers again; SIGTERM and SIGINT end it once
+// everything is handed over, at the latest after kReportWithin. A desktop that
+// is lost ends it, too, with status 1: whoever starts it with the desktop will
+// start it again. Without a desktop that it can watch it goes on, so that this
+// is known (rule 6: blind spots are declared).
+class Session {
+ public:
+  // kInvalid: the settings must be put right first (exit status 78).
+  static base::Result<std::unique_ptr<Session>> Start(const Paths& paths);
+  ~Session();
+
+  int Run();  // Until it ends; the exit status.
+
+ private:
+  Session(const Paths& paths,
+          Config config,
+          identifiers::Detector detector,
+          std::unique_ptr<base::EventLoop> loop);
+
+  base::Status OpenDesktop();
+  void OnVisit(bool open,
+               const collectors::Visit& visit,
+               collectors::ActTime at);
+  void OnLost(const std::string& why);
+  void OnSignal(int signal);
+  void Reload();
+  void BeginStop(int status);
+  void StopWhenDone();
+
+  const Paths paths_;
+  Config config_;
+  base::SystemClock clock_;
+  base::SystemRandom random_;
+  base::Log log_;
+
+  // In the order in which they need each other: destroyed the other way round.
+  const std::unique_ptr<base::EventLoop> loop_;
+  base::EventLoop::Handle signals_;
+  ReportQueue queue_{clock_};
+  Reporter reporter_;
+  std::optional<DaemonLink> link_;
+  std::unique_ptr<Desktop> desktop_;
+  base::EventLoop::Handle last_look_;
+  base::SteadyTime stop_by_{};
+  bool stopping_ = false;
+  int status_ = 0;
+};
+
+}  // namespace agent
