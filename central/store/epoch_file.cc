@@ -227,6 +227,25 @@ base::Result<std::vector<EpochFile::Entry>> EpochFile::EntriesAfter(
   return entries;
 }
 
+base::Result<std::vector<EpochFile::Entry>> EpochFile::EntriesBefore(
+    std::int64_t id, std::int64_t limit, bool with_blobs) {
+  auto select = database_.Prepare(
+      SelectEntries() +
+      (with_blobs ? ", batch FROM ledger JOIN blobs USING (id)"
+                  : " FROM ledger") +
+      " WHERE ledger.id < ? ORDER BY ledger.id DESC LIMIT ?");
+  if (!select.ok()) return select.error();
+  std::vector<Entry> entries;
+  auto done = ForEach(
+      select.value().Bind(1, id).Bind(2, limit), [&](const Statement& row) {
+        entries.push_back(EntryOf(row));
+        if (with_blobs)
+          entries.back().run.blob = BytesOf(row.Blob(kBlobColumn));
+      });
+  if (!done.ok()) return done.error();
+  return entries;
+}
+
 base::Result<std::vector<EpochFile::Entry>> EpochFile::EntriesOf(
     AgentId agent) {
   auto select = database_.Prepare(

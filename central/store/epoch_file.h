@@ -34,7 +34,11 @@ class EpochFile {
   // Behind `id`, at most `limit`, with their blobs.
   base::Result<std::vector<Entry>> EntriesAfter(std::int64_t id,
                                                 std::int64_t limit);
-  // Without blobs, by agent, ordinal, id, first. EntryBlob() gets one.
+  // Before `id`, the newest first; blobs only if asked for.
+  base::Result<std::vector<Entry>> EntriesBefore(std::int64_t id,
+                                                 std::int64_t limit,
+                                                 bool with_blobs);
+  // Without blobs, by ordinal, generation, first. EntryBlob() gets one.
   base::Result<std::vector<Entry>> EntriesOf(AgentId agent);
   base::Result<std::vector<MissingRun>> MissingOf(AgentId agent);
   base::Result<base::Bytes> EntryBlob(std::int64_t id);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <tuple>
 #include <utility>
 
 namespace central {
@@ -12,11 +11,6 @@ namespace {
 constexpr std::size_t kMaxGroup = 64;
 
 }  // namespace
-
-bool IsBefore(const AgentState& a, const AgentState& b) {
-  return std::tie(a.generation.ordinal, a.next) <
-         std::tie(b.generation.ordinal, b.next);
-}
 
 base::Result<std::unique_ptr<EventStore>> EventStore::Open(
     const std::filesystem::path& folder, const base::Clock& clock) {

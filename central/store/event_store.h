@@ -92,7 +92,4 @@ class EventStore {
   std::map<std::filesystem::path, EpochFile> readers_ GUARDED_BY(read_mutex_);
 };
 
-// Which of two states of one agent is the further one.
-bool IsBefore(const AgentState& a, const AgentState& b);
-
 }  // namespace central

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <tuple>
 
 #include "base/bytes.h"
 #include "base/crypto/sha256.h"
@@ -23,6 +24,12 @@ struct AgentState {
 
   protocol::Chain chain() const { return {next - 1, next_key, link}; }
 };
+
+// Which of two states of one agent is the earlier one.
+inline bool IsBefore(const AgentState& a, const AgentState& b) {
+  return std::tie(a.generation.ordinal, a.next) <
+         std::tie(b.generation.ordinal, b.next);
+}
 
 // A run of numbers, and the chain at both of its ends.
 struct Run {

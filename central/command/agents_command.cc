@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include <nlohmann/json.hpp>
+
+#include "base/encoding.h"
+#include "central/command/command.h"
+#include "central/store/epoch_file.h"
+
+namespace central {
+namespace {
+
+struct Known {
+  EpochFile::Totals totals;
+  std::optional<AgentState> state;
+};
+
+base::Result<std::map<AgentId, Known>> KnownOf(
+    const std::filesystem::path& folder) {
+  std::map<AgentId, Known> known;
+  for (const auto& path : EpochFilesIn(folder)) {
+    auto file = EpochFile::Open(path, /*read_only=*/true);
+    if (!file.ok()) return file.error();
+    auto totals = file.value().TotalsByAgent();
+    if (!totals.ok()) return totals.error();
+    for (const auto& [id, here] : totals.value()) {
+      EpochFile::Totals& sum = known[id].totals;
+      sum.events += here.events;
+      sum.missing += here.missing;
+      sum.forks += here.forks;
+      sum.received_ms = std::max(sum.received_ms, here.received_ms);
+    }
+    auto states = file.value().States();
+    if (!states.ok()) return states.error();
+    for (const auto& [id, state] : states.value()) {
+      auto& newest = known[id].state;
+      if (!newest || IsBefore(*newest, state)) newest = state;
+    }
+  }
+  return known;
+}
+
+void PrintJson(const Context& context, const Agent& agent, const Known& known) {
+  nlohmann::ordered_json json{
+      {"agent", Format(agent.id)},
+      {"host", agent.host},
+      {"version", agent.version},
+      {"key", base::ToHex(agent.key_id)},
+      {"enrolled", base::FormatUtc(agent.enrolled_ms)},
+      {"last_seen",
+       base::FormatUtc(std::max(agent.seen_ms, known.totals.received_ms))},
+      {"events", known.totals.events},
+      {"missing", known.totals.missing},
+      {"forks", known.totals.forks}};
+  if (known.state) {
+    json["generation"] = known.state->generation.ordinal;
+    json["next"] = known.state->next;
+  }
+  if (agent.revoked_ms != 0)
+    json["revoked"] = base::FormatUtc(agent.revoked_ms);
+  context.out << json.dump(-1,
+                           ' ',
+                           false,
+                           nlohmann::ordered_json::error_handler_t::replace)
+              << '\n';
+}
+
+// A host name comes from outside: nothing in it may move the cursor.
+std::string Printable(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
+  return text;
+}
+
+void PrintLine(const Context& context, const Agent& agent, const Known& known) {
+  context.out << Format(agent.id) << "  " << Printable(agent.host)
+              << "  version " << Printable(agent.version) << "  seen "
+              << base::FormatUtc(
+                     std::max(agent.seen_ms, known.totals.received_ms))
+              << "  events " << known.totals.events;
+  if (known.totals.missing > 0)
+    context.out << "  missing " << known.totals.missing;
+  if (known.totals.forks > 0) context.out << "  forks " << known.totals.forks;
+  if (agent.revoked_ms != 0)
+    context.out << "  revoked " << base::FormatUtc(agent.revoked_ms);
+  context.out << '\n';
+}
+
+}  // namespace
+
+int RunAgents(const Context& context, bool json) {
+  int code = kOk;
+  const auto registry = OpenRegistry(context, code);
+  if (registry == nullptr) return code;
+  if (auto written = registry->Audit("look", "agents"); !written.ok())
+    return Fail(context, written.error());
+  auto agents = registry->Agents();
+  if (!agents.ok()) return Fail(context, agents.error());
+  auto known = KnownOf(context.settings.data.root);
+  if (!known.ok()) return Fail(context, known.error());
+  for (const Agent& agent : agents.value()) {
+    if (json) {
+      PrintJson(context, agent, known.value()[agent.id]);
+    } else {
+      PrintLine(context, agent, known.value()[agent.id]);
+    }
+  }
+  if (agents.value().empty() && !json)
+    context.out << "no agents yet: make a token with `deskwarden-central token "
+                   "create` and run `deskwarden enroll` on a desk\n";
+  return kOk;
+}
+
+int RunAgentsRevoke(const Context& context, const std::string& id) {
+  int code = kOk;
+  const auto registry = OpenRegistry(context, code);
+  if (registry == nullptr) return code;
+  const auto agent = ParseAgentId(id);
+  if (!agent) {
+    context.error << "deskwarden-central: an agent's id has 16 hex digits, as "
+                     "`deskwarden-central agents` prints it\n";
+    return kUsage;
+  }
+  if (auto revoked = registry->Revoke(*agent); !revoked.ok())
+    return Fail(context, revoked.error());
+  context.out << "agent " << Format(*agent) << " is revoked\n";
+  return kOk;
+}
+
+}  // namespace central

@@ -1,0 +1,33 @@
+#include <system_error>
+#include <utility>
+
+#include "central/command/command.h"
+
+namespace central {
+
+int Fail(const Context& context, const base::Error& error) {
+  context.error << "deskwarden-central: " << error.message << '\n';
+  return kProblemFound;
+}
+
+std::unique_ptr<Registry> OpenRegistry(const Context& context, int& exit_code) {
+  const DataFolder& data = context.settings.data;
+  std::error_code failed;
+  if (!std::filesystem::exists(data.registry(), failed)) {
+    context.error << "deskwarden-central: no collector was started with "
+                  << data.root.string() << " yet"
+                  << (failed ? " (" + failed.message() + ")" : std::string())
+                  << ": run `deskwarden-central serve`, or name its folder "
+                     "with --data-dir\n";
+    exit_code = kNotRunning;
+    return nullptr;
+  }
+  auto registry = Registry::Open(data.registry(), context.clock);
+  if (!registry.ok()) {
+    exit_code = Fail(context, registry.error());
+    return nullptr;
+  }
+  return std::move(registry.value());
+}
+
+}  // namespace central

@@ -1,0 +1,128 @@
+#include "central/command/settings.h"
+
+#include <charconv>
+#include <system_error>
+#include <utility>
+
+#include "base/file.h"
+#include "base/ini.h"
+
+namespace central {
+namespace {
+
+base::Error Invalid(std::string message) {
+  return {base::ErrorCode::kInvalid, std::move(message)};
+}
+
+base::Result<int> ParseNumber(std::string_view text, int least, int most) {
+  int number = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() ||
+      number < least || number > most)
+    return Invalid("must be a number from " + std::to_string(least) + " to " +
+                   std::to_string(most));
+  return number;
+}
+
+std::vector<std::string> SplitWords(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const auto end = text.find_first_of(" ,");
+    if (end != 0) words.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return words;
+}
+
+template <typename T>
+base::Status Keep(base::Result<T> parsed, T& setting) {
+  if (!parsed.ok()) return parsed.error();
+  setting = std::move(parsed.value());
+  return {};
+}
+
+base::Status SetOperations(const std::string& value, Settings& settings) {
+  if (value == "off") {
+    settings.operations.reset();
+    return {};
+  }
+  return Keep(ParseAddress(value), settings.operations.emplace());
+}
+
+base::Status SetLifetime(const std::string& value, Settings& settings) {
+  int days = 0;
+  if (auto kept = Keep(ParseNumber(value, 1, 3650), days); !kept.ok())
+    return kept;
+  settings.certificate_lifetime = std::chrono::days(days);
+  return {};
+}
+
+base::Status Set(const base::IniEntry& entry, Settings& settings) {
+  if (entry.key == "data_dir") {
+    settings.data.root = entry.value;
+    return {};
+  }
+  if (entry.key == "listen")
+    return Keep(ParseAddress(entry.value), settings.listen);
+  if (entry.key == "operations") return SetOperations(entry.value, settings);
+  if (entry.key == "names") {
+    auto words = SplitWords(entry.value);
+    settings.names.insert(settings.names.end(), words.begin(), words.end());
+    return {};
+  }
+  if (entry.key == "certificate_days")
+    return SetLifetime(entry.value, settings);
+  if (entry.key == "max_connections")
+    return Keep(ParseNumber(entry.value, 4, 10'000), settings.max_connections);
+  if (entry.key == "log_level") {
+    const auto level = base::ParseLogLevel(entry.value);
+    if (!level) return Invalid("must be error, warn, info, debug or trace");
+    settings.log_level = *level;
+    return {};
+  }
+  return Invalid("is not a setting");
+}
+
+}  // namespace
+
+base::Result<Address> ParseAddress(std::string_view text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0)
+    return Invalid("must be HOST:PORT");
+  Address address{.host = std::string(text.substr(0, colon))};
+  if (address.host.front() == '[' && address.host.back() == ']')
+    address.host = address.host.substr(1, address.host.size() - 2);
+  auto port = ParseNumber(text.substr(colon + 1), 0, 65535);
+  if (!port.ok()) return Invalid("the port " + port.error().message);
+  address.port = static_cast<std::uint16_t>(port.value());
+  return address;
+}
+
+base::Result<Settings> LoadSettings(const std::string& file) {
+  Settings settings;
+  std::error_code ignored;
+  if (file.empty() && !std::filesystem::exists(kSettingsFile, ignored))
+    return settings;
+  const std::string path = file.empty() ? kSettingsFile : file;
+  auto text = base::ReadFile(path);
+  if (!text.ok()) return Invalid(text.error().message);
+  auto sections = base::ParseIni(text.value(), path);
+  if (!sections.ok()) return sections.error();
+  for (const auto& section : sections.value()) {
+    const auto at = [&](int line) {
+      return path + ":" + std::to_string(line) + ": ";
+    };
+    if (section.name != "central")
+      return Invalid(at(section.line) + "[" + section.name +
+                     "] is not a section: use [central]");
+    for (const auto& entry : section.entries) {
+      if (auto set = Set(entry, settings); !set.ok())
+        return Invalid(at(entry.line) + entry.key + " " + set.error().message);
+    }
+  }
+  return settings;
+}
+
+}  // namespace central

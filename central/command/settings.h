@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "central/store/data_folder.h"
+
+namespace central {
+
+struct Address {
+  std::string host;
+  std::uint16_t port = 0;  // 0: any free one.
+};
+// HOST:PORT, an IPv6 address in brackets. kInvalid otherwise.
+base::Result<Address> ParseAddress(std::string_view text);
+
+// docs/central.md has each with its meaning.
+struct Settings {
+  DataFolder data{"/var/lib/deskwarden-central"};
+  Address listen{"0.0.0.0", 8443};
+  std::optional<Address> operations = Address{"127.0.0.1", 8444};
+  std::vector<std::string> names{"deskwarden-central"};
+  std::chrono::days certificate_lifetime{730};
+  int max_connections = 256;
+  base::LogLevel log_level = base::LogLevel::kInfo;
+};
+
+inline constexpr const char* kSettingsFile =
+    "/etc/deskwarden-central/central.conf";
+
+// The defaults, changed by `file`: without one given, by kSettingsFile if it is
+// there. kInvalid, naming file and line, for what is not understood.
+base::Result<Settings> LoadSettings(const std::string& file);
+
+}  // namespace central

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "central/store/registry.h"
+
+namespace central {
+
+struct VerifyReport {
+  std::int64_t agents = 0;
+  std::int64_t batches = 0;
+  std::int64_t events = 0;
+  std::int64_t missing = 0;  // Declared gone by their agents: no problem here.
+  std::int64_t forks = 0;    // Refused when they came: no problem here either.
+  std::int64_t audit_rows = 0;
+  std::vector<std::string> problems;  // A sentence each, 100 at most.
+};
+
+// Walks every agent's chain from the seed agreed at enrolment over all blobs
+// and ledgers, and the audit log. Safe while the server runs. An error only if
+// a file cannot be read at all; what is wrong inside is in the report.
+base::Result<VerifyReport> Verify(Registry& registry,
+                                  const std::filesystem::path& folder);
+
+}  // namespace central

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "base/clock.h"
+#include "base/crypto/certificate.h"
+#include "base/log.h"
+#include "base/net/https_server.h"
+#include "base/random.h"
+#include "central/index/indexer.h"
+#include "central/ingest/counters.h"
+#include "central/ingest/ingest.h"
+#include "central/store/event_store.h"
+#include "central/store/registry.h"
+
+namespace central {
+
+// Answers HTTP: which routes there are, who may use them, and what they say.
+// Thread-safe. docs/central.md lists the routes.
+class Web {
+ public:
+  // All outlive it.
+  struct Parts {
+    Registry& registry;
+    EventStore& store;
+    Ingest& ingest;
+    const Indexer& indexer;
+    Counters& counters;
+    const base::crypto::Authority& authority;
+    std::chrono::days certificate_lifetime;
+    const base::Clock& clock;
+    base::Log& log;
+    base::Random& random;
+  };
+  explicit Web(const Parts& parts) : parts_(parts) {}
+
+  // On the TLS port, for agents.
+  base::net::HttpResponse ForAgents(const base::net::HttpRequest& request);
+  // On the plain port, for whoever watches over this machine.
+  base::net::HttpResponse ForOperations(const base::net::HttpRequest& request);
+
+ private:
+  struct Route;
+  static base::net::HttpResponse Say(int status, const std::string& text);
+
+  base::net::HttpResponse Dispatch(std::span<const Route> routes,
+                                   const base::net::HttpRequest& request);
+
+  base::net::HttpResponse Enroll(const base::net::HttpRequest& request);
+  base::net::HttpResponse Batches(const base::net::HttpRequest& request);
+  base::net::HttpResponse Health(const base::net::HttpRequest& request);
+  base::net::HttpResponse Ready(const base::net::HttpRequest& request);
+  base::net::HttpResponse Metrics(const base::net::HttpRequest& request);
+
+  base::net::HttpResponse RefuseIdentity(int status, const std::string& why);
+  base::net::HttpResponse Answer(const Ingest::Answer& answer);
+
+  Parts parts_;
+};
+
+}  // namespace central
