@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,12 @@ collectors::ClipboardOptions OptionsOf(const Config& config) {
                      .timeout = config.clipboard_timeout}};
 }
 
+bool OnWayland() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): this process has one thread.
+  const char* const display = std::getenv("WAYLAND_DISPLAY");
+  return display != nullptr && *display != '\0';
+}
+
 class X11Desktop final : public Desktop {
  public:
   X11Desktop(const DesktopParts& parts,
@@ -35,6 +42,7 @@ class X11Desktop final : public Desktop {
              CrmRules rules)
       : parts_(parts),
         listener_(std::move(listener)),
+        watched_(OptionsOf(config)),
         connection_(std::move(connection)),
         gate_(std::move(rules),
               config.hold,
@@ -46,7 +54,7 @@ class X11Desktop final : public Desktop {
         windows_(collectors::OpenX11WindowSource(*connection_)),
         clipboard_(
             collectors::OpenX11ClipboardSource(*connection_, parts.loop),
-            OptionsOf(config),
+            watched_,
             gate_,
             [this](auto client) { return gate_.IsCrmSource(client); },
             parts.sink,
@@ -62,9 +70,10 @@ class X11Desktop final : public Desktop {
   }
 
   std::vector<SensorState> sensors() const override {
-    const auto state = lost_.empty() ? SensorState::State::kWorking
-                                     : SensorState::State::kUnavailable;
-    return {{"window", state, lost_}, {"clipboard", state, lost_}};
+    return {Sensor("window", true),
+            Sensor("clipboard", true),
+            Sensor("primary", watched_.primary),
+            Sensor("drag", watched_.drag)};
   }
 
   base::Status Reconfigure(const Config& config) override {
@@ -78,6 +87,19 @@ class X11Desktop final : public Desktop {
   bool busy() const override { return clipboard_.busy(); }
 
  private:
+  SensorState Sensor(std::string name, bool watched) const {
+    using State = SensorState::State;
+    if (!lost_.empty()) return {std::move(name), State::kUnavailable, lost_};
+    if (!watched)
+      return {
+          std::move(name), State::kUnavailable, "switched off in the settings"};
+    if (OnWayland())
+      return {std::move(name),
+              State::kLimited,
+              "on Wayland, only X11 programs can be seen"};
+    return {std::move(name), State::kWorking, ""};
+  }
+
   void OnReadable() {
     if (auto done = connection_->Dispatch(); !done.ok())
       OnLost(done.error().message);
@@ -100,6 +122,7 @@ class X11Desktop final : public Desktop {
 
   const DesktopParts parts_;
   const Listener listener_;
+  const collectors::ClipboardOptions watched_;
   std::string lost_;  // Why, once it is.
   // In the order in which they need each other.
   const std::unique_ptr<XConnection> connection_;

@@ -11,7 +11,8 @@ namespace {
 
 using protocol::Action;
 using protocol::Reason;
-using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds kLook{20};  // While stopping only.
 
 std::string DisplayName() {
   for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY"}) {
@@ -82,7 +83,6 @@ base::Status Session::OpenDesktop() {
     log_.Warn("session",
               desktop.error().message + "; nothing can be watched here");
     link_->SetSensors(NoSensors(desktop.error().message));
-    reporter_.Self(Action::kSensorDown, Reason::kUnsupported, "window");
     return {};
   }
   desktop_ = std::move(desktop.value());
@@ -105,7 +105,6 @@ void Session::OnVisit(bool open,
 void Session::OnLost(const std::string& why) {
   log_.Error("session", why);
   link_->SetSensors(desktop_->sensors());
-  reporter_.Self(Action::kSensorDown, Reason::kDisconnected, "window");
   BeginStop(1);
 }
 
@@ -143,20 +142,31 @@ void Session::BeginStop(int status) {
   if (std::exchange(stopping_, true)) return;
   status_ = status;
   if (desktop_ != nullptr) desktop_->Close();
-  reporter_.Self(Action::kStopped, Reason::kNone, kDeskwardenVersion);
   stop_by_ = clock_.steady_now() + collectors::kReportWithin;
-  StopWhenDone();
+  WaitForReads();
 }
 
-void Session::StopWhenDone() {
-  constexpr auto kPause = 20ms;
+void Session::WaitForReads() {
   const bool reading = desktop_ != nullptr && desktop_->busy();
-  const bool waiting = link_->connected() && !queue_.empty();
-  if ((!reading && !waiting) || clock_.steady_now() >= stop_by_) {
-    loop_->Stop();
+  if (reading && clock_.steady_now() < stop_by_) {
+    last_look_ = loop_->RunAfter(kLook, [this] { WaitForReads(); });
     return;
   }
-  last_look_ = loop_->RunAfter(kPause, [this] { StopWhenDone(); });
+  // The last report: deskwardend takes it for goodbye.
+  reporter_.Self(Action::kStopped,
+                 status_ == 0 ? Reason::kNone : Reason::kDisconnected,
+                 kDeskwardenVersion);
+  stop_by_ = clock_.steady_now() + collectors::kReportWithin;
+  WaitForQueue();
+}
+
+// Also while there is no connection: deskwardend may be about to be back.
+void Session::WaitForQueue() {
+  if (!queue_.empty() && clock_.steady_now() < stop_by_) {
+    last_look_ = loop_->RunAfter(kLook, [this] { WaitForQueue(); });
+    return;
+  }
+  loop_->Stop();
 }
 
 int Session::Run() {

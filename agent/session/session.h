@@ -21,16 +21,18 @@ namespace agent {
 // Composition root of deskwarden-session: what the desktop's collectors observe
 // goes through the reporter into the queue, and over the link to deskwardend.
 //
-// SIGHUP reads rules and identifiers again; SIGTERM and SIGINT end it once
-// everything is handed over, at the latest after kReportWithin. A desktop that
-// is lost ends it, too, with status 1: whoever starts it with the desktop will
-// start it again. Without a desktop that it can watch it goes on, so that this
-// is known (rule 6: blind spots are declared).
+// SIGHUP reads rules and identifiers again; SIGTERM and SIGINT end it once what
+// was being read is read and handed over, for kReportWithin each at most. A
+// desktop that is lost ends it, too, with status 1: whoever starts it with the
+// desktop will start it again. Without a desktop that it can watch it goes on,
+// so that this is known (rule 6: blind spots are declared).
 class Session {
  public:
   // kInvalid: the settings must be put right first (exit status 78).
   static base::Result<std::unique_ptr<Session>> Start(const Paths& paths);
   ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   int Run();  // Until it ends; the exit status.
 
@@ -48,7 +50,9 @@ class Session {
   void OnSignal(int signal);
   void Reload();
   void BeginStop(int status);
-  void StopWhenDone();
+  // In this order: what is being read, then what is queued.
+  void WaitForReads();
+  void WaitForQueue();
 
   const Paths paths_;
   Config config_;
