@@ -1,0 +1,383 @@
+#include "agent/buffer/buffer_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/buffer/chain_seed.h"
+#include "agent/buffer/shedding.h"
+#include "protocol/limits.h"
+
+namespace agent {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Status;
+
+// The log is moved into the file when it holds more than this.
+constexpr std::uint64_t kLogBytes = 1 << 20;
+
+Error Damaged(const std::string& what) {
+  return {ErrorCode::kCorrupt, "the buffer is damaged: " + what};
+}
+
+std::int64_t Milliseconds(base::UtcTime time) {
+  return time.time_since_epoch().count();
+}
+
+// What was in memory before a transaction, for the case that it fails.
+template <typename T>
+class Restored {
+ public:
+  explicit Restored(T& value) : value_(value), before_(value) {}
+  ~Restored() {
+    if (!kept_) value_ = std::move(before_);
+  }
+  Restored(const Restored&) = delete;
+  Restored& operator=(const Restored&) = delete;
+  void Keep() { kept_ = true; }
+
+ private:
+  T& value_;
+  T before_;
+  bool kept_ = false;
+};
+
+}  // namespace
+
+BufferStore::BufferStore(const Options& options,
+                         const base::Clock& clock,
+                         base::Random& random,
+                         std::unique_ptr<BufferFile> file,
+                         SourceTable sources,
+                         BufferState state)
+    : options_(options),
+      clock_(clock),
+      random_(random),
+      file_(std::move(file)),
+      sources_(std::move(sources)),
+      state_(std::move(state)) {}
+
+base::Result<std::unique_ptr<BufferStore>> BufferStore::Open(
+    const Options& options, const base::Clock& clock, base::Random& random) {
+  auto seed = ReadChainSeed(options.chain_seed);
+  if (!seed.ok()) return seed.error();
+  auto file = BufferFile::Open(options.path, BufferFile::Access::kWrite);
+  if (!file.ok()) return file.error();
+  if (auto sound = file.value()->CheckPages(); !sound.ok())
+    return sound.error();
+  auto sources = SourceTable::Load(*file.value());
+  if (!sources.ok()) return sources.error();
+  auto state = file.value()->ReadState();
+  if (!state.ok()) return state.error();
+
+  const bool begun = state.value().has_value();
+  BufferState known{.chain = protocol::Chain(0, {}, {}), .shed_runs = {}};
+  if (begun) known = std::move(*state.value());
+  std::unique_ptr<BufferStore> store(new BufferStore(options,
+                                                     clock,
+                                                     random,
+                                                     std::move(file.value()),
+                                                     std::move(sources.value()),
+                                                     std::move(known)));
+  if (auto measured = store->Measure(); !measured.ok()) return measured.error();
+  // Another generation was begun and not used, or the machine enrolled again.
+  if (!begun || seed.value().last != store->state_.generation) {
+    if (auto started = store->StartGeneration(); !started.ok())
+      return started.error();
+  }
+  store->Committed();
+  return store;
+}
+
+// Reads every row once: that they are whole, and one after the other.
+Status BufferStore::Measure() {
+  status_.limit_bytes = options_.limit_bytes;
+  Seq expected = OldestNumber();
+  bool sound = true;
+  auto read = file_->ForEach(0, [&](const StoredRow& row) {
+    sound = row.intact && row.number == expected++;
+    if (status_.events == 0) status_.oldest_utc_ms = row.stored_utc_ms;
+    ++status_.events;
+    status_.bytes += StoredBytes(row.row.size());
+    return sound;
+  });
+  if (!read.ok()) return read;
+  if (!sound)
+    return Damaged("row " + std::to_string(expected - 1) + " is not whole");
+  if (expected != state_.chain.last() + 1)
+    return Damaged("rows after " + std::to_string(expected - 1) +
+                   " are missing");
+  return {};
+}
+
+Seq BufferStore::OldestNumber() const {
+  return state_.shed_runs.empty() ? state_.acknowledged + 1
+                                  : state_.shed_runs.back().last + 1;
+}
+
+void BufferStore::Committed() {
+  status_.generation = state_.generation;
+  status_.next = state_.chain.last() + 1;
+  status_.acknowledged = state_.acknowledged;
+  status_.shed_events = state_.shed_events;
+}
+
+void BufferStore::Store(AppendGroup& group) {
+  Restored state(state_);
+  Restored status(status_);
+  auto stored = StoreSpans(group);
+  if (stored.ok()) {
+    state.Keep();
+    status.Keep();
+    sources_.Keep();
+    Committed();
+    log_bytes_ += stored.value();
+    return;
+  }
+  sources_.Undo();
+  for (auto& span : group.spans())
+    if (span.outcome.ok()) span.outcome = stored.error();
+}
+
+base::Result<std::uint64_t> BufferStore::StoreSpans(AppendGroup& group) {
+  const std::int64_t now = Milliseconds(clock_.utc_now());
+  auto transaction = file_->Begin();
+  if (!transaction.ok()) return transaction.error();
+  const std::uint64_t before = status_.bytes;
+  for (auto& span : group.spans()) {
+    if (!span.outcome.ok()) continue;
+    for (const auto& row : group.rows_of(span)) {
+      if (!sources_.Take(row.origin)) continue;
+      if (auto done = StoreRow(group.bytes_of(row), now); !done.ok())
+        return done.error();
+    }
+    span.outcome = state_.chain.last();
+  }
+  const std::uint64_t added = status_.bytes - before;
+  if (status_.bytes > options_.limit_bytes) {
+    // Some more than needed, so that it is not done for every row.
+    if (auto done = Shed(options_.limit_bytes - options_.limit_bytes / 16);
+        !done.ok())
+      return done.error();
+  }
+  if (auto done = file_->WriteState(state_); !done.ok()) return done.error();
+  if (auto done = sources_.Save(*file_, now); !done.ok()) return done.error();
+  if (auto done = transaction.value().Commit(); !done.ok()) return done.error();
+  return added;
+}
+
+Status BufferStore::StoreRow(base::ByteView row, std::int64_t now_utc_ms) {
+  const protocol::Link link = state_.chain.Add(row);
+  if (auto done = file_->Insert(state_.chain.last(), now_utc_ms, link, row);
+      !done.ok())
+    return done;
+  if (status_.events == 0) status_.oldest_utc_ms = now_utc_ms;
+  ++status_.events;
+  status_.bytes += StoredBytes(row.size());
+  return {};
+}
+
+Status BufferStore::Shed(std::uint64_t target_bytes) {
+  protocol::ShedRecord run{.first = OldestNumber()};
+  run.last = run.first - 1;
+  bool more = false;
+  auto read = file_->ForEach(run.first, [&](const StoredRow& row) {
+    if (status_.bytes <= target_bytes) {
+      status_.oldest_utc_ms = row.stored_utc_ms;
+      more = true;
+      return false;
+    }
+    CountShed(run, row.row);
+    run.last = row.number;
+    run.link_after = row.link;
+    status_.bytes -= StoredBytes(row.row.size());
+    --status_.events;
+    return true;
+  });
+  if (!read.ok()) return read;
+  if (!more) status_.oldest_utc_ms = 0;
+  if (run.last < run.first) return {};
+  state_.base = run.link_after;
+  state_.shed_events += static_cast<std::uint64_t>(run.last - run.first + 1);
+  AddShed(state_.shed_runs, run, handed_out_);
+  if (auto done = file_->DeleteUpTo(run.last); !done.ok()) return done;
+  return file_->WriteShedRuns(state_.shed_runs);
+}
+
+base::Result<Pending> BufferStore::Peek(std::size_t max_events,
+                                        std::size_t max_bytes) {
+  Pending pending{.generation = state_.generation,
+                  .previous = state_.previous,
+                  .shed = AllShed(state_.shed_runs),
+                  .first = OldestNumber(),
+                  .rows = {},
+                  .link = state_.base};
+  std::size_t bytes = 0;
+  bool intact = true;
+  auto read = file_->ForEach(pending.first, [&](const StoredRow& row) {
+    intact = row.intact;
+    bytes += row.row.size();
+    const bool fits = pending.rows.empty() ||
+                      (pending.rows.size() < max_events && bytes <= max_bytes);
+    if (!fits || !intact) {
+      pending.more = intact;
+      return false;
+    }
+    pending.rows.emplace_back(row.row.begin(), row.row.end());
+    pending.link = row.link;
+    return true;
+  });
+  if (!read.ok()) return read.error();
+  if (!intact) return Damaged("a row is not whole");
+  handed_out_ = std::max(
+      handed_out_, pending.first + static_cast<Seq>(pending.rows.size()) - 1);
+  return pending;
+}
+
+Status BufferStore::Acknowledge(Seq last) {
+  if (last > state_.chain.last())
+    return Error{ErrorCode::kInvalid,
+                 "event " + std::to_string(last) +
+                     " was acknowledged and does not exist"};
+  if (last <= state_.acknowledged) return {};
+  Restored state(state_);
+  Restored status(status_);
+  auto transaction = file_->Begin();
+  if (!transaction.ok()) return transaction.error();
+  status_.oldest_utc_ms = 0;
+  auto read = file_->ForEach(0, [&](const StoredRow& row) {
+    if (row.number > last) {
+      status_.oldest_utc_ms = row.stored_utc_ms;
+      return false;
+    }
+    state_.base = row.link;
+    status_.bytes -= StoredBytes(row.row.size());
+    --status_.events;
+    return true;
+  });
+  if (!read.ok()) return read;
+  if (auto done = file_->DeleteUpTo(last); !done.ok()) return done;
+  if (DropShed(state_.shed_runs, last)) {
+    if (auto done = file_->WriteShedRuns(state_.shed_runs); !done.ok())
+      return done;
+  }
+  state_.acknowledged = last;
+  if (auto done = file_->WriteState(state_); !done.ok()) return done;
+  if (auto done = transaction.value().Commit(); !done.ok()) return done;
+  state.Keep();
+  status.Keep();
+  Committed();
+  // Overwriting what was deleted goes through the log, too.
+  log_bytes_ += kLogBytes / 16;
+  return {};
+}
+
+Status BufferStore::DeclareMissing(Seq first) {
+  const Seq oldest = OldestNumber();
+  if (first < 1 || first >= oldest ||
+      (!state_.shed_runs.empty() && first >= state_.shed_runs.front().first))
+    return Error{ErrorCode::kInvalid,
+                 "events from " + std::to_string(first) + " are still here"};
+  Restored state(state_);
+  auto transaction = file_->Begin();
+  if (!transaction.ok()) return transaction.error();
+  // Of several records in a row only the last one's link counts.
+  const Seq last = state_.shed_runs.empty()
+                       ? oldest - 1
+                       : state_.shed_runs.front().first - 1;
+  state_.shed_runs.insert(state_.shed_runs.begin(),
+                          {.first = first,
+                           .last = last,
+                           .reason = protocol::Reason::kMissingAtCentre,
+                           .events = {},
+                           .link_after = state_.base});
+  state_.acknowledged = first - 1;
+  if (auto done = file_->WriteShedRuns(state_.shed_runs); !done.ok())
+    return done;
+  if (auto done = file_->WriteState(state_); !done.ok()) return done;
+  if (auto done = transaction.value().Commit(); !done.ok()) return done;
+  state.Keep();
+  Committed();
+  return {};
+}
+
+Status BufferStore::StartGeneration() {
+  std::vector<base::Bytes> rows;
+  auto read = file_->ForEach(0, [&rows](const StoredRow& row) {
+    rows.emplace_back(row.row.begin(), row.row.end());
+    return true;
+  });
+  if (!read.ok()) return read;
+  auto started = TakeGeneration(options_.chain_seed, random_);
+  if (!started.ok()) return started.error();
+
+  Restored state(state_);
+  Restored status(status_);
+  auto transaction = file_->Begin();
+  if (!transaction.ok()) return transaction.error();
+  const bool begun = state_.generation.ordinal != 0;
+  BufferState next{
+      .generation = started.value().generation,
+      .previous = begun ? state_.generation : started.value().previous,
+      .chain = started.value().chain,
+      .shed_events = state_.shed_events,
+      .shed_runs = {}};
+  // What was shed before it could be told is told by the new generation.
+  if (auto shed = AllShed(state_.shed_runs)) {
+    shed->last = shed->last - shed->first + 1;
+    shed->first = 1;
+    next.chain.Skip(shed->last, shed->link_after);
+    next.base = shed->link_after;
+    next.shed_runs = {*shed};
+  } else {
+    next.base = next.chain.link();
+  }
+  if (auto done = file_->DeleteUpTo(state_.chain.last()); !done.ok())
+    return done;
+  state_ = std::move(next);
+  status_.events = 0;
+  status_.bytes = 0;
+  const std::int64_t now = Milliseconds(clock_.utc_now());
+  for (const auto& row : rows) {
+    if (auto done = StoreRow(row, now); !done.ok()) return done;
+  }
+  if (auto done = file_->WriteShedRuns(state_.shed_runs); !done.ok())
+    return done;
+  if (auto done = file_->WriteState(state_); !done.ok()) return done;
+  if (auto done = transaction.value().Commit(); !done.ok()) return done;
+  state.Keep();
+  status.Keep();
+  handed_out_ = 0;
+  Committed();
+  return {};
+}
+
+Status BufferStore::Adopt(
+    const std::vector<base::Bytes>& rows,
+    const std::vector<std::pair<SourceId, Source>>& sources) {
+  auto transaction = file_->Begin();
+  if (!transaction.ok()) return transaction.error();
+  const std::int64_t now = Milliseconds(clock_.utc_now());
+  for (const auto& row : rows) {
+    if (auto done = StoreRow(row, now); !done.ok()) return done;
+  }
+  for (const auto& [id, source] : sources) {
+    if (auto done = file_->WriteSource(id, source); !done.ok()) return done;
+  }
+  if (auto done = file_->WriteState(state_); !done.ok()) return done;
+  if (auto done = transaction.value().Commit(); !done.ok()) return done;
+  auto loaded = SourceTable::Load(*file_);
+  if (!loaded.ok()) return loaded.error();
+  sources_ = std::move(loaded.value());
+  Committed();
+  return {};
+}
+
+void BufferStore::TidyUp(bool idle) {
+  if (log_bytes_ == 0 || (!idle && log_bytes_ < kLogBytes)) return;
+  if (status_.events == 0) (void)file_->Shrink();
+  if (file_->EmptyLog().ok()) log_bytes_ = 0;
+}
+
+}  // namespace agent

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "agent/buffer/append_group.h"
+#include "agent/buffer/buffer_file.h"
+#include "agent/buffer/event_buffer.h"
+#include "agent/buffer/source_table.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+
+namespace agent {
+
+// What EventBuffer promises, without its thread and its queue: each operation
+// is one transaction, and what is known in memory changes only when it
+// committed. For one thread at a time.
+class BufferStore {
+ public:
+  struct Options {
+    std::filesystem::path path;
+    std::filesystem::path chain_seed;
+    std::uint64_t limit_bytes = 0;
+  };
+
+  // kCorrupt if the file is damaged in any way that can be told: pages, rows,
+  // numbers, state. Continues the generation of the file, or begins one: in an
+  // empty file, and where chain.seed says that another has begun since.
+  static base::Result<std::unique_ptr<BufferStore>> Open(
+      const Options& options, const base::Clock& clock, base::Random& random);
+
+  // Stores what is new of every span that was not refused, sheds to keep the
+  // limit, and sets the outcomes.
+  void Store(AppendGroup& group);
+
+  base::Result<Pending> Peek(std::size_t max_events, std::size_t max_bytes);
+  base::Status Acknowledge(Seq last);
+  base::Status DeclareMissing(Seq first);
+  base::Status StartGeneration();
+
+  // For recovery: rows that lie bare, into a store that was just made.
+  base::Status Adopt(const std::vector<base::Bytes>& rows,
+                     const std::vector<std::pair<SourceId, Source>>& sources);
+
+  const BufferStatus& status() const { return status_; }
+
+  // Moves the write-ahead log into the file if there is enough of it, or if
+  // nothing else is to be done. Failing only means that it grows.
+  void TidyUp(bool idle);
+
+ private:
+  BufferStore(const Options& options,
+              const base::Clock& clock,
+              base::Random& random,
+              std::unique_ptr<BufferFile> file,
+              SourceTable sources,
+              BufferState state);
+
+  base::Status Measure();
+  base::Result<std::uint64_t> StoreSpans(AppendGroup& group);
+  base::Status StoreRow(base::ByteView row, std::int64_t now_utc_ms);
+  base::Status Shed(std::uint64_t target_bytes);
+  void Committed();
+  Seq OldestNumber() const;
+
+  const Options options_;
+  const base::Clock& clock_;
+  base::Random& random_;
+  const std::unique_ptr<BufferFile> file_;
+  SourceTable sources_;
+  BufferState state_;
+  BufferStatus status_;
+  Seq handed_out_ = 0;           // Newest row that Peek gave out.
+  std::uint64_t log_bytes_ = 0;  // About so many wait in the log.
+};
+
+}  // namespace agent
