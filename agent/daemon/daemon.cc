@@ -1,0 +1,293 @@
+#include "agent/daemon/daemon.h"
+
+#include <csignal>
+#include <utility>
+
+#include "agent/ipc/self_event.h"
+#include "base/file.h"
+#include "base/process.h"
+#include "protocol/event_json.h"
+#include "version.h"
+
+namespace agent {
+namespace {
+
+using protocol::Action;
+using protocol::Reason;
+using std::chrono::seconds;
+
+// Long enough for a slow line, short enough that stopping does not hang.
+constexpr seconds kNetworkTimeout{10};
+constexpr seconds kDrain{5};
+
+protocol::Event DaemonEvent(const base::Clock& clock,
+                            Action action,
+                            Reason reason = Reason::kNone) {
+  auto event = SelfEvent(clock, action, reason);
+  event.program = kDaemonName;
+  return event;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Daemon>> Daemon::Start(const Paths& paths) {
+  auto config = LoadConfig(paths.config);
+  if (!config.ok()) return config.error();
+  auto enrolment = LoadEnrolment(paths);
+  if (!enrolment.ok()) return enrolment.error();
+  std::unique_ptr<Daemon> daemon(new Daemon(
+      paths, std::move(config.value()), std::move(enrolment.value())));
+  if (auto opened = daemon->Open(); !opened.ok()) return opened.error();
+  return daemon;
+}
+
+Daemon::Daemon(const Paths& paths, Config config, Enrolment enrolment)
+    : paths_(paths),
+      config_(std::move(config)),
+      enrolment_(std::move(enrolment)),
+      log_(config_.log_level, clock_) {}
+
+Daemon::~Daemon() = default;
+
+base::Status Daemon::Open() {
+  auto loop = base::EventLoop::Create();
+  if (!loop.ok()) return loop.error();
+  loop_ = std::move(loop.value());
+  // Before any thread: they all inherit what is blocked here.
+  signals_ = loop_->WatchSignals({SIGTERM, SIGINT, SIGHUP},
+                                 [this](int signal) { OnSignal(signal); });
+  (void)std::signal(SIGPIPE, SIG_IGN);
+
+  if (auto made = base::MakeFolder(paths_.run, 0755); !made.ok()) return made;
+  auto logins = LoginDirectory::Load(paths_.logins(), random_);
+  if (!logins.ok()) return logins.error();
+  logins_.emplace(std::move(logins.value()));
+  auto secret = FingerprintSecret(paths_, random_);
+  if (!secret.ok()) return secret.error();
+  fingerprinter_ =
+      std::make_unique<identifiers::Fingerprinter>(std::move(secret.value()));
+
+  if (auto opened = OpenBuffer(); !opened.ok()) return opened;
+  if (auto started = StartShipping(); !started.ok()) return started;
+  StartRecording();
+  if (auto started = StartServers(); !started.ok()) return started;
+  Began();
+  return {};
+}
+
+base::Status Daemon::OpenBuffer() {
+  auto opened = OpenSqliteBuffer({.path = paths_.buffer(),
+                                  .chain_seed = paths_.chain_seed(),
+                                  .limit_bytes = config_.buffer_limit_bytes},
+                                 clock_,
+                                 random_);
+  if (!opened.ok()) return opened.error();
+  buffer_ = std::move(opened.value().buffer);
+  recovery_ = std::move(opened.value().recovery);
+  return {};
+}
+
+base::Status Daemon::StartShipping() {
+  auto transport = MakeHttpsTransport(
+      {.url =
+           config_.central_url.empty() ? enrolment_.url : config_.central_url,
+       .authority_pem = enrolment_.authority_pem,
+       .authority_digest = {},
+       .identity = enrolment_.identity,
+       .timeout = kNetworkTimeout});
+  if (!transport.ok()) return transport.error();
+  const auto on_fork = [this](std::uint64_t carried_over) {
+    loop_->Post([this, carried_over] {
+      auto event = DaemonEvent(clock_, Action::kRecovered, Reason::kFork);
+      event.quantity = carried_over;
+      recorder_->RecordSelf(std::move(event));
+      log_.Error("shipper",
+                 "the centre knows other events under our numbers: a new "
+                 "generation was begun");
+    });
+  };
+  shipper_ = std::make_unique<Shipper>(
+      *buffer_,
+      std::move(transport.value()),
+      clock_,
+      random_,
+      Shipper::Options{.settings = ShippingSettings(),
+                       .quarantine = paths_.state / "quarantine"},
+      Shipper::Callbacks{
+          .on_fork = on_fork,
+          .on_trouble = [this](const auto& why) { log_.Warn("shipper", why); },
+          .on_recovery =
+              [this] {
+                log_.Info("shipper", "the centre takes batches again");
+              }});
+  return {};
+}
+
+Shipper::Settings Daemon::ShippingSettings() const {
+  return {.max_delay = config_.max_delay,
+          .batch_bytes = config_.batch_bytes,
+          .retry_cap = config_.retry_cap};
+}
+
+void Daemon::StartRecording() {
+  auto own_record = OwnRecord::Open(paths_.state / "own_record.db", clock_);
+  if (own_record.ok())
+    own_record_ = std::move(own_record.value());
+  else  // No reason to record nothing at all.
+    log_.Error("own record", own_record.error().message);
+  recorder_ = std::make_unique<Recorder>(
+      *loop_,
+      *buffer_,
+      *fingerprinter_,
+      clock_,
+      config_.high_at,
+      Recorder::Observers{
+          .on_event =
+              [this](const protocol::Event& event, Seq seq) {
+                if (own_record_) own_record_->Add(event);
+                status_server_->Stored(event, seq);
+              },
+          .on_stored = [this](std::uint64_t bytes,
+                              bool urgent) { shipper_->Stored(bytes, urgent); },
+          .on_trouble =
+              [this](const std::string& why) {
+                if (why.empty())
+                  log_.Info("buffer", "events can be stored again");
+                else
+                  log_.Error("buffer", "events cannot be stored: " + why);
+              }});
+}
+
+base::Status Daemon::StartServers() {
+  auto status = StatusServer::Start(
+      *loop_,
+      paths_.status_socket(),
+      {.report = [this] { return Report(); },
+       .login_of = [this](uid_t uid) { return logins_->Find(uid); },
+       .service_user = base::OwnUserId(),
+       .own_record = own_record_.get()});
+  if (!status.ok()) return status.error();
+  status_server_ = std::move(status.value());
+  auto sessions = SessionServer::Start({.loop = *loop_,
+                                        .clock = clock_,
+                                        .log = log_,
+                                        .logins = *logins_,
+                                        .recorder = *recorder_},
+                                       paths_.session_socket());
+  if (!sessions.ok()) return sessions.error();
+  session_server_ = std::move(sessions.value());
+  return {};
+}
+
+// What became of a damaged buffer, for the log and for the centre.
+void Daemon::ReportRecovery(const BufferRecovery& recovery) {
+  log_.Error("buffer",
+             "the buffer was damaged (" + recovery.why +
+                 "): " + std::to_string(recovery.saved) +
+                 " events were saved, " + std::to_string(recovery.lost) +
+                 " lost; the old file is " + recovery.moved_to.string());
+  auto saved = DaemonEvent(clock_, Action::kRecovered, Reason::kCorrupt);
+  saved.quantity = recovery.saved;
+  recorder_->RecordSelf(std::move(saved));
+  if (recovery.lost == 0) return;
+  auto lost = DaemonEvent(clock_, Action::kLost, Reason::kCorrupt);
+  lost.quantity = recovery.lost;
+  recorder_->RecordSelf(std::move(lost));
+}
+
+void Daemon::Began() {
+  auto event = DaemonEvent(clock_, Action::kStarted);
+  event.detail = kDeskwardenVersion;
+  recorder_->RecordSelf(std::move(event));
+  if (recovery_) ReportRecovery(*recovery_);
+  log_.Info("daemon",
+            std::string("deskwardend ") + kDeskwardenVersion +
+                " started; agent " + enrolment_.agent_id + ", " +
+                std::to_string(config_.crm_rules.size()) + " CRM rules");
+  WaitForBeat();
+}
+
+void Daemon::Run() {
+  loop_->Run();
+  session_server_.reset();
+  shipper_->Finish(kDrain);
+  log_.Info("daemon", "deskwardend stopped");
+}
+
+void Daemon::OnSignal(int signal) {
+  if (signal == SIGHUP)
+    Reload();
+  else
+    BeginStop();
+}
+
+void Daemon::Reload() {
+  auto config = LoadConfig(paths_.config);
+  if (!config.ok()) {
+    configuration_error_ = config.error().message;
+    log_.Error("daemon",
+               configuration_error_ + "; the settings stay as they were");
+    return;
+  }
+  configuration_error_.clear();
+  const Config old = std::exchange(config_, std::move(config.value()));
+  if (old.buffer_limit_bytes != config_.buffer_limit_bytes ||
+      old.log_level != config_.log_level ||
+      old.central_url != config_.central_url)
+    log_.Warn("daemon",
+              "a new [buffer], [log] or [central] setting counts from the next "
+              "start");
+  recorder_->set_high_at(config_.high_at);
+  shipper_->Configure(ShippingSettings());
+  recorder_->RecordSelf(DaemonEvent(clock_, Action::kReconfigured));
+  log_.Info("daemon", "the settings were read again");
+}
+
+// No more reports; its own last event has to be durable; then the loop ends.
+void Daemon::BeginStop() {
+  if (std::exchange(stopping_, true)) return;
+  session_server_.reset();
+  auto event = DaemonEvent(clock_, Action::kStopped);
+  event.detail = kDeskwardenVersion;
+  recorder_->RecordSelf(std::move(event),
+                        [this](const base::Status&) { loop_->Stop(); });
+  last_call_ = loop_->RunAfter(kDrain, [this] { loop_->Stop(); });
+}
+
+void Daemon::WaitForBeat() {
+  beat_ = loop_->RunAfter(ShippingSchedule::kHeartbeat, [this] { Beat(); });
+}
+
+void Daemon::Beat() {
+  if (const auto jump = clock_watch_.Check()) {
+    auto event = DaemonEvent(clock_, Action::kClockJumped);
+    event.detail = jump->count() > 0 ? "forward" : "back";
+    event.quantity =
+        static_cast<std::uint64_t>(std::chrono::abs(*jump).count());
+    recorder_->RecordSelf(std::move(event));
+  }
+  shipper_->Beat();
+  WaitForBeat();
+}
+
+StatusReport Daemon::Report() const {
+  StatusReport report;
+  report.now = clock_.utc_now();
+  report.agent_id = enrolment_.agent_id;
+  report.central_url =
+      config_.central_url.empty() ? enrolment_.url : config_.central_url;
+  report.uptime =
+      std::chrono::duration_cast<seconds>(clock_.steady_now() - began_);
+  report.configuration_error = configuration_error_;
+  report.buffer = buffer_->status();
+  report.buffer_trouble = recorder_->trouble();
+  report.shipping = shipper_->stats();
+  if (session_server_) report.sessions = session_server_->sessions();
+  report.observed = recorder_->counters().observed;
+  report.dropped = recorder_->counters().dropped;
+  if (report.buffer.shed_events > 0)
+    report.dropped[protocol::Name(Reason::kShed)] = report.buffer.shed_events;
+  return report;
+}
+
+}  // namespace agent

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "agent/buffer/event_buffer.h"
+#include "agent/buffer/sqlite_buffer.h"
+#include "agent/config/config.h"
+#include "agent/config/paths.h"
+#include "agent/daemon/clock_watch.h"
+#include "agent/daemon/login_directory.h"
+#include "agent/daemon/recorder.h"
+#include "agent/daemon/session_server.h"
+#include "agent/enrolment/enrolment.h"
+#include "agent/shipper/shipper.h"
+#include "agent/status/own_record.h"
+#include "agent/status/status_server.h"
+#include "base/clock.h"
+#include "base/event_loop.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "identifiers/fingerprint.h"
+
+namespace agent {
+
+// Composition root of deskwardend: makes the parts, joins them, and answers
+// signals. SIGHUP reads the settings again and keeps the old ones if the new
+// ones are wrong; SIGTERM and SIGINT stop it, after what fits into five seconds
+// was sent.
+//
+// One timer of five minutes runs while nothing happens.
+class Daemon {
+ public:
+  // kInvalid: the settings or the enrolment must be put right first (exit
+  // status 78); the message says how.
+  static base::Result<std::unique_ptr<Daemon>> Start(const Paths& paths);
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  void Run();  // Until it is told to stop.
+
+ private:
+  Daemon(const Paths& paths, Config config, Enrolment enrolment);
+
+  base::Status Open();
+  base::Status OpenBuffer();
+  base::Status StartShipping();
+  void StartRecording();
+  base::Status StartServers();
+  void ReportRecovery(const BufferRecovery& recovery);
+  void Began();
+  void OnSignal(int signal);
+  void Reload();
+  void BeginStop();
+  void Beat();
+  void WaitForBeat();
+  StatusReport Report() const;
+  Shipper::Settings ShippingSettings() const;
+
+  const Paths paths_;
+  Config config_;
+  const Enrolment enrolment_;
+  std::string configuration_error_;
+
+  base::SystemClock clock_;
+  base::SystemRandom random_;
+  base::Log log_;
+  const base::SteadyTime began_ = clock_.steady_now();
+  ClockWatch clock_watch_{clock_};
+
+  // In the order in which they need each other: destroyed the other way round.
+  std::unique_ptr<base::EventLoop> loop_;
+  base::EventLoop::Handle signals_;
+  std::unique_ptr<OwnRecord> own_record_;
+  std::unique_ptr<identifiers::Fingerprinter> fingerprinter_;
+  std::optional<LoginDirectory> logins_;
+  std::unique_ptr<EventBuffer> buffer_;
+  std::optional<BufferRecovery> recovery_;
+  std::unique_ptr<Shipper> shipper_;
+  std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<StatusServer> status_server_;
+  std::unique_ptr<SessionServer> session_server_;
+  base::EventLoop::Handle beat_;
+  base::EventLoop::Handle last_call_;
+  bool stopping_ = false;
+};
+
+}  // namespace agent

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <spawn.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+namespace test {
+
+// A program that runs beside the test, and not longer than this object.
+class ChildProcess {
+ public:
+  explicit ChildProcess(std::vector<std::string> command) {
+    std::vector<char*> arguments;
+    for (auto& word : command)
+      arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    if (posix_spawn(
+            &pid_, arguments[0], nullptr, nullptr, arguments.data(), environ) !=
+        0)
+      std::abort();
+  }
+  ~ChildProcess() { End(SIGKILL); }
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+
+  pid_t pid() const { return pid_; }
+
+  // Sends the signal and waits for the end; the status as of waitpid(2).
+  int End(int signal) {
+    if (pid_ == 0) return 0;
+    int status = 0;
+    kill(pid_, signal);
+    waitpid(pid_, &status, 0);
+    pid_ = 0;
+    return status;
+  }
+
+ private:
+  pid_t pid_ = 0;
+};
+
+}  // namespace test
