@@ -24,6 +24,8 @@ std::vector<std::string> Problems(const Context& context, std::size_t& rules) {
                        "crm-rules.conf or write a rule");
   auto detector = identifiers::Detector::Make(config.value().identifiers);
   if (!detector.ok()) problems.push_back(detector.error().message);
+  auto compiled = collectors::CrmRules::Compile(config.value().crm_rules);
+  if (!compiled.ok()) problems.push_back(compiled.error().message);
   return problems;
 }
 
