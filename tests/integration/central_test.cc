@@ -1,0 +1,206 @@
+// The real deskwarden-central, over real TLS, enrolled with and sent to by an
+// agent of the test's.
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <random>
+#include <sstream>
+#include <string>
+#include <thread>
+
+#include <nlohmann/json.hpp>
+
+#include "base/crypto/certificate.h"
+#include "base/net/https_client.h"
+#include "protocol/ack.h"
+#include "protocol/enrolment.h"
+#include "tests/support/catch.h"
+#include "tests/support/centre_parts.h"
+#include "tests/support/sending_agent.h"
+#include "tests/support/server_process.h"
+
+namespace {
+
+using base::net::HttpsClient;
+using test::Must;
+
+constexpr const char* kBytes = "application/octet-stream";
+
+struct Enrolled {
+  std::string agent_id;
+  std::string authority_pem;
+  base::net::HttpsIdentity identity;
+  protocol::ChainKey seed{};
+
+  std::unique_ptr<HttpsClient> Client(const std::string& url) const {
+    base::net::HttpsClientOptions options;
+    options.url = url;
+    options.authority_pem = authority_pem;
+    options.identity = identity;
+    options.timeout = std::chrono::seconds(10);
+    return Must(HttpsClient::Make(std::move(options)));
+  }
+};
+
+Enrolled Enrol(const test::ServerProcess& server, std::uint8_t number) {
+  std::string text;
+  REQUIRE(server.Run({"token", "create"}, text) == 0);
+  const auto token =
+      Must(protocol::ParseToken(text.substr(0, text.find('\n'))));
+  base::net::HttpsClientOptions options;
+  options.url = server.url();
+  options.authority_digest = token.authority_digest;
+  auto client = Must(HttpsClient::Make(std::move(options)));
+  Enrolled enrolled;
+  enrolled.seed = test::SeedOf(number);
+  enrolled.identity.key_pem = Must(base::crypto::MakeKeyPem());
+  const std::string request = protocol::ToJson(protocol::EnrolmentRequest{
+      .token_secret = token.secret,
+      .signing_request_pem = Must(base::crypto::MakeSigningRequest(
+          enrolled.identity.key_pem, "ignored")),
+      .chain_seed = enrolled.seed,
+      .host_name = "desk-" + std::to_string(number),
+      .version = "0.1.0"});
+  const auto reply = Must(
+      client->Post("/v1/enroll", base::AsBytes(request), "application/json"));
+  CAPTURE(std::string(base::AsText(reply.body)));
+  REQUIRE(reply.status == 200);
+  auto response =
+      Must(protocol::ParseEnrolmentResponse(base::AsText(reply.body)));
+  enrolled.agent_id = response.agent_id;
+  enrolled.authority_pem = response.authority_pem;
+  enrolled.identity.certificate_pem = response.certificate_pem;
+  return enrolled;
+}
+
+// How often each event of the agent is there, by the number it was made with.
+std::map<std::int64_t, int> NumbersAt(const test::ServerProcess& server,
+                                      const std::string& agent_id) {
+  std::string text;
+  REQUIRE(server.Run(
+              {"events", "--json", "--limit", "10000000", "--agent", agent_id},
+              text) == 0);
+  std::map<std::int64_t, int> numbers;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    ++numbers[nlohmann::json::parse(line)["object"]["bytes"]
+                  .get<std::int64_t>()];
+  return numbers;
+}
+
+// Sends all that it records until it is acknowledged, whatever happens to the
+// server, in batches of every size.
+void SendAll(const Enrolled& enrolled,
+             const std::string& url,
+             test::SendingAgent& sender,
+             std::atomic<std::int64_t>& acknowledged) {
+  auto client = enrolled.Client(url);
+  std::mt19937 random(42);
+  std::int64_t next = 1;
+  while (next <= sender.last()) {
+    const auto last =
+        std::min<std::int64_t>(sender.last(), next + random() % 60);
+    const auto batch = protocol::EncodeBatch(sender.Rows(next, last));
+    auto reply = client->Post("/v1/batches", batch, kBytes);
+    if (!reply.ok()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      continue;
+    }
+    auto ack = protocol::DecodeAck(reply.value().body);
+    if (reply.value().status != 200 || !ack.ok()) continue;
+    next = ack.value().next;
+    acknowledged = next - 1;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("An agent enrols with a token and sends over mutual TLS") {
+  test::TemporaryFolder folder;
+  test::ServerProcess server(DESKWARDEN_CENTRAL, folder.path());
+  server.Start();
+  const Enrolled enrolled = Enrol(server, 1);
+  test::SendingAgent sender(enrolled.seed);
+  sender.Record(25);
+  auto client = enrolled.Client(server.url());
+  const auto reply = Must(client->Post(
+      "/v1/batches", protocol::EncodeBatch(sender.Rows(1, 25)), kBytes));
+  CHECK(reply.status == 200);
+  CHECK(Must(protocol::DecodeAck(reply.body)).next == 26);
+  CHECK(NumbersAt(server, enrolled.agent_id).size() == 25);
+
+  // Without its certificate it is nobody.
+  base::net::HttpsClientOptions options;
+  options.url = server.url();
+  options.authority_pem = enrolled.authority_pem;
+  auto stranger = Must(HttpsClient::Make(std::move(options)));
+  CHECK(Must(stranger->Post("/v1/batches",
+                            protocol::EncodeBatch(sender.Rows(1, 25)),
+                            kBytes))
+            .status == 401);
+
+  // Revoked while its connection is open.
+  std::string text;
+  CHECK(server.Run({"agents", "revoke", enrolled.agent_id}, text) == 0);
+  CHECK(Must(client->Post("/v1/batches",
+                          protocol::EncodeBatch(sender.Heartbeat()),
+                          kBytes))
+            .status == 403);
+  const int status = server.End(SIGTERM);
+  CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+}
+
+TEST_CASE("Another collector on the same folder refuses to start") {
+  test::TemporaryFolder folder;
+  test::ServerProcess server(DESKWARDEN_CENTRAL, folder.path());
+  server.Start();
+  std::string text;
+  CHECK(server.Run({"serve", "--listen", "127.0.0.1:0", "--operations", "off"},
+                   text) == 1);
+  CHECK(server.Run({"reindex"}, text) == 1);
+}
+
+TEST_CASE("Killed at random, the centre has each event once") {
+  constexpr int kRounds = 15;
+  constexpr int kEvents = 30'000;
+  test::TemporaryFolder folder;
+  test::ServerProcess server(DESKWARDEN_CENTRAL, folder.path());
+  server.Start();
+  const Enrolled enrolled = Enrol(server, 1);
+  test::SendingAgent sender(enrolled.seed);
+  sender.Record(kEvents);
+  std::atomic<std::int64_t> acknowledged{0};
+  std::atomic<bool> done{false};
+  std::jthread thread([&, url = server.url()] {
+    SendAll(enrolled, url, sender, acknowledged);
+    done = true;
+  });
+  std::mt19937 random(std::random_device{}());
+  int while_sending = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    // Some time into the sending, measured in what was acknowledged.
+    const std::int64_t until =
+        acknowledged + 1 + static_cast<std::int64_t>(random() % 1'500);
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (acknowledged < until && !done) {
+      REQUIRE(std::chrono::steady_clock::now() < deadline);
+      std::this_thread::sleep_for(std::chrono::microseconds(200));
+    }
+    if (!done) ++while_sending;
+    (void)server.End(SIGKILL);
+    server.Start();
+  }
+  CHECK(while_sending >= 10);
+  thread.join();
+  const auto numbers = NumbersAt(server, enrolled.agent_id);
+  CHECK(numbers.size() == kEvents);
+  CHECK(std::ranges::all_of(
+      numbers, [](const auto& number) { return number.second == 1; }));
+  std::string text;
+  CHECK(server.Run({"verify"}, text) == 0);
+  CAPTURE(text);
+  CHECK(text.find(std::to_string(kEvents) + " events") != std::string::npos);
+}

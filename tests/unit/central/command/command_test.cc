@@ -1,0 +1,285 @@
+#include "central/command/command.h"
+
+#include <initializer_list>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "central/command/command_line.h"
+#include "central/store/authority.h"
+#include "protocol/enrolment.h"
+#include "tests/support/catch.h"
+#include "tests/support/centre_parts.h"
+#include "tests/support/sending_agent.h"
+
+namespace {
+
+using test::CentreParts;
+using test::Must;
+
+struct Said {
+  int code = 0;
+  std::string out;
+  std::string error;
+
+  std::vector<nlohmann::json> Json() const {
+    std::vector<nlohmann::json> lines;
+    std::istringstream in(out);
+    for (std::string line; std::getline(in, line);)
+      lines.push_back(nlohmann::json::parse(line));
+    return lines;
+  }
+};
+
+Said Run(const CentreParts& centre, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "deskwarden-central");
+  arguments.insert(arguments.end(),
+                   {"--data-dir", centre.folder.path().string()});
+  std::vector<const char*> argv;
+  for (const std::string& argument : arguments)
+    argv.push_back(argument.c_str());
+  std::ostringstream out;
+  std::ostringstream error;
+  Said said;
+  said.code = central::RunCommandLine(
+      static_cast<int>(argv.size()), argv.data(), out, error, centre.clock);
+  said.out = out.str();
+  said.error = error.str();
+  return said;
+}
+
+// Agents 1 and 2 with 10 events each, in batches of 4, 4 and 2, taking turns.
+struct TwoAgents : CentreParts {
+  TwoAgents() {
+    for (std::uint8_t i = 1; i <= 2; ++i) {
+      agents.push_back(Enrol(i));
+      senders.emplace_back(test::SeedOf(i));
+      senders.back().set_next_number(i * 100 + 1);
+      senders.back().Record(10);
+    }
+    for (const auto& [first, last] :
+         {std::pair{1, 4}, std::pair{5, 8}, std::pair{9, 10}}) {
+      for (std::size_t i = 0; i < 2; ++i)
+        (void)ingest->Take(agents[i],
+                           protocol::EncodeBatch(senders[i].Rows(first, last)));
+    }
+  }
+  std::vector<central::Agent> agents;
+  std::vector<test::SendingAgent> senders;
+};
+
+}  // namespace
+
+TEST_CASE("events gives every event with its agent, generation and receipt") {
+  TwoAgents centre;
+  const auto said = Run(centre, {"events", "--json"});
+  CHECK(said.code == central::kOk);
+  const auto lines = said.Json();
+  REQUIRE(lines.size() == 20);
+  CHECK(lines[0]["agent"] == "0000000000000001");
+  CHECK(lines[0]["generation"] == "1-000000a1");
+  CHECK(lines[0]["received"] == "2026-02-25T06:13:20.000Z");
+  CHECK(lines[0]["seq"] == 1);
+  CHECK(lines[0]["channel"] == "clipboard");
+  CHECK(lines[0]["object"]["bytes"] == 101);
+  CHECK(lines[4]["agent"] == "0000000000000002");
+  CHECK(lines[19]["seq"] == 10);
+}
+
+TEST_CASE("events never shows a fingerprint") {
+  TwoAgents centre;
+  for (const auto& arguments :
+       {std::vector<std::string>{"events", "--json"}, {"events"}}) {
+    const auto said = Run(centre, arguments);
+    CHECK(said.out.find("fingerprint") == std::string::npos);
+  }
+}
+
+TEST_CASE("events shows the newest up to the limit, oldest first") {
+  TwoAgents centre;
+  const auto limit = GENERATE(0, 1, 2, 3, 5, 13, 20, 50);
+  const auto said =
+      Run(centre, {"events", "--json", "--limit", std::to_string(limit)});
+  const auto all = Run(centre, {"events", "--json"}).Json();
+  const auto lines = said.Json();
+  REQUIRE(lines.size() == static_cast<std::size_t>(std::min(limit, 20)));
+  CHECK(std::equal(lines.rbegin(), lines.rend(), all.rbegin()));
+}
+
+TEST_CASE("events goes over the turn of an epoch") {
+  TwoAgents centre;
+  centre.clock.Pass(std::chrono::days(100));
+  centre.senders[0].Record(5);
+  (void)centre.ingest->Take(
+      centre.agents[0], protocol::EncodeBatch(centre.senders[0].Rows(11, 15)));
+  CHECK(Run(centre, {"events", "--json"}).Json().size() == 25);
+  CHECK(Run(centre, {"events", "--json", "--limit", "3"}).Json().size() == 3);
+  const auto lines = Run(centre, {"events", "--json", "--limit", "7"}).Json();
+  REQUIRE(lines.size() == 7);
+  CHECK(lines[2]["seq"] == 11);
+}
+
+TEST_CASE("events shows only what was asked for") {
+  TwoAgents centre;
+  const auto count = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"events", "--json"});
+    const auto said = Run(centre, arguments);
+    CHECK(said.code == central::kOk);
+    return said.Json().size();
+  };
+  CHECK(count({"--agent", "0000000000000002"}) == 10);
+  CHECK(count({"--agent", "0000000000000009"}) == 0);
+  CHECK(count({"--channel", "clipboard"}) == 20);
+  CHECK(count({"--channel", "print"}) == 0);
+  CHECK(count({"--login", "1234abcd"}) == 20);
+  CHECK(count({"--login", "1234abce"}) == 0);
+  // Agent 1 acted 101 to 110 s after the clock's start, agent 2 from 201 s on.
+  CHECK(count({"--since", "2026-02-25T06:15:05Z"}) == 16);
+  CHECK(count({"--since", "2026-02-25T06:16:00Z"}) == 10);
+  CHECK(count({"--since", "1d"}) == 20);
+  CHECK(count({"--agent", "0000000000000002", "--limit", "3"}) == 3);
+}
+
+TEST_CASE("events refuses a filter that it does not understand") {
+  TwoAgents centre;
+  const auto [option, value] = GENERATE(std::pair("--agent", "12"),
+                                        std::pair("--since", "yesterday"),
+                                        std::pair("--since", "2026-13-01"),
+                                        std::pair("--login", "xyz"),
+                                        std::pair("--channel", "clip"),
+                                        std::pair("--limit", "-1"));
+  CAPTURE(option, value);
+  const auto said = Run(centre, {"events", option, value});
+  CHECK(said.code == central::kUsage);
+  CHECK(said.out.empty());
+}
+
+TEST_CASE("Every look is a row of the audit log") {
+  TwoAgents centre;
+  const auto before = Must(centre.registry->VerifyAudit());
+  (void)Run(centre, {"events", "--agent", "0000000000000001"});
+  (void)Run(centre, {"agents"});
+  CHECK(Must(centre.registry->VerifyAudit()) == before + 2);
+  auto database =
+      Must(base::sqlite::Database::Open(centre.folder / "central.db"));
+  auto row = Must(database.Prepare(
+      "SELECT action, subject FROM audit ORDER BY id DESC LIMIT 1 OFFSET 1"));
+  REQUIRE(Must(row.Step()));
+  CHECK(row.Text(0) == "look");
+  CHECK(row.Text(1) == "events agent=0000000000000001");
+}
+
+TEST_CASE("agents says who is enrolled and how far they are") {
+  TwoAgents centre;
+  const auto lines = Run(centre, {"agents", "--json"}).Json();
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0]["agent"] == "0000000000000001");
+  CHECK(lines[0]["host"] == "desk-1");
+  CHECK(lines[0]["events"] == 10);
+  CHECK(lines[0]["next"] == 11);
+  CHECK_FALSE(lines[0].contains("revoked"));
+
+  CHECK(Run(centre, {"agents", "revoke", "0000000000000001"}).code ==
+        central::kOk);
+  CHECK(Run(centre, {"agents", "--json"}).Json()[0].contains("revoked"));
+  CHECK(Run(centre, {"agents", "revoke", "0000000000000001"}).code ==
+        central::kProblemFound);
+  CHECK(Run(centre, {"agents", "revoke", "1"}).code == central::kUsage);
+}
+
+TEST_CASE("token create prints a token that names the authority") {
+  CentreParts centre;
+  // The registry was made first here; a collector makes its authority first.
+  const auto authority = Must(base::crypto::MakeAuthority(
+      "test", centre.clock.utc_now(), std::chrono::days(1)));
+  Must(base::WriteFileAtomically(
+      centre.folder / "ca.crt", authority.certificate_pem, 0644));
+  const auto said = Run(centre, {"token", "create", "--expires", "2h"});
+  REQUIRE(said.code == central::kOk);
+  auto text = said.out;
+  REQUIRE(text.ends_with('\n'));
+  text.pop_back();
+  const auto token = Must(protocol::ParseToken(text));
+  CHECK(token.authority_digest ==
+        Must(base::crypto::CertificateDigest(authority.certificate_pem)));
+  CHECK(Must(centre.registry->TokenIsGood(token.secret)));
+  centre.clock.Pass(std::chrono::hours(2));
+  CHECK_FALSE(Must(centre.registry->TokenIsGood(token.secret)));
+  const auto list = Run(centre, {"token", "list"});
+  CHECK(list.out.find("expired") != std::string::npos);
+  CHECK(list.out.find(token.secret) == std::string::npos);
+  for (const char* lifetime : {"2", "h", "-1h", "1w", "999999d"})
+    CHECK(Run(centre, {"token", "create", "--expires", lifetime}).code ==
+          central::kUsage);
+}
+
+TEST_CASE("verify exits with 1 when something is wrong") {
+  TwoAgents centre;
+  const auto good = Run(centre, {"verify"});
+  CHECK(good.code == central::kOk);
+  CHECK(good.out.find("20 events") != std::string::npos);
+  auto file = Must(base::sqlite::Database::Open(
+      central::EpochFilesIn(centre.folder.path()).front()));
+  Must(file.Execute("UPDATE blobs SET batch = x'00' WHERE id = 3"));
+  const auto bad = Run(centre, {"verify"});
+  CHECK(bad.code == central::kProblemFound);
+  CHECK(bad.error.find("blob that was changed") != std::string::npos);
+}
+
+TEST_CASE("A folder that no collector was started with is said to be one") {
+  CentreParts centre;
+  test::TemporaryFolder empty;
+  for (const auto& command : {std::vector<std::string>{"token", "create"},
+                              {"token", "list"},
+                              {"agents"},
+                              {"events"},
+                              {"verify"},
+                              {"reindex"}}) {
+    auto arguments = command;
+    arguments.insert(arguments.begin(), "deskwarden-central");
+    arguments.insert(arguments.end(), {"--data-dir", empty.path().string()});
+    std::vector<const char*> argv;
+    for (const auto& argument : arguments)
+      argv.push_back(argument.c_str());
+    std::ostringstream out;
+    std::ostringstream error;
+    CHECK(central::RunCommandLine(static_cast<int>(argv.size()),
+                                  argv.data(),
+                                  out,
+                                  error,
+                                  centre.clock) == central::kNotRunning);
+    CHECK(error.str().find("deskwarden-central serve") != std::string::npos);
+  }
+}
+
+TEST_CASE("The authority is made once, and not again when it was lost") {
+  test::TemporaryFolder folder;
+  const central::DataFolder data{folder.path()};
+  const auto now = base::SystemClock().utc_now();
+  const auto first =
+      Must(central::LoadOrMakeCredentials(data, {"deskwarden-central"}, now));
+  CHECK((std::filesystem::status(data.authority_key()).permissions() &
+         std::filesystem::perms::mask) ==
+        (std::filesystem::perms::owner_read |
+         std::filesystem::perms::owner_write));
+  const auto second =
+      Must(central::LoadOrMakeCredentials(data, {"deskwarden-central"}, now));
+  CHECK(second.authority.certificate_pem == first.authority.certificate_pem);
+  CHECK(second.server_certificate_pem == first.server_certificate_pem);
+  // The server's certificate is renewed before it ends, by the same authority.
+  const auto later = Must(central::LoadOrMakeCredentials(
+      data, {"deskwarden-central"}, now + std::chrono::days(380)));
+  CHECK(later.authority.certificate_pem == first.authority.certificate_pem);
+  CHECK(later.server_certificate_pem != first.server_certificate_pem);
+
+  base::SystemClock clock;
+  (void)Must(central::Registry::Open(data.registry(), clock));
+  std::filesystem::remove(data.authority());
+  const auto lost =
+      central::LoadOrMakeCredentials(data, {"deskwarden-central"}, now);
+  REQUIRE_FALSE(lost.ok());
+  CHECK(lost.error().code == base::ErrorCode::kInvalid);
+}

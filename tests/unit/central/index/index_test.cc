@@ -1,0 +1,172 @@
+#include <string>
+#include <thread>
+
+#include "central/index/epoch_index.h"
+#include "central/index/indexer.h"
+#include "protocol/row_codec.h"
+#include "tests/support/catch.h"
+#include "tests/support/centre_parts.h"
+#include "tests/support/event_generator.h"
+#include "tests/support/sending_agent.h"
+
+namespace {
+
+using test::CentreParts;
+using test::Must;
+
+// A table's content as text, in the order of its key.
+std::string Dump(const std::filesystem::path& file, const std::string& table) {
+  auto database = Must(base::sqlite::Database::Open(file, {.read_only = true}));
+  auto row = Must(database.Prepare("SELECT * FROM " + table));
+  std::string text;
+  while (Must(row.Step())) {
+    for (int column = 0; column < (table == "daily" ? 8 : 7); ++column)
+      text += std::to_string(row.Int(column)) + " ";
+    text += '\n';
+  }
+  return text;
+}
+
+std::string DumpIndex(const CentreParts& centre) {
+  std::string text;
+  for (const auto& file : central::EpochFilesIn(centre.folder.path()))
+    text += file.filename().string() + "\n" + Dump(file, "exposures") +
+            Dump(file, "daily");
+  return text;
+}
+
+void Store(CentreParts& centre,
+           const central::Agent& agent,
+           const protocol::Batch& batch) {
+  REQUIRE(centre.ingest->Take(agent, protocol::EncodeBatch(batch)).outcome ==
+          central::Outcome::kStored);
+}
+
+void StepToEnd(CentreParts& centre) {
+  for (const auto& file : central::EpochFilesIn(centre.folder.path())) {
+    auto index = Must(central::EpochIndex::Open(file));
+    while (Must(index.Step(centre.store->write_mutex())) > 0) {
+    }
+    CHECK(Must(index.Behind()) == 0);
+  }
+}
+
+// Waits for the indexer's own thread.
+void AwaitIndexed(const CentreParts& centre) {
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  for (const auto& file : central::EpochFilesIn(centre.folder.path())) {
+    auto database =
+        Must(base::sqlite::Database::Open(file, {.read_only = true}));
+    while (
+        Must(database.QueryInt("SELECT (SELECT max(id) FROM ledger) - watermark"
+                               " FROM index_state")) > 0) {
+      REQUIRE(std::chrono::steady_clock::now() < deadline);
+      std::this_thread::yield();
+    }
+  }
+}
+
+// A day of a few desks.
+void StoreDesks(CentreParts& centre) {
+  for (std::uint8_t i = 1; i <= 3; ++i) {
+    const auto agent = centre.Enrol(i);
+    test::SendingAgent sender(test::SeedOf(i));
+    test::EventGenerator desk(i, std::nullopt);
+    for (int n = 0; n < 600; ++n)
+      sender.RecordRow(protocol::EncodeRow(desk.Next()));
+    for (std::int64_t first = 1; first <= 581; first += 20)
+      Store(centre, agent, sender.Rows(first, first + 19));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("An exposure says since when, until when and how often") {
+  CentreParts centre;
+  const auto agent = centre.Enrol(5);
+  test::SendingAgent sender(test::SeedOf(5));
+  sender.Record(3);  // Fingerprints 1 2, 2 3, 3 4.
+  auto printed = test::SendingAgent::EventOf(3);
+  printed.channel = protocol::Channel::kPrint;
+  printed.fingerprints = {3};
+  sender.RecordRow(protocol::EncodeRow(printed));
+  Store(centre, agent, sender.Rows(1, 2));
+  Store(centre, agent, sender.Rows(3, 4));
+  StepToEnd(centre);
+  const auto file = central::EpochFilesIn(centre.folder.path()).front();
+  CHECK(Dump(file, "exposures") ==
+        "5 1 8104 1772000001000 1772000001000 1 2 \n"
+        "5 2 8104 1772000001000 1772000002000 2 2 \n"
+        "5 3 8104 1772000002000 1772000003000 3 34 \n"
+        "5 4 8104 1772000003000 1772000003000 1 2 \n");
+  const std::string login = std::to_string(0x1234abcd);
+  CHECK(Dump(file, "daily") == "5 " + login + " 20509 2 0 3 0 0 \n" + "5 " +
+                                   login + " 20509 2 2 3 6 9 \n" + "5 " +
+                                   login + " 20509 6 0 1 0 0 \n" + "5 " +
+                                   login + " 20509 6 2 1 2 3 \n");
+}
+
+TEST_CASE("Fingerprints that go on in a further event are counted once") {
+  CentreParts centre;
+  const auto agent = centre.Enrol(5);
+  test::SendingAgent sender(test::SeedOf(5));
+  sender.Record(1);
+  auto further = test::SendingAgent::EventOf(1);
+  further.continued = true;
+  further.counts.clear();
+  further.fingerprints = {50};
+  sender.RecordRow(protocol::EncodeRow(further));
+  Store(centre, agent, sender.Rows(1, 2));
+  StepToEnd(centre);
+  const auto file = central::EpochFilesIn(centre.folder.path()).front();
+  auto database = Must(base::sqlite::Database::Open(file));
+  CHECK(Must(database.QueryInt("SELECT count(*) FROM exposures")) == 3);
+  CHECK(Must(database.QueryInt(
+            "SELECT sum(events) FROM daily WHERE kind = 0")) == 1);
+}
+
+TEST_CASE("The index built anew is the one that grew batch by batch") {
+  CentreParts centre;
+  {
+    central::Indexer indexer(
+        centre.folder.path(), centre.store->write_mutex(), centre.log);
+    centre.store->set_on_commit([&] { indexer.Wake(); });
+    StoreDesks(centre);
+    AwaitIndexed(centre);
+    CHECK(indexer.behind() == 0);
+    centre.store->set_on_commit(nullptr);
+  }
+  const std::string grown = DumpIndex(centre);
+  CHECK(grown.size() > 1'000);
+  Must(central::Reindex(centre.folder.path()));
+  CHECK(DumpIndex(centre) == grown);
+  // Rows that do not belong there go.
+  auto database = Must(base::sqlite::Database::Open(
+      central::EpochFilesIn(centre.folder.path()).front()));
+  Must(
+      database.Execute("INSERT INTO exposures VALUES (1, 1, 1, 1, 1, 1, 1);"
+                       "UPDATE daily SET events = events + 1"));
+  CHECK(DumpIndex(centre) != grown);
+  Must(central::Reindex(centre.folder.path()));
+  CHECK(DumpIndex(centre) == grown);
+}
+
+TEST_CASE("An indexer that was stopped goes on where it was") {
+  CentreParts centre;
+  StoreDesks(centre);
+  const auto file = central::EpochFilesIn(centre.folder.path()).front();
+  {
+    auto index = Must(central::EpochIndex::Open(file));
+    CHECK(Must(index.Step(centre.store->write_mutex())) > 0);
+    CHECK(Must(index.Behind()) > 0);
+  }
+  {
+    central::Indexer indexer(
+        centre.folder.path(), centre.store->write_mutex(), centre.log);
+    AwaitIndexed(centre);
+  }
+  const std::string continued = DumpIndex(centre);
+  Must(central::Reindex(centre.folder.path()));
+  CHECK(DumpIndex(centre) == continued);
+}
