@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/system_error.h"
 #include "central/store/columns.h"
 #include "central/store/epoch_schema.h"
 #include "protocol/wire.h"
@@ -92,8 +93,34 @@ base::Bytes EncodeCounts(
 
 }  // namespace
 
+namespace {
+
+// Under another name until its tables are there: whoever reads the files while
+// the server runs never sees a half-made one.
+base::Status MakeMissing(const std::filesystem::path& file) {
+  std::error_code failed;
+  if (std::filesystem::exists(file, failed)) return {};
+  const std::filesystem::path unfinished = file.string() + ".new";
+  std::filesystem::remove(unfinished, failed);
+  {
+    auto database = base::sqlite::Database::Open(unfinished);
+    if (!database.ok()) return database.error();
+    if (auto migrated = database.value().Migrate(EpochMigrations());
+        !migrated.ok())
+      return migrated;
+  }
+  std::filesystem::rename(unfinished, file, failed);
+  if (failed) return base::SystemError(file.string(), failed.value());
+  return {};
+}
+
+}  // namespace
+
 base::Result<EpochFile> EpochFile::Open(const std::filesystem::path& file,
                                         bool read_only) {
+  if (!read_only) {
+    if (auto made = MakeMissing(file); !made.ok()) return made.error();
+  }
   auto database = base::sqlite::Database::Open(file, {.read_only = read_only});
   if (!database.ok()) return database.error();
   EpochFile opened(std::move(database.value()));
