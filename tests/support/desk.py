@@ -149,7 +149,9 @@ class Desk:
                         check=check)
 
     def status(self):
-        return json.loads(self.deskwarden("status", "--json").stdout)
+        """Whether or not something is wrong (status 1)."""
+        return json.loads(self.deskwarden("status", "--json",
+                                          check=False).stdout)
 
     def start_daemon(self):
         self.start("deskwardend", self.bin / "deskwardend", "--state-dir",
