@@ -96,8 +96,10 @@ class PocoHttpsClient final : public HttpsClient {
     auto reply = Try(method, path, body, media_type);
     if (reply.ok()) return reply;
     Close();
-    // The server may have closed a kept connection just as we used it.
-    if (!kept || reply.error().code != ErrorCode::kUnavailable) return reply;
+    // The server may have closed a kept connection just as we used it. One that
+    // is slow is not asked twice.
+    if (!kept || timed_out_ || reply.error().code != ErrorCode::kUnavailable)
+      return reply;
     reply = Try(method, path, body, media_type);
     if (!reply.ok()) Close();
     return reply;
@@ -107,12 +109,14 @@ class PocoHttpsClient final : public HttpsClient {
                          const std::string& path,
                          ByteView body,
                          const std::string& media_type) {
+    timed_out_ = false;
     try {
       if (session_ == nullptr) Connect();
       return Exchange(method, path, body, media_type);
     } catch (const Poco::Net::SSLException& refused) {
       return Denied(refused);
     } catch (const Poco::TimeoutException&) {
+      timed_out_ = true;
       return Unavailable("no answer in time; is a firewall in the way?");
     } catch (const Poco::Exception& failed) {
       return Unavailable(failed.displayText());
@@ -174,9 +178,8 @@ class PocoHttpsClient final : public HttpsClient {
     HTTPResponse response;
     auto read = ReadBody(session_->receiveResponse(response));
     if (!read.ok()) return read.error();
-    // A write that failed is remembered by the session, not thrown.
-    if (const auto* failed = session_->networkException(); failed != nullptr)
-      return Unavailable(failed->displayText());
+    if (auto whole = CheckWhole(response, read.value().size()); !whole.ok())
+      return whole.error();
     used_at_ = SteadyClock::now();
     // Only now, after a read: TLS 1.3 sends its ticket behind the handshake.
     resume_ = socket_.currentSession();
@@ -185,6 +188,20 @@ class PocoHttpsClient final : public HttpsClient {
                      .retry_after = RetryAfter(response)};
     if (!response.getKeepAlive()) Close();
     return reply;
+  }
+
+  // The streams end alike on the end, a fault and a time-out. A write that
+  // failed does no harm if the answer is whole: the server may refuse a body
+  // (413) while we still send it.
+  Status CheckWhole(const HTTPResponse& response, std::size_t size) {
+    if (response.hasContentLength() &&
+        response.getContentLength64() == static_cast<Poco::Int64>(size))
+      return {};
+    const auto* failed = session_->networkException();
+    timed_out_ = dynamic_cast<const Poco::TimeoutException*>(failed) != nullptr;
+    if (failed != nullptr) return Unavailable(failed->displayText());
+    if (!response.hasContentLength()) return {};
+    return Unavailable("it closed the connection within its answer");
   }
 
   void Close() {
@@ -200,6 +217,7 @@ class PocoHttpsClient final : public HttpsClient {
   std::unique_ptr<HTTPClientSession> session_;
   Poco::Net::Session::Ptr resume_;
   bool resumed_ = false;
+  bool timed_out_ = false;  // The last try.
   SteadyClock::time_point used_at_;
 };
 

@@ -15,8 +15,11 @@
 #include <Poco/Timespan.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <array>
+#include <condition_variable>
 #include <exception>
+#include <mutex>
 #include <utility>
 
 #include "base/net/tls_context.h"
@@ -27,9 +30,46 @@ namespace {
 using Poco::Net::HTTPServerRequest;
 using Poco::Net::HTTPServerResponse;
 
+constexpr std::size_t kPieceBytes = 16 * 1024;
+constexpr std::chrono::seconds kDropFor{2};
+constexpr std::chrono::seconds kStopWait{5};
+
 Poco::Timespan ToPoco(std::chrono::milliseconds time) {
   return {static_cast<Poco::Timespan::TimeDiff>(time.count()) * 1'000};
 }
+
+// Counts the requests that are being answered, so that a stop can wait.
+class Running {
+ public:
+  void Enter() {
+    const std::lock_guard lock(mutex_);
+    ++count_;
+  }
+  void Leave() {
+    const std::lock_guard lock(mutex_);
+    if (--count_ == 0) none_.notify_all();
+  }
+  void WaitForNone(std::chrono::milliseconds at_most) {
+    std::unique_lock lock(mutex_);
+    none_.wait_for(lock, at_most, [this] { return count_ == 0; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable none_;
+  int count_ = 0;
+};
+
+class Answering {
+ public:
+  explicit Answering(Running& running) : running_(running) { running_.Enter(); }
+  ~Answering() { running_.Leave(); }
+  Answering(const Answering&) = delete;
+  Answering& operator=(const Answering&) = delete;
+
+ private:
+  Running& running_;
+};
 
 // What the handlers of all connections share.
 struct Shared {
@@ -70,21 +110,43 @@ void AddPeer(HTTPServerRequest& poco, HttpRequest& request) {
 
 // Whole or not at all; nothing if the connection ends or stalls before.
 std::optional<Bytes> ReadBody(std::istream& stream, std::size_t size) {
-  Bytes body(size);
-  stream.read(reinterpret_cast<char*>(body.data()),
-              static_cast<std::streamsize>(size));
-  if (static_cast<std::size_t>(stream.gcount()) != size) return std::nullopt;
+  Bytes body;
+  std::array<char, kPieceBytes> piece{};
+  while (body.size() < size) {
+    // Memory follows what has come, not what a stranger says will come.
+    const auto wanted = std::min(piece.size(), size - body.size());
+    stream.read(piece.data(), static_cast<std::streamsize>(wanted));
+    body.insert(body.end(), piece.data(), piece.data() + stream.gcount());
+    if (static_cast<std::size_t>(stream.gcount()) != wanted)
+      return std::nullopt;
+  }
   return body;
+}
+
+// A connection closed on bytes that nobody read is reset, and the reset can
+// overtake the answer that says why: so a refused body is dropped for a while.
+void Drop(std::istream& stream, std::size_t at_most) {
+  const auto until = std::chrono::steady_clock::now() + kDropFor;
+  std::array<char, kPieceBytes> piece{};
+  for (std::size_t dropped = 0; dropped < at_most &&
+                                std::chrono::steady_clock::now() < until &&
+                                stream.read(piece.data(), piece.size());)
+    dropped += piece.size();
 }
 
 class Handler final : public Poco::Net::HTTPRequestHandler {
  public:
-  explicit Handler(const Shared& shared) : shared_(shared) {}
+  Handler(const Shared& shared, Running& running)
+      : shared_(shared), running_(running) {}
 
   void handleRequest(HTTPServerRequest& request,
                      HTTPServerResponse& response) override {
+    const Answering answering(running_);
     try {
-      Send(Answer(request, response), response);
+      const HttpResponse answer = Answer(request, response);
+      Send(answer, request, response);
+      if (answer.status == HTTPServerResponse::HTTP_REQUEST_ENTITY_TOO_LARGE)
+        Drop(request.stream(), shared_.max_body_bytes);
     } catch (const Poco::Exception&) {
       // The connection broke: whoever asked will ask again.
       response.setKeepAlive(false);
@@ -92,7 +154,8 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
       shared_.on_trouble(std::string("a request handler failed: ") +
                          failed.what());
       response.setKeepAlive(false);
-      if (!response.sent()) Send(Refusal(500, "internal error"), response);
+      if (!response.sent())
+        Send(Refusal(500, "internal error"), request, response);
     }
   }
 
@@ -117,6 +180,8 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
     request.path = uri.substr(0, question);
     if (question != std::string::npos) request.query = uri.substr(question + 1);
     request.peer = poco.clientAddress().host().toString();
+    if (poco.has(HTTPServerRequest::CONTENT_TYPE))
+      request.media_type = poco.getContentType();
     if (shared_.secure) AddPeer(poco, request);
     auto body = ReadBody(poco.stream(), static_cast<std::size_t>(length));
     if (!body) {
@@ -127,29 +192,39 @@ class Handler final : public Poco::Net::HTTPRequestHandler {
     return shared_.handler(request);
   }
 
-  static void Send(const HttpResponse& answer, HTTPServerResponse& response) {
+  static void Send(const HttpResponse& answer,
+                   const HTTPServerRequest& request,
+                   HTTPServerResponse& response) {
     response.setStatusAndReason(
         static_cast<Poco::Net::HTTPResponse::HTTPStatus>(answer.status));
     response.setContentType(answer.media_type);
     if (answer.retry_after)
       response.set("Retry-After", std::to_string(answer.retry_after->count()));
-    response.sendBuffer(answer.body.data(), answer.body.size());
+    response.setContentLength(static_cast<std::streamsize>(answer.body.size()));
+    std::ostream& out = response.send();
+    if (request.getMethod() != HTTPServerRequest::HTTP_HEAD)
+      out.write(reinterpret_cast<const char*>(answer.body.data()),
+                static_cast<std::streamsize>(answer.body.size()));
+    out.flush();
   }
 
   const Shared& shared_;
+  Running& running_;
 };
 
 class HandlerFactory final : public Poco::Net::HTTPRequestHandlerFactory {
  public:
-  explicit HandlerFactory(const Shared& shared) : shared_(shared) {}
+  HandlerFactory(const Shared& shared, Running& running)
+      : shared_(shared), running_(running) {}
 
   Poco::Net::HTTPRequestHandler* createRequestHandler(
       const HTTPServerRequest& /*request*/) override {
-    return new Handler(shared_);  // Poco deletes it.
+    return new Handler(shared_, running_);  // Poco deletes it.
   }
 
  private:
   const Shared& shared_;
+  Running& running_;
 };
 
 class PocoHttpServer final : public HttpServer {
@@ -160,7 +235,7 @@ class PocoHttpServer final : public HttpServer {
       : shared_(std::move(shared)),
         context_(std::move(context)),
         threads_(2, options.max_threads + 1),
-        server_(new HandlerFactory(shared_),
+        server_(new HandlerFactory(shared_, running_),
                 threads_,
                 Listen(options),
                 ParamsOf(options)) {
@@ -168,6 +243,9 @@ class PocoHttpServer final : public HttpServer {
   }
 
   ~PocoHttpServer() override {
+    // First no new ones; to abort at once would cut answers short.
+    server_.stop();
+    running_.WaitForNone(kStopWait);
     server_.stopAll(true);
     threads_.joinAll();
   }
@@ -197,6 +275,7 @@ class PocoHttpServer final : public HttpServer {
   }
 
   const Shared shared_;
+  Running running_;
   const std::unique_ptr<TlsContext> context_;
   Poco::ThreadPool threads_;
   Poco::Net::HTTPServer server_;

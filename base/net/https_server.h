@@ -16,9 +16,10 @@ namespace base::net {
 
 struct HttpRequest {
   std::string method;
-  std::string path;   // Without the query.
-  std::string query;  // Undecoded, without the `?`.
-  std::string peer;   // Address without port.
+  std::string path;        // Without the query.
+  std::string query;       // Undecoded, without the `?`.
+  std::string peer;        // Address without port.
+  std::string media_type;  // As sent, e.g. "application/json"; or empty.
   // SHA-256 of the public key of the client's certificate, if it sent one that
   // our CA issued; expired ones too, so that they may renew.
   std::optional<crypto::Sha256Digest> peer_key;

@@ -112,6 +112,7 @@ TEST_CASE("a request is answered, and the server knows whose key asked") {
   CHECK(seen[0].path == "/v1/x");
   CHECK(seen[0].query == "a=b");
   CHECK(seen[0].peer == "127.0.0.1");
+  CHECK(seen[0].media_type == "text/plain");
   CHECK(seen[0].peer_key == f.agent.key_id);
   CHECK_FALSE(seen[0].peer_certificate_expired);
 }
@@ -240,6 +241,17 @@ TEST_CASE("a body over the limit is refused before it is read") {
   REQUIRE(reply.ok());
   CHECK(reply.value().status == 413);
   CHECK(centre.seen().empty());
+}
+
+TEST_CASE("a large body that is refused still hears why") {
+  Fixture f;
+  const auto client = Client(f.Options());
+  // 8 MiB is the limit: more than any buffer on the way holds.
+  const base::Bytes large((8U << 20) + 1);
+  auto reply = client->Post("/x", large, "text/plain");
+  REQUIRE(reply.ok());
+  CHECK(reply.value().status == 413);
+  CHECK(Post(*client).ok());
 }
 
 TEST_CASE("a handler that fails gives 500, and the server goes on") {
