@@ -80,7 +80,8 @@ class X11Desktop final : public Desktop {
     auto rules = CrmRules::Compile(config.crm_rules);
     if (!rules.ok()) return rules.error();
     gate_.Reconfigure(std::move(rules.value()), config.hold);
-    return {};
+    windows_->TellAgain();
+    return connection_->Dispatch();
   }
 
   void Close() override { gate_.Close(); }

@@ -12,6 +12,7 @@ using protocol::Reason;
 
 // Quiet for so long, marking is over.
 constexpr std::chrono::milliseconds kMarkingPause{500};
+constexpr std::chrono::milliseconds kSpare{100};  // For a loop that is late.
 
 constexpr std::array<Selection, kSelections> kAll{
     Selection::kClipboard, Selection::kPrimary, Selection::kDrag};
@@ -127,8 +128,12 @@ void ClipboardCollector::OnClaim(const Claim& claim) {
 }
 
 void ClipboardCollector::Read(Selection selection) {
-  act(selection)->quiet.reset();
-  source_->Read(selection, options_.limits, [this, selection](Content content) {
+  auto limits = options_.limits;
+  // What was waited for counts, too: handed over within kReportWithin.
+  if (std::exchange(act(selection)->quiet, nullptr) != nullptr)
+    limits.timeout =
+        std::min(limits.timeout, kReportWithin - kMarkingPause - kSpare);
+  source_->Read(selection, limits, [this, selection](Content content) {
     OnContent(selection, std::move(content));
   });
 }
@@ -142,7 +147,9 @@ void ClipboardCollector::OnContent(Selection selection, Content content) {
   observation.object.media_type = std::move(content.media_type);
   observation.page_host = std::move(content.page_host);
   if (content.reason == Reason::kNone) {
-    observation.reading = Reading::kRead;
+    // Of files there is a number; their names are nothing to look through.
+    observation.reading =
+        content.files > 0 ? Reading::kNoContent : Reading::kRead;
     observation.text = std::move(content.text);
   }
   HandOver(selection, content.reason);

@@ -59,9 +59,9 @@ class ClipboardSource {
   // Whether claims of that selection are told at all.
   virtual base::Status SetWatching(Selection selection, bool watching) = 0;
 
-  // Reads what its owner offers now: what kinds there are, first; never one
-  // that is marked as a password manager's. `on_content` is called once, on the
-  // loop, unless Cancel() comes before. One read a selection at a time.
+  // Reads what was claimed last: what kinds there are, first; never one that is
+  // marked as a password manager's. `on_content` is called once, at once or on
+  // the loop, unless Cancel() comes before. One read a selection at a time.
   virtual void Read(Selection selection,
                     const ReadLimits& limits,
                     OnContent on_content) = 0;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
-#include <string_view>
+#include <span>
+#include <string>
 #include <utility>
 
 #include "collectors/clipboard/page_host.h"
@@ -14,16 +14,11 @@ namespace {
 
 using protocol::Reason;
 
-// In the order of preference. The media type is what is reported.
-struct TextTarget {
-  std::string_view atom;
-  std::string_view media_type;
-};
-constexpr std::array<TextTarget, 4> kTextTargets{
-    {{"UTF8_STRING", "text/plain"},
-     {"text/plain;charset=utf-8", "text/plain"},
-     {"text/plain", "text/plain"},
-     {"STRING", "text/plain"}}};
+constexpr std::string_view kTargets = "TARGETS";
+constexpr std::string_view kInPieces = "INCR";
+// In the order of preference.
+constexpr std::array<std::string_view, 4> kTextTargets{
+    "UTF8_STRING", "text/plain;charset=utf-8", "text/plain", "STRING"};
 constexpr std::array<std::string_view, 2> kFileListTargets{
     "text/uri-list", "x-special/gnome-copied-files"};
 constexpr std::array<std::string_view, 2> kHostTargets{"chromium/x-source-url",
@@ -62,193 +57,227 @@ std::uint32_t CountFiles(std::string_view list) {
   std::uint32_t files = 0;
   while (!list.empty()) {
     const auto end = std::min(list.find('\n'), list.size());
-    const auto line = list.substr(0, end);
-    if (line.starts_with("file:")) ++files;
+    if (list.substr(0, end).starts_with("file:")) ++files;
     list.remove_prefix(std::min(end + 1, list.size()));
   }
   return files;
 }
 
+// The first of `names` that is offered.
+xcb_atom_t FirstOffered(XConnection& connection,
+                        std::span<const std::string_view> names,
+                        std::span<const xcb_atom_t> targets) {
+  for (const auto name : names) {
+    const xcb_atom_t atom = connection.Atom(name);
+    if (std::find(targets.begin(), targets.end(), atom) != targets.end())
+      return atom;
+  }
+  return XCB_ATOM_NONE;
+}
+
+std::string ImageTypeAmong(XConnection& connection,
+                           std::span<const xcb_atom_t> targets) {
+  // Whoever offers more than this has no picture to hide.
+  constexpr std::size_t kMaxNames = 64;
+  const auto some = targets.first(std::min(targets.size(), kMaxNames));
+  for (auto& name : connection.AtomNames(some))
+    if (name.starts_with("image/")) return std::move(name);
+  return {};
+}
+
 }  // namespace
+
+AnswerProperties::AnswerProperties(XConnection& connection) {
+  std::array<std::string, std::tuple_size_v<decltype(atoms_)>> names;
+  std::array<std::string_view, names.size()> views;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    names[i] = "_DESKWARDEN_ANSWER_" + std::to_string(i);
+    views[i] = names[i];
+  }
+  connection.LearnAtoms(views);
+  std::transform(views.begin(), views.end(), atoms_.begin(), [&](auto name) {
+    return connection.Atom(name);
+  });
+}
+
+xcb_atom_t AnswerProperties::Next() {
+  return atoms_[next_++ % atoms_.size()];
+}
+
+bool AnswerProperties::Contains(xcb_atom_t property) const {
+  return std::find(atoms_.begin(), atoms_.end(), property) != atoms_.end();
+}
+
+std::vector<std::string_view> SelectionRead::AtomNames() {
+  std::vector<std::string_view> names{kTargets, kInPieces, kPasswordHint};
+  names.insert(names.end(), kTextTargets.begin(), kTextTargets.end());
+  names.insert(names.end(), kFileListTargets.begin(), kFileListTargets.end());
+  names.insert(names.end(), kHostTargets.begin(), kHostTargets.end());
+  return names;
+}
 
 SelectionRead::SelectionRead(XConnection& connection,
                              base::EventLoop& loop,
-                             xcb_atom_t selection,
-                             const ReadLimits& limits,
+                             AnswerProperties& properties,
+                             const What& what,
                              ClipboardSource::OnContent on_content)
     : connection_(connection),
-      selection_(selection),
-      // A property for each selection: several may be read at a time.
-      property_(
-          connection.Atom("_DESKWARDEN_READ_" + std::to_string(selection))),
-      limits_(limits),
+      loop_(loop),
+      properties_(properties),
+      what_(what),
       on_content_(std::move(on_content)),
-      timeout_(
-          loop.RunAfter(limits.timeout, [this] { Finish(Reason::kTimeout); })) {
-  Ask(Step::kTargets, connection.Atom("TARGETS"));
-}
-
-xcb_atom_t SelectionRead::PropertyFor(XConnection& connection,
-                                      xcb_atom_t selection) {
-  return connection.Atom("_DESKWARDEN_READ_" + std::to_string(selection));
+      timeout_(loop.RunAfter(what.limits.timeout,
+                             [this] { Finish(Reason::kTimeout); })) {
+  Ask(Step::kTargets, connection.Atom(kTargets));
 }
 
 SelectionRead::~SelectionRead() {
   xcb_delete_property(connection_.xcb(), connection_.own_window(), property_);
-  xcb_flush(connection_.xcb());
+  connection_.Send(loop_);
 }
 
 void SelectionRead::Ask(Step step, xcb_atom_t target) {
   step_ = step;
   asked_ = target;
+  property_ = properties_.Next();
+  xcb_delete_property(connection_.xcb(), connection_.own_window(), property_);
   xcb_convert_selection(connection_.xcb(),
                         connection_.own_window(),
-                        selection_,
+                        what_.selection,
                         target,
                         property_,
-                        XCB_CURRENT_TIME);
-  xcb_flush(connection_.xcb());
+                        what_.claimed_at);
+  connection_.Send(loop_);
 }
 
 bool SelectionRead::OnSelectionNotify(
     const xcb_selection_notify_event_t& event) {
+  // An owner that forgets to repeat our time says 0.
+  const bool in_time =
+      event.time == what_.claimed_at || event.time == XCB_CURRENT_TIME;
   if (event.requestor != connection_.own_window() ||
-      event.selection != selection_ || event.target != asked_)
+      event.selection != what_.selection || event.target != asked_ ||
+      !in_time || step_ == Step::kPieces)
     return false;
-  const bool refused = event.property == XCB_ATOM_NONE;
-  switch (step_) {
-    case Step::kTargets: {
-      if (refused) {
-        Finish(Reason::kRefused);
-        break;
-      }
-      constexpr std::uint64_t kMaxTargetBytes = 16 * 1'024;
-      const auto list = Take(connection_, property_, kMaxTargetBytes);
-      if (list == nullptr || list->format != 32) {
-        Finish(Reason::kRefused);
-        break;
-      }
-      const auto* const first =
-          static_cast<const xcb_atom_t*>(xcb_get_property_value(list.get()));
-      OnTargets({first, first + list->value_len});
-      break;
-    }
-    case Step::kHost:
-      if (!refused) {
-        constexpr std::uint64_t kMaxAddress = 16 * 1'024;
-        const auto address = Take(connection_, property_, kMaxAddress);
-        if (address != nullptr && address->format == 8) {
-          const auto bytes = BytesOf(address);
-          content_.page_host = PageHost({bytes.data(), bytes.size()});
-          base::WipeBytes(bytes);
-        }
-      }
-      AskNext();
-      break;
-    case Step::kText:
-      if (refused) {
-        Finish(Reason::kRefused);
-      } else {
-        OnText();
-      }
-      break;
-    case Step::kPieces:
-      break;
+  if (event.property == property_) {
+    OnAnswer();
+  } else if (event.property != XCB_ATOM_NONE) {
+    return false;  // For an older question.
+  } else if (step_ == Step::kHost) {
+    AskNext();
+  } else {
+    Finish(Reason::kRefused);
   }
   return true;
 }
 
-void SelectionRead::OnTargets(const std::vector<xcb_atom_t>& targets) {
-  const auto offers = [&](std::string_view name) -> std::optional<xcb_atom_t> {
-    const xcb_atom_t atom = connection_.Atom(name);
-    if (std::find(targets.begin(), targets.end(), atom) == targets.end())
-      return std::nullopt;
-    return atom;
-  };
-  if (offers(kPasswordHint)) {
+void SelectionRead::OnAnswer() {
+  switch (step_) {
+    case Step::kTargets:
+      OnTargets();
+      break;
+    case Step::kHost:
+      OnHost();
+      break;
+    case Step::kFiles:
+    case Step::kText:
+      OnContent();
+      break;
+    case Step::kPieces:
+      break;
+  }
+}
+
+void SelectionRead::OnTargets() {
+  constexpr std::uint64_t kMaxTargetBytes = 16 * 1'024;
+  const auto list = Take(connection_, property_, kMaxTargetBytes);
+  if (list == nullptr || list->format != 32) {
+    Finish(Reason::kRefused);
+    return;
+  }
+  const std::span<const xcb_atom_t> targets(
+      static_cast<const xcb_atom_t*>(xcb_get_property_value(list.get())),
+      list->value_len);
+  const std::array hint{kPasswordHint};
+  if (FirstOffered(connection_, hint, targets) != XCB_ATOM_NONE) {
     Finish(Reason::kPasswordManager);
     return;
   }
-  for (const auto name : kHostTargets)
-    if (const auto atom = offers(name)) host_target_ = *atom;
-  for (const auto name : kFileListTargets) {
-    if (const auto atom = offers(name); atom && text_target_ == XCB_ATOM_NONE) {
-      text_target_ = *atom;
-      is_file_list_ = true;
-      content_.media_type = "text/uri-list";
-    }
-  }
-  for (const auto& [name, media_type] : kTextTargets) {
-    if (const auto atom = offers(name); atom && text_target_ == XCB_ATOM_NONE) {
-      text_target_ = *atom;
-      content_.media_type = media_type;
-    }
-  }
-  if (text_target_ != XCB_ATOM_NONE) {
-    AskNext();
+  files_target_ = FirstOffered(connection_, kFileListTargets, targets);
+  text_target_ = FirstOffered(connection_, kTextTargets, targets);
+  if (files_target_ == XCB_ATOM_NONE && text_target_ == XCB_ATOM_NONE) {
+    // A picture, or something of the program's own.
+    content_.media_type = ImageTypeAmong(connection_, targets);
+    Finish(Reason::kNoText);
     return;
   }
-  // No text: a picture, or something of the program's own.
-  for (const xcb_atom_t target : targets) {
-    const std::string name = connection_.AtomName(target);
-    if (name.starts_with("image/")) {
-      content_.media_type = name;
-      break;
-    }
+  host_target_ = FirstOffered(connection_, kHostTargets, targets);
+  AskNext();
+}
+
+void SelectionRead::OnHost() {
+  constexpr std::uint64_t kMaxAddressBytes = 16 * 1'024;
+  const auto address = Take(connection_, property_, kMaxAddressBytes);
+  if (address != nullptr && address->format == 8) {
+    const auto bytes = BytesOf(address);
+    content_.page_host = PageHost({bytes.data(), bytes.size()});
+    base::WipeBytes(bytes);
   }
-  Finish(Reason::kNoText);
+  AskNext();
 }
 
 void SelectionRead::AskNext() {
   if (host_target_ != XCB_ATOM_NONE) {
     Ask(Step::kHost, std::exchange(host_target_, XCB_ATOM_NONE));
+  } else if (files_target_ != XCB_ATOM_NONE) {
+    is_file_list_ = true;
+    content_.media_type = "text/uri-list";
+    Ask(Step::kFiles, std::exchange(files_target_, XCB_ATOM_NONE));
   } else {
-    Ask(Step::kText, text_target_);
+    is_file_list_ = false;
+    content_.media_type = "text/plain";
+    Ask(Step::kText, std::exchange(text_target_, XCB_ATOM_NONE));
   }
 }
 
-void SelectionRead::OnText() {
-  const auto text = Take(connection_, property_, limits_.max_bytes);
-  if (text == nullptr) {
+void SelectionRead::OnContent() {
+  const auto answer = Take(connection_, property_, what_.limits.max_bytes);
+  if (answer == nullptr) {
     Finish(Reason::kOwnerGone);
     return;
   }
-  if (text->type == connection_.Atom("INCR")) {
-    // In pieces; the number is a lower bound of their size. Taking the property
-    // asked for the first piece.
-    const auto bytes = BytesOf(text);
+  const auto bytes = BytesOf(answer);
+  if (answer->type == connection_.Atom(kInPieces)) {
+    // The number is a lower bound of their size. Taking the property asked for
+    // the first piece.
     std::uint32_t least = 0;
     if (bytes.size() >= sizeof least)
       std::copy_n(bytes.data(), sizeof least, reinterpret_cast<char*>(&least));
     content_.bytes = least;
-    if (least > limits_.max_bytes) {
-      Finish(Reason::kTooLarge);
-      return;
-    }
     step_ = Step::kPieces;
+    if (least > what_.limits.max_bytes) Finish(Reason::kTooLarge);
     return;
   }
-  content_.bytes = text->bytes_after + BytesOf(text).size();
-  if (text->bytes_after > 0) {
-    base::WipeBytes(BytesOf(text));
+  content_.bytes = bytes.size() + answer->bytes_after;
+  const bool too_large = content_.bytes > what_.limits.max_bytes;
+  if (!too_large) content_.text.Append({bytes.data(), bytes.size()});
+  base::WipeBytes(bytes);
+  if (too_large) {
     Finish(Reason::kTooLarge);
-    return;
+  } else {
+    OnWhole();
   }
-  content_.text.Append({BytesOf(text).data(), BytesOf(text).size()});
-  base::WipeBytes(BytesOf(text));
-  Finish(Reason::kNone);
 }
 
 bool SelectionRead::OnPropertyNotify(const xcb_property_notify_event_t& event) {
-  if (event.window != connection_.own_window() || event.atom != property_)
-    return false;
+  if (event.atom != property_) return false;
   if (step_ == Step::kPieces && event.state == XCB_PROPERTY_NEW_VALUE)
     OnPiece();
   return true;
 }
 
 void SelectionRead::OnPiece() {
-  const auto piece = Take(connection_, property_, limits_.max_bytes);
+  const auto piece = Take(connection_, property_, what_.limits.max_bytes);
   if (piece == nullptr) {
     Finish(Reason::kOwnerGone);
     return;
@@ -256,26 +285,41 @@ void SelectionRead::OnPiece() {
   const auto bytes = BytesOf(piece);
   if (bytes.empty()) {
     content_.bytes = content_.text.view().size();
-    Finish(Reason::kNone);
+    OnWhole();
     return;
   }
-  content_.text.Append({bytes.data(), bytes.size()});
+  const auto size = content_.text.view().size() + bytes.size();
+  const bool too_large =
+      size > what_.limits.max_bytes || piece->bytes_after > 0;
+  if (!too_large) content_.text.Append({bytes.data(), bytes.size()});
   base::WipeBytes(bytes);
-  if (content_.text.view().size() > limits_.max_bytes) {
-    content_.bytes = content_.text.view().size();
+  if (too_large) {
+    content_.bytes = size;
     Finish(Reason::kTooLarge);
   }
 }
 
-void SelectionRead::Finish(Reason reason) {
-  content_.reason = reason;
-  if (reason != Reason::kNone) {
-    content_.text = base::SecretBytes();
-  } else if (is_file_list_) {
+void SelectionRead::OnWhole() {
+  if (is_file_list_) {
     content_.files = CountFiles(content_.text.view());
     // Names of files, which are not for reading.
     content_.text = base::SecretBytes();
+    // A link that is dragged is offered as a list without a file, too.
+    if (content_.files == 0 && text_target_ != XCB_ATOM_NONE) {
+      AskNext();
+      return;
+    }
   }
+  Finish(Reason::kNone);
+}
+
+void SelectionRead::OnOwnerGone() {
+  Finish(Reason::kOwnerGone);
+}
+
+void SelectionRead::Finish(Reason reason) {
+  content_.reason = reason;
+  if (reason != Reason::kNone) content_.text = base::SecretBytes();
   // The last act: whoever is told may destroy this.
   const auto tell = on_content_;
   tell(std::move(content_));

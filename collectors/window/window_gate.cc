@@ -29,10 +29,14 @@ void WindowGate::Reconfigure(CrmRules rules, std::chrono::milliseconds hold) {
 }
 
 void WindowGate::OnNotice(const WindowNotice& notice) {
-  Expire(notice.at);
+  // The timer may have ended a visit while this was waiting to be told: what is
+  // remembered stays in order.
+  const ActTime at =
+      spans_.empty() ? notice.at : std::max(notice.at, spans_.back().from);
+  Expire(at);
   switch (notice.kind) {
     case WindowNotice::Kind::kShown:
-      Show(notice);
+      Show(notice.window, notice.facts, at);
       break;
     case WindowNotice::Kind::kGone:
       windows_.erase(notice.window);
@@ -42,17 +46,17 @@ void WindowGate::OnNotice(const WindowNotice& notice) {
       focused_ = notice.window;
       break;
   }
-  Update(notice.at);
+  Update(at);
 }
 
-void WindowGate::Show(const WindowNotice& notice) {
-  auto& window = windows_[notice.window];
-  window.client = notice.facts.client;
-  const auto rule = rules_.Match(notice.facts);
+void WindowGate::Show(WindowId id, const WindowFacts& facts, ActTime at) {
+  auto& window = windows_[id];
+  window.client = facts.client;
+  const auto rule = rules_.Match(facts);
   if (rule) {
     window.rule = *rule;
   } else if (window.matches) {
-    window.unmatched_since = notice.at;
+    window.unmatched_since = at;
   }
   window.matches = rule.has_value();
 }
@@ -111,6 +115,9 @@ void WindowGate::Update(ActTime at) {
          std::chrono::duration_cast<std::chrono::milliseconds>(ago))
             .time_since_epoch()
             .count());
+    // One of its own, even if the wall clock was set back.
+    visit_ = std::max(visit_, last_visit_ + 1);
+    last_visit_ = visit_;
   }
   if (closes) visit_ = 0;
   Remember(at);

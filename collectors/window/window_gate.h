@@ -41,8 +41,8 @@ class WindowGate final : public Gate {
   // No window can be seen any more: whatever was open has ended.
   void Close();
 
-  // Rules and hold from now on; windows that are open are judged again when
-  // they next change.
+  // Rules and hold from now on. Windows that are open are judged again when the
+  // source tells of them: have it do so (WindowSource::TellAgain).
   void Reconfigure(CrmRules rules, std::chrono::milliseconds hold);
 
   std::optional<Visit> VisitAt(ActTime acted_at) const override;
@@ -65,7 +65,7 @@ class WindowGate final : public Gate {
     Visit visit;  // Id 0: the gate was closed.
   };
 
-  void Show(const WindowNotice& notice);
+  void Show(WindowId id, const WindowFacts& facts, ActTime at);
   void Expire(ActTime now);
   // Windows or focus changed: opens, closes or notes it.
   void Update(ActTime at);
@@ -84,6 +84,7 @@ class WindowGate final : public Gate {
   std::map<WindowId, Window> windows_;
   WindowId focused_ = 0;
   protocol::VisitId visit_ = 0;
+  protocol::VisitId last_visit_ = 0;
   std::deque<Span> spans_;
   base::EventLoop::Handle timer_;
 };

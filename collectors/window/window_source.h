@@ -45,6 +45,9 @@ class WindowSource {
   // loop. Titles are read as long as this lives: without them nobody could
   // tell when a visit begins.
   virtual void Start(OnNotice on_notice) = 0;
+
+  // Tells of all windows that are there once more: the rules have changed.
+  virtual void TellAgain() = 0;
 };
 
 class XConnection;

@@ -5,7 +5,6 @@
 #include <xcb/xfixes.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
@@ -41,6 +40,15 @@ std::string BaseName(pid_t pid) {
   while (!name.empty() && name.back() == '\n')
     name.pop_back();
   return name;
+}
+
+// Not an error (a window that was gone before we looked at it), nor made up by
+// a client.
+bool IsFromServer(const xcb_generic_event_t& event) {
+  constexpr std::uint8_t kSentByClient = 0x80;
+  if (event.response_type == 0) return false;
+  return (event.response_type & kSentByClient) == 0 ||
+         event.response_type == (kSentByClient | XCB_SELECTION_NOTIFY);
 }
 
 }  // namespace
@@ -134,21 +142,31 @@ base::NativeHandle XConnection::handle() const {
 }
 
 base::Status XConnection::Dispatch() {
+  dispatch_soon_.reset();
+  dispatching_ = true;
   xcb_flush(connection_);
   while (const XReply<xcb_generic_event_t> event{
       xcb_poll_for_event(connection_)}) {
-    const std::uint8_t type = event->response_type & 0x7f;
-    // An error: a window that was gone before we looked at it.
-    if (type == 0) continue;
-    const ActTime at = Stamp(*event);
-    // By index: a listener may add or remove one.
-    for (std::size_t i = 0; i < listeners_.size(); ++i)
-      listeners_[i]->OnXEvent(*event, at);
+    if (IsFromServer(*event)) {
+      const ActTime at = Stamp(*event);
+      // By index: a listener may add or remove one.
+      for (std::size_t i = 0; i < listeners_.size(); ++i)
+        listeners_[i]->OnXEvent(*event, at);
+    }
     xcb_flush(connection_);
   }
+  dispatching_ = false;
   if (xcb_connection_has_error(connection_) != 0)
     return Unavailable("the X server " + display_ + " is gone");
   return {};
+}
+
+void XConnection::Send(base::EventLoop& loop) {
+  xcb_flush(connection_);
+  if (dispatching_) return;
+  // Should the server be gone, whoever watches the handle hears of it.
+  dispatch_soon_ =
+      loop.RunAfter(std::chrono::milliseconds(0), [this] { (void)Dispatch(); });
 }
 
 void XConnection::AddListener(Listener& listener) {
@@ -174,22 +192,46 @@ ActTime XConnection::Stamp(const xcb_generic_event_t& event) {
 xcb_atom_t XConnection::Atom(std::string_view name) {
   if (const auto known = atoms_.find(name); known != atoms_.end())
     return known->second;
-  const XReply<xcb_intern_atom_reply_t> reply(xcb_intern_atom_reply(
-      connection_,
-      xcb_intern_atom(
-          connection_, 0, static_cast<std::uint16_t>(name.size()), name.data()),
-      nullptr));
-  if (reply == nullptr) return XCB_ATOM_NONE;
-  atoms_.emplace(name, reply->atom);
-  return reply->atom;
+  LearnAtoms({&name, 1});
+  const auto learnt = atoms_.find(name);
+  if (learnt == atoms_.end()) return XCB_ATOM_NONE;  // The server is gone.
+  return learnt->second;
 }
 
-std::string XConnection::AtomName(xcb_atom_t atom) {
-  const XReply<xcb_get_atom_name_reply_t> reply(xcb_get_atom_name_reply(
-      connection_, xcb_get_atom_name(connection_, atom), nullptr));
-  if (reply == nullptr) return {};
-  return {xcb_get_atom_name_name(reply.get()),
-          static_cast<std::size_t>(xcb_get_atom_name_name_length(reply.get()))};
+void XConnection::LearnAtoms(std::span<const std::string_view> names) {
+  std::vector<xcb_intern_atom_cookie_t> asked;
+  asked.reserve(names.size());
+  for (const auto name : names)
+    asked.push_back(xcb_intern_atom(
+        connection_, 0, static_cast<std::uint16_t>(name.size()), name.data()));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const XReply<xcb_intern_atom_reply_t> reply(
+        xcb_intern_atom_reply(connection_, asked[i], nullptr));
+    if (reply != nullptr) atoms_.emplace(names[i], reply->atom);
+  }
+}
+
+std::vector<std::string> XConnection::AtomNames(
+    std::span<const xcb_atom_t> atoms) {
+  std::vector<xcb_get_atom_name_cookie_t> asked;
+  asked.reserve(atoms.size());
+  for (const xcb_atom_t atom : atoms)
+    asked.push_back(xcb_get_atom_name(connection_, atom));
+  std::vector<std::string> names;
+  names.reserve(atoms.size());
+  for (const auto cookie : asked) {
+    const XReply<xcb_get_atom_name_reply_t> reply(
+        xcb_get_atom_name_reply(connection_, cookie, nullptr));
+    // None for a number that is no atom.
+    if (reply == nullptr) {
+      names.emplace_back();
+    } else {
+      names.emplace_back(
+          xcb_get_atom_name_name(reply.get()),
+          static_cast<std::size_t>(xcb_get_atom_name_name_length(reply.get())));
+    }
+  }
+  return names;
 }
 
 std::uint32_t XConnection::ClientOf(std::uint32_t resource) const {

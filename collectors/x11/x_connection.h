@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/event_loop.h"
 #include "base/native_handle.h"
 #include "base/result.h"
 #include "collectors/gate.h"
@@ -22,12 +24,16 @@ namespace collectors {
 // share: the server's own order of events then says whether a copy came before
 // or after a window closed (docs/decisions/0004).
 //
-// Event loop only. Short round trips are made where a property must be known
-// before going on: the server answers them in microseconds, and they are made
-// when windows change, not all the time.
+// Event loop only. Round trips are made where an answer decides what to do with
+// the event at hand. Only the server has a part in one, never another program:
+// it takes some ten microseconds, and windows do not change all the time. What
+// must wait for a program (the text of a copy) waits for an event instead.
 class XConnection {
  public:
-  // Gets every event, in the server's order. `at` never runs backwards.
+  // Gets the events that the server itself sent, in its order; of those that a
+  // client can make up (SendEvent), only the answers to ConvertSelection, or
+  // any program could pretend that a window has closed. `at` never runs
+  // backwards.
   class Listener {
    public:
     virtual ~Listener() = default;
@@ -43,10 +49,13 @@ class XConnection {
 
   base::NativeHandle handle() const;
 
-  // Hands out what has arrived; after any request of ours, too, because waiting
-  // for its answer may have queued events. kUnavailable once the server is
-  // gone.
+  // Hands out what has arrived. kUnavailable once the server is gone.
   base::Status Dispatch();
+
+  // Sends what was asked for. XCB may read while it sends, and of what it has
+  // read the handle says nothing any more: outside of Dispatch() another one is
+  // arranged on the loop.
+  void Send(base::EventLoop& loop);
 
   // Listeners are called in the order in which they were added.
   void AddListener(Listener& listener);
@@ -58,9 +67,15 @@ class XConnection {
   xcb_window_t own_window() const { return own_window_; }
   const std::string& display() const { return display_; }
 
+  // Asked for once, then remembered.
   xcb_atom_t Atom(std::string_view name);
-  std::string AtomName(xcb_atom_t atom);
+  // In one round trip: all that a part will need.
+  void LearnAtoms(std::span<const std::string_view> names);
+  std::vector<std::string> AtomNames(std::span<const xcb_atom_t> atoms);
   std::uint8_t xfixes_event_base() const { return xfixes_event_base_; }
+
+  // The time for what was found by looking, not told by an event.
+  ActTime Now() { return server_clock_.Untimed(); }
 
   // The client that made a window or other resource; 0 for none and our own.
   std::uint32_t ClientOf(std::uint32_t resource) const;
@@ -86,6 +101,8 @@ class XConnection {
   ServerClock server_clock_;
   std::map<std::string, xcb_atom_t, std::less<>> atoms_;
   std::vector<Listener*> listeners_;
+  bool dispatching_ = false;
+  base::EventLoop::Handle dispatch_soon_;
 };
 
 }  // namespace collectors
