@@ -123,7 +123,9 @@ TEST_CASE_METHOD(
     LinkedFixture,
     "A restarted deskwardend gets what was reported, all of it and once") {
   std::mt19937 dice(7);
-  const auto some = [&](int most) { return static_cast<int>(dice() % most); };
+  const auto some = [&](int most) {
+    return static_cast<int>(dice() % static_cast<unsigned>(most));
+  };
   for (int round = 0; round < 6; ++round) {
     Add(200 + some(300));
     // Killed at any moment: before, while and after it stores them.
