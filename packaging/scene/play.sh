@@ -16,7 +16,8 @@ say() { echo "  $*"; }
 window() {
   local found
   for _ in $(seq 300); do
-    found=$(xdotool search --onlyvisible --name "$1" 2>/dev/null | head -n 1)
+    found=$(xdotool search --onlyvisible --name "$1" 2>/dev/null | head -n 1) ||
+      true
     [ -n "$found" ] && { echo "$found"; return; }
     sleep 0.1
   done
@@ -27,7 +28,7 @@ window() {
 # A copy by xclip, started in a terminal window that has the focus.
 copy_in_terminal() {  # title text
   xterm -T "$1" -e sh -c \
-    "sleep 1; printf %s '$2' | xclip -selection clipboard; sleep 2" &
+    "sleep 1; printf %s '$2' | xclip -selection clipboard; sleep 2" 2>/dev/null &
   window "$1" >/dev/null
   wait $!
 }

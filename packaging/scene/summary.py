@@ -38,8 +38,8 @@ def sentence(event):
             return (f"{program} {verb} something that could not be read "
                     f"({event.get('reason')})")
         case ("agent", action):
-            what = event.get("program") or event.get("detail") or ""
-            return f"the agent about itself: {action} {what}".strip()
+            words = [action, event.get("program"), event.get("detail")]
+            return "the agent about itself: " + " ".join(filter(None, words))
     return f"{event['channel']} {event['action']}"
 
 
