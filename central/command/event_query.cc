@@ -1,7 +1,6 @@
 #include "central/command/event_query.h"
 
 #include <limits>
-#include <ranges>
 #include <utility>
 
 #include "protocol/batch.h"
@@ -29,7 +28,8 @@ base::Status EventQuery::SeekNewest(std::int64_t limit) {
   if (auto opened = OpenNew(); !opened.ok()) return opened;
   std::int64_t left = limit;
   bool found = false;
-  for (auto& [path, file] : std::views::reverse(files_)) {
+  for (auto at = files_.rbegin(); at != files_.rend(); ++at) {
+    auto& [path, file] = *at;
     if (found) {
       auto newest = file.NewestEntry();
       if (!newest.ok()) return newest.error();

@@ -1,10 +1,10 @@
 #include "central/command/server.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <utility>
 
 #include "base/file.h"

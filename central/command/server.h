@@ -30,6 +30,8 @@ class Server {
   static base::Result<std::unique_ptr<Server>> Start(const Settings& settings,
                                                      const base::Clock& clock);
   ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
 
   // Until SIGTERM or SIGINT.
   void Run();

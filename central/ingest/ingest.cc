@@ -126,7 +126,7 @@ Ingest::Answer Ingest::Store(Request request, const AgentState& state) {
   const AgentState after = kept.state;
   const auto committed = store_.Commit({.agent = request.agent.id,
                                         .state = after,
-                                        .missing = std::move(kept.missing),
+                                        .missing = kept.missing,
                                         .run = std::move(kept.run),
                                         .fork = std::nullopt});
   if (!committed.ok())
