@@ -220,6 +220,12 @@ xcb_timestamp_t XClient::ServerTime() {
   return XCB_CURRENT_TIME;
 }
 
+void XClient::PassTime(std::chrono::milliseconds time) {
+  const auto from = ServerTime();
+  while (ServerTime() - from < time.count()) {
+  }
+}
+
 void XClient::Own(const std::string& selection, Offer offer) {
   HandleEvents();
   const xcb_atom_t atom = Atom(selection);
@@ -235,6 +241,15 @@ void XClient::Disown(const std::string& selection) {
   xcb_set_selection_owner(
       connection_, XCB_WINDOW_NONE, Atom(selection), XCB_CURRENT_TIME);
   Sync();
+}
+
+bool XClient::HasOwner(const std::string& selection) {
+  const Reply<xcb_get_selection_owner_reply_t> reply(
+      xcb_get_selection_owner_reply(
+          connection_,
+          xcb_get_selection_owner(connection_, Atom(selection)),
+          nullptr));
+  return reply != nullptr && reply->owner != XCB_WINDOW_NONE;
 }
 
 void XClient::HandleEvents() {

@@ -2,6 +2,7 @@
 
 #include <xcb/xcb.h>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -58,6 +59,8 @@ class XClient {
 
   void Own(const std::string& selection, Offer offer);
   void Disown(const std::string& selection);
+  // Anybody owns it.
+  bool HasOwner(const std::string& selection);
   void AnswerHeld();
   // Targets that anyone asked of us, in order.
   const std::vector<std::string>& asked() const { return asked_; }
@@ -69,6 +72,8 @@ class XClient {
 
   // All that was asked for is done by the server.
   void Sync();
+  // Returns when the server's clock is so much further. The loop stands still.
+  void PassTime(std::chrono::milliseconds time);
 
   xcb_connection_t* xcb() const { return connection_; }
   xcb_window_t root() const { return root_; }
