@@ -42,7 +42,7 @@ ONLY = {
     "sqlite3.h": ["base/sqlite"],
     "zlib.h": ["base/zlib"],
     "openssl/": ["base/crypto", "base/net"],
-    "Poco/": ["base/net"],
+    "Poco/": ["base/net", "tests/unit/base_net"],
     "nlohmann/": ["protocol", "agent/status", "central", "helpdesk", "tests"],
     "CLI/": ["agent", "central", "helpdesk"],
 }
