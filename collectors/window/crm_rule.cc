@@ -14,6 +14,7 @@ std::unique_ptr<RE2> CompileOne(const std::string& expression) {
   if (expression.empty()) return nullptr;
   RE2::Options options;
   options.set_log_errors(false);
+  options.set_dot_nl(true);
   options.set_max_mem(1 << 20);
   return std::make_unique<RE2>(expression, options);
 }
@@ -42,10 +43,8 @@ struct CrmRules::Rule {
   // of that name.
   bool MatchesPage(const WindowFacts& window) const {
     if (page == nullptr) return true;
-    if (!IsBrowserClass(window.window_class) &&
-        !IsBrowserClass(window.instance))
-      return false;
-    const auto own = PageTitle(window.title.view());
+    const auto own =
+        PageTitle(window.title.view(), window.window_class, window.instance);
     return own && Matches(page, *own);
   }
 };
