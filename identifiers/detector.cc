@@ -93,7 +93,7 @@ class Scanner {
   std::size_t Numbers(std::size_t at) {
     DigitRun run;
     const std::size_t next = ReadDigitRun(text_, at, run);
-    for (std::size_t from = 0; from < run.size;) {
+    for (std::size_t from = 0; from < run.starts;) {
       const std::size_t to = LongestFrom(run, from);
       from = to > from ? to : NextGroup(run, from);
     }

@@ -62,24 +62,46 @@ Glyph GlyphAt(std::string_view text, std::size_t at) {
   }
 }
 
-// Whether something before `at` makes what follows a part of a longer word or
-// number: v1.2, a13800000000, 1,234.
-bool TouchesBefore(std::string_view text, std::size_t at) {
-  if (at == 0) return false;
-  const char before = text[at - 1];
-  if (IsWordByte(before)) return true;
-  const bool joins = before == '.' || before == ',' || before == '/' ||
-                     before == '=' || before == ':';
-  return joins && at >= 2 && IsDigit(text[at - 2]);
+bool IsLooseSeparator(char before) {
+  return before == ' ' || before == '(' || before == ')';
 }
 
-bool TouchesAfter(std::string_view text, std::size_t at) {
-  if (at >= text.size()) return false;
-  const char after = text[at];
-  if (IsWordByte(after)) return true;
-  const bool joins = after == ',' || after == '.' || after == '/' ||
-                     after == ':' || after == '@';
-  return joins && at + 1 < text.size() && IsDigit(text[at + 1]);
+// A letter stands right before the run: its first group is part of a word, and
+// so is what hangs on it by a full stop or a hyphen (v1.13812345678).
+void DropFirstWord(DigitRun& run) {
+  std::size_t keep = 1;
+  while (keep < run.size && !IsLooseSeparator(run.before[keep]))
+    ++keep;
+  for (std::size_t i = keep; i < run.size; ++i) {
+    run.digits[i - keep] = run.digits[i];
+    run.begin[i - keep] = run.begin[i];
+    run.end[i - keep] = run.end[i];
+    run.before[i - keep] = run.before[i];
+  }
+  run.size -= keep;
+  run.plus = false;
+}
+
+// Likewise right behind it.
+void DropLastWord(DigitRun& run) {
+  while (run.size > 0 && !IsLooseSeparator(run.before[run.size - 1]))
+    --run.size;
+  if (run.size > 0) --run.size;
+}
+
+// Where to go on in a run that is longer than fits: with the first group that a
+// number from before it cannot reach. 0 if it is one solid group.
+std::size_t FirstOfRest(const DigitRun& run) {
+  constexpr std::size_t kLongestNumber = 19;
+  for (std::size_t i = run.size - kLongestNumber; i < run.size; ++i)
+    if (run.before[i] != 0) return i;
+  return 0;
+}
+
+std::size_t SkipDigits(std::string_view text, std::size_t at) {
+  while (IsDigit(GlyphAt(text, at).meaning))
+    at += GlyphAt(text, at).bytes;
+  return at;
 }
 
 }  // namespace
@@ -97,21 +119,26 @@ std::size_t ReadDigitRun(std::string_view text, std::size_t at, DigitRun& run) {
   const std::size_t began = at;
   char separator = 0;
   std::size_t separators = 0;
-  bool too_long = false;
   std::size_t last_end = at;
   for (;;) {
     const Glyph glyph = GlyphAt(text, at);
     if (glyph.meaning == 0) break;
     if (IsDigit(glyph.meaning)) {
       if (run.size == DigitRun::kMaxDigits) {
-        too_long = true;
-      } else {
-        run.digits[run.size] = glyph.meaning;
-        run.begin[run.size] = at;
-        run.end[run.size] = at + glyph.bytes;
-        run.before[run.size] = run.size == 0 ? '\0' : separator;
-        ++run.size;
+        const std::size_t rest = FirstOfRest(run);
+        run.starts = rest;
+        if (rest != 0) {
+          if (began > 0 && IsWordByte(text[began - 1])) run.size = 0;
+          return run.begin[rest];
+        }
+        run.size = 0;  // Solid, and longer than any number.
+        return SkipDigits(text, at);
       }
+      run.digits[run.size] = glyph.meaning;
+      run.begin[run.size] = at;
+      run.end[run.size] = at + glyph.bytes;
+      run.before[run.size] = run.size == 0 ? '\0' : separator;
+      ++run.size;
       separator = 0;
       separators = 0;
       last_end = at + glyph.bytes;
@@ -126,20 +153,19 @@ std::size_t ReadDigitRun(std::string_view text, std::size_t at, DigitRun& run) {
     }
     at += glyph.bytes;
   }
-  const std::size_t next = last_end > began ? last_end : began + 1;
-  if (run.size == 0) return next;
-  if (too_long || TouchesBefore(text, began)) {
-    run.size = 0;
-    return next;
-  }
   const bool x = At(text, last_end) == 'X' || At(text, last_end) == 'x';
-  if (x && !TouchesAfter(text, last_end + 1)) {
+  const char behind = last_end < text.size() ? text[last_end] : '\0';
+  const char behind_x = last_end + 1 < text.size() ? text[last_end + 1] : '\0';
+  if (run.size > 0 && x && !IsWordByte(behind_x)) {
     run.check_x = true;
     run.x_end = last_end + 1;
-  } else if (TouchesAfter(text, last_end)) {
-    run.size = 0;
+  } else if (run.size > 0 && IsWordByte(behind)) {
+    DropLastWord(run);
   }
-  return next;
+  if (run.size > 0 && began > 0 && IsWordByte(text[began - 1]))
+    DropFirstWord(run);
+  run.starts = run.size;
+  return last_end > began ? last_end : began + 1;
 }
 
 }  // namespace identifiers

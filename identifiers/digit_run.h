@@ -8,8 +8,8 @@
 namespace identifiers {
 
 // A stretch of text that may be a number as people write one: digits (ASCII or
-// full-width) in groups, with separators between them. What stands around it
-// was checked: neither end touches a letter or a further digit.
+// full-width) in groups, with separators between them. A group that touches a
+// letter is left out, with what hangs on it by a full stop or a hyphen.
 //
 // The text is not copied; positions are bytes in it.
 struct DigitRun {
@@ -22,6 +22,9 @@ struct DigitRun {
   // '-' (of any length), '.', '(' or ')'.
   std::array<char, kMaxDigits> before{};
   std::size_t size = 0;
+  // Numbers begin before this digit: what is behind it, in a run that is longer
+  // than fits here, is read once more.
+  std::size_t starts = 0;
 
   bool plus = false;        // A + stands before the first digit.
   std::size_t plus_at = 0;  // Where.
@@ -37,7 +40,7 @@ struct DigitRun {
 
 // Reads the run that starts at `at`, a digit or a plus. Gives the position to
 // go on from, always beyond `at`. `run.size` is 0 if there is none: no digit,
-// letters touch it, or it is longer than any number is.
+// part of a word, or a solid run longer than any number.
 std::size_t ReadDigitRun(std::string_view text, std::size_t at, DigitRun& run);
 
 }  // namespace identifiers

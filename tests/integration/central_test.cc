@@ -100,8 +100,8 @@ void SendAll(const Enrolled& enrolled,
   std::mt19937 random(42);
   std::int64_t next = 1;
   while (next <= sender.last()) {
-    const auto last =
-        std::min<std::int64_t>(sender.last(), next + static_cast<std::int64_t>(random() % 60));
+    const auto last = std::min<std::int64_t>(
+        sender.last(), next + static_cast<std::int64_t>(random() % 60));
     const auto batch = protocol::EncodeBatch(sender.Rows(next, last));
     auto reply = client->Post("/v1/batches", batch, kBytes);
     if (!reply.ok()) {

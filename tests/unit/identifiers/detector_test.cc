@@ -179,6 +179,37 @@ TEST_CASE("numbers in one line or in the cells of a table stay apart") {
                 "phone +8613712345678"});
 }
 
+TEST_CASE("what stands beside a number does not hide it") {
+  for (const auto* text : {"1,13812345678,anna",
+                           "09:30 13812345678",
+                           "2026/03/01 13812345678",
+                           "13812345678 2026-03-01 09:30:00",
+                           "13812345678 2nd try",
+                           "room 2b 13812345678",
+                           "id=7;tel=13812345678;",
+                           "13812345678/1"})
+    CHECK(Found(China(), text) == Strings{"phone +8613812345678"});
+  for (const auto* text : {"13812345678,13912345678",
+                           "13812345678/13912345678",
+                           "13812345678;13912345678",
+                           "13812345678, 13912345678"})
+    CHECK(Found(China(), text) ==
+          Strings{"phone +8613812345678", "phone +8613912345678"});
+}
+
+TEST_CASE("any number of numbers in one line is found") {
+  for (const auto* separator : {" ", "  ", ", ", "-"}) {
+    std::string line;
+    Strings expected;
+    for (int n = 0; n < 40; ++n) {
+      const std::string number = "138123456" + std::to_string(10 + n);
+      line += (n == 0 ? "" : separator) + number;
+      expected.push_back("phone +86" + number);
+    }
+    CHECK(Found(China(), line) == expected);
+  }
+}
+
 TEST_CASE("of what overlaps the longest is counted") {
   CHECK(Found(China(), "13812345678@example.com") ==
         Strings{"email 13812345678@example.com"});
