@@ -23,7 +23,7 @@ struct Visit : test::XDesk {
     window = crm().OpenWindow("CRM");
     crm().Focus(window);
     REQUIRE(RunUntilOpen());
-    REQUIRE(RunUntil([this] { return true; }));
+    REQUIRE(RunUntil([] { return true; }));
   }
   const Observation& Copy(Offer offer) {
     crm().Own("CLIPBOARD", std::move(offer));
