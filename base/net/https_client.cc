@@ -33,7 +33,8 @@ Poco::Timespan ToPoco(std::chrono::milliseconds time) {
 
 std::optional<std::chrono::seconds> RetryAfter(const HTTPResponse& response) {
   // The form in seconds; the date form would be judged by a desk's clock.
-  const std::string& text = response.get("Retry-After", "");
+  // A copy: what get() returns may be the default given here.
+  const std::string text = response.get("Retry-After", "");
   int seconds = 0;
   const auto [end, fault] =
       std::from_chars(text.data(), text.data() + text.size(), seconds);
