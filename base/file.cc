@@ -115,7 +115,8 @@ Status MakeFolder(const fs::path& path, unsigned mode) {
     fs::create_directories(path.parent_path(), failed);
     if (failed) return SystemError(path.string(), failed.value());
   }
-  if (mkdir(path.c_str(), mode) != 0 && errno != EEXIST)
+  // Whatever stands there already is no folder, as was seen above.
+  if (mkdir(path.c_str(), mode) != 0 && !fs::is_directory(path, failed))
     return SystemError(path.string());
   return {};
 }

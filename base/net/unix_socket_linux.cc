@@ -45,7 +45,13 @@ Result<UniqueFd> ListenUnix(const std::filesystem::path& path, unsigned mode) {
     return Error{
         ErrorCode::kUnavailable,
         path.string() + ": another process listens there: stop it first"};
-  unlink(path.c_str());
+  struct stat there {};
+  if (lstat(path.c_str(), &there) == 0) {
+    if (!S_ISSOCK(there.st_mode))
+      return Error{ErrorCode::kInvalid,
+                   path.string() + ": is in the way, and no socket: move it"};
+    unlink(path.c_str());
+  }
   UniqueFd fd = NewSocket();
   if (!fd.valid() ||
       bind(fd.get(),

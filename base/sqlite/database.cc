@@ -242,6 +242,10 @@ Status Database::Migrate(const std::vector<std::string>& migrations) {
     // Read inside the transaction: another process may be migrating, too.
     auto version = QueryInt("PRAGMA user_version");
     if (!version.ok()) return version.error();
+    if (version.value() < 0)
+      return Error{ErrorCode::kCorrupt,
+                   std::string(sqlite3_db_filename(handle_, "main")) +
+                       ": its schema has no version"};
     if (version.value() > newest)
       return Error{ErrorCode::kInvalid,
                    std::string(sqlite3_db_filename(handle_, "main")) +

@@ -71,6 +71,12 @@ TEST_CASE("a folder is made with its parents and may exist already") {
   CHECK(base::MakeFolder(folder / "a/b/c", 0700).ok());
 }
 
+TEST_CASE("a file where a folder is to be is an error") {
+  const test::TemporaryFolder folder;
+  REQUIRE(base::WriteFileAtomically(folder / "f", "x", 0600).ok());
+  CHECK_FALSE(base::MakeFolder(folder / "f", 0700).ok());
+}
+
 TEST_CASE("a lock that another process holds is refused, naming the process") {
   const test::TemporaryFolder folder;
   auto lock = base::LockFile(folder / "lock");

@@ -105,6 +105,14 @@ TEST_CASE("a migration that fails changes nothing") {
   CHECK(database.QueryInt("SELECT count(*) FROM sqlite_schema").value() == 0);
 }
 
+TEST_CASE("a version below zero is a damaged file") {
+  const test::TemporaryFolder folder;
+  auto database = OpenIn(folder);
+  REQUIRE(database.Execute("PRAGMA user_version = -1").ok());
+  CHECK(database.Migrate({"CREATE TABLE a (i)"}).error().code ==
+        ErrorCode::kCorrupt);
+}
+
 TEST_CASE("a file of a newer version is refused") {
   const test::TemporaryFolder folder;
   auto database = OpenIn(folder);

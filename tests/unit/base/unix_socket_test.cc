@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "base/bytes.h"
@@ -93,6 +95,14 @@ TEST_CASE("a stale socket is replaced, a live one is left alone") {
   CHECK(net::ConnectUnix(c.folder / "s").error().code ==
         ErrorCode::kUnavailable);
   CHECK(net::ListenUnix(c.folder / "s", 0600).ok());
+}
+
+TEST_CASE("a file that is no socket is left where it is") {
+  const test::TemporaryFolder folder;
+  std::ofstream(folder / "s") << "kept";
+  CHECK(net::ListenUnix(folder / "s", 0600).error().code ==
+        ErrorCode::kInvalid);
+  CHECK(std::filesystem::file_size(folder / "s") == 4);
 }
 
 TEST_CASE("a path too long for a socket says so") {

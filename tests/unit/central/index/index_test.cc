@@ -134,6 +134,11 @@ TEST_CASE("The index built anew is the one that grew batch by batch") {
     centre.store->set_on_commit([&] { indexer.Wake(); });
     StoreDesks(centre);
     AwaitIndexed(centre);
+    // Said a moment after it is so.
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (indexer.behind() != 0 && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::yield();
     CHECK(indexer.behind() == 0);
     centre.store->set_on_commit(nullptr);
   }
