@@ -16,11 +16,10 @@ int ReportNoAnswer(const Context& context, const base::Error& error) {
                                                      : kProblemFound;
 }
 
-std::optional<nlohmann::ordered_json> ParseAnswer(
-    const Context& context, const base::Result<std::string>& answer) {
-  base::Result<std::string> copy = answer;
+std::optional<nlohmann::ordered_json> ParseAnswer(const Context& context,
+                                                  const std::string& answer) {
   auto json = nlohmann::ordered_json::parse(
-      copy.value(), nullptr, /*allow_exceptions=*/false);
+      answer, nullptr, /*allow_exceptions=*/false);
   if (json.is_object() && !json.contains("error")) return json;
   context.error << "deskwardend answered something this program does not "
                    "understand: are both of the same version?\n";

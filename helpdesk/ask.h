@@ -11,9 +11,9 @@
 
 namespace helpdesk {
 
-// The answer as JSON; otherwise says on `error` what to do, and nothing.
-std::optional<nlohmann::ordered_json> ParseAnswer(
-    const Context& context, const base::Result<std::string>& answer);
+// An answer as JSON; otherwise says on `error` what to do, and nothing.
+std::optional<nlohmann::ordered_json> ParseAnswer(const Context& context,
+                                                  const std::string& answer);
 
 // Says on `error` that deskwardend does not answer, and what to do. The exit
 // code that fits.

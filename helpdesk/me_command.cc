@@ -43,10 +43,9 @@ void Print(const Context& context, const Json& record) {
 }  // namespace
 
 int RunMe(const Context& context) {
-  const auto answer =
-      agent::StatusClient(context.paths.status_socket()).OwnRecord();
+  auto answer = agent::StatusClient(context.paths.status_socket()).OwnRecord();
   if (!answer.ok()) return ReportNoAnswer(context, answer.error());
-  const auto record = ParseAnswer(context, answer);
+  const auto record = ParseAnswer(context, answer.value());
   if (!record) return kProblemFound;
   if (context.json) {
     context.out << record->dump() << '\n';

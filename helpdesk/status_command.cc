@@ -87,10 +87,9 @@ bool IsWell(const Json& status) {
 }  // namespace
 
 int RunStatus(const Context& context) {
-  const auto answer =
-      agent::StatusClient(context.paths.status_socket()).Status();
+  auto answer = agent::StatusClient(context.paths.status_socket()).Status();
   if (!answer.ok()) return ReportNoAnswer(context, answer.error());
-  const auto status = ParseAnswer(context, answer);
+  const auto status = ParseAnswer(context, answer.value());
   if (!status) return kProblemFound;
   if (context.json) {
     context.out << status->dump() << '\n';

@@ -16,7 +16,6 @@ using base::sqlite::Statement;
 // applies it to a file that journal_mode=WAL has already begun.
 constexpr const char* kLayout = "PRAGMA auto_vacuum=INCREMENTAL; VACUUM;";
 
-// Root pages are numbered in the order of these lines: salvage.cc relies on it.
 const std::vector<std::string>& Migrations() {
   static const std::vector<std::string> migrations{
       R"(CREATE TABLE row (

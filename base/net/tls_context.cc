@@ -120,18 +120,26 @@ Status TlsContext::Configure(const std::string& chain_pem,
   return UseCertificate(context, chain_pem, key_pem);
 }
 
+Result<std::unique_ptr<TlsContext>> TlsContext::Make(
+    Poco::Net::Context::Ptr poco,
+    Trust trust,
+    const std::string& chain_pem,
+    const std::string& key_pem) {
+  std::unique_ptr<TlsContext> context(
+      new TlsContext(std::move(poco), std::move(trust)));
+  if (auto set = context->Configure(chain_pem, key_pem); !set.ok())
+    return set.error();
+  return context;
+}
+
 Result<std::unique_ptr<TlsContext>> TlsContext::ForClient(
     Trust trust,
     const std::string& certificate_chain_pem,
     const std::string& key_pem) {
   try {
-    std::unique_ptr<TlsContext> context(new TlsContext(
-        MakePoco(Poco::Net::Context::TLS_CLIENT_USE), std::move(trust)));
-    context->context_->enableSessionCache(true);
-    if (auto set = context->Configure(certificate_chain_pem, key_pem);
-        !set.ok())
-      return set.error();
-    return context;
+    auto poco = MakePoco(Poco::Net::Context::TLS_CLIENT_USE);
+    poco->enableSessionCache(true);
+    return Make(poco, std::move(trust), certificate_chain_pem, key_pem);
   } catch (const Poco::Exception& failed) {
     return Error{ErrorCode::kInvalid, failed.displayText()};
   }
@@ -142,14 +150,10 @@ Result<std::unique_ptr<TlsContext>> TlsContext::ForServer(
     const std::string& certificate_chain_pem,
     const std::string& key_pem) {
   try {
-    std::unique_ptr<TlsContext> context(new TlsContext(
-        MakePoco(Poco::Net::Context::TLS_SERVER_USE), std::move(trust)));
+    auto poco = MakePoco(Poco::Net::Context::TLS_SERVER_USE);
     // Without an id OpenSSL refuses to resume sessions with certificates.
-    context->context_->enableSessionCache(true, "deskwarden");
-    if (auto set = context->Configure(certificate_chain_pem, key_pem);
-        !set.ok())
-      return set.error();
-    return context;
+    poco->enableSessionCache(true, "deskwarden");
+    return Make(poco, std::move(trust), certificate_chain_pem, key_pem);
   } catch (const Poco::Exception& failed) {
     return Error{ErrorCode::kInvalid, failed.displayText()};
   }

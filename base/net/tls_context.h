@@ -39,6 +39,10 @@ class TlsContext {
   const Poco::Net::Context::Ptr& poco() const { return context_; }
 
  private:
+  static Result<std::unique_ptr<TlsContext>> Make(Poco::Net::Context::Ptr poco,
+                                                  Trust trust,
+                                                  const std::string& chain_pem,
+                                                  const std::string& key_pem);
   TlsContext(Poco::Net::Context::Ptr context, Trust trust);
   Status Configure(const std::string& chain_pem, const std::string& key_pem);
 
