@@ -108,6 +108,11 @@ Status WriteFileAtomically(const fs::path& path,
   return SyncFolder(path.has_parent_path() ? path.parent_path() : ".");
 }
 
+Status RenameDurably(const fs::path& from, const fs::path& to) {
+  if (rename(from.c_str(), to.c_str()) != 0) return SystemError(from.string());
+  return SyncFolder(to.has_parent_path() ? to.parent_path() : ".");
+}
+
 Status MakeFolder(const fs::path& path, unsigned mode) {
   std::error_code failed;
   if (fs::is_directory(path, failed)) return {};

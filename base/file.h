@@ -22,6 +22,11 @@ Status WriteFileAtomically(const std::filesystem::path& path,
                            std::string_view contents,
                            unsigned mode);
 
+// Gives `from` the name `to`, surviving a power cut; both in one folder.
+// kInvalid if there is no `from`.
+Status RenameDurably(const std::filesystem::path& from,
+                     const std::filesystem::path& to);
+
 // Makes `path` and its parents; the last one with `mode`.
 Status MakeFolder(const std::filesystem::path& path, unsigned mode);
 

@@ -64,6 +64,7 @@ constexpr const char* kReadRows =
 constexpr const char* kReadNewest =
     "SELECT number FROM row ORDER BY number DESC LIMIT 1";
 constexpr const char* kInsertRow = "INSERT INTO row VALUES (?, ?, ?, ?, ?)";
+constexpr const char* kDeleteRow = "DELETE FROM row WHERE number = ?";
 constexpr const char* kDeleteRows = "DELETE FROM row WHERE number <= ?";
 constexpr const char* kReadSources =
     "SELECT id, newest, seen_utc_ms, holes FROM source";
@@ -185,10 +186,11 @@ base::Status BufferFile::PrepareReads() {
 }
 
 base::Status BufferFile::PrepareWrites() {
-  const std::array<std::pair<Statement*, const char*>, 6> statements{
+  const std::array<std::pair<Statement*, const char*>, 7> statements{
       {{&write_state_, kWriteState},
        {&write_shed_, kWriteShed},
        {&insert_row_, kInsertRow},
+       {&delete_row_, kDeleteRow},
        {&delete_rows_, kDeleteRows},
        {&write_source_, kWriteSource},
        {&delete_source_, kDeleteSource}}};
@@ -301,6 +303,10 @@ base::Status BufferFile::Insert(Seq number,
       .Bind(4, base::ByteView(link))
       .Bind(5, row)
       .Execute();
+}
+
+base::Status BufferFile::Delete(Seq number) {
+  return delete_row_.Bind(1, number).Execute();
 }
 
 base::Status BufferFile::DeleteUpTo(Seq last) {

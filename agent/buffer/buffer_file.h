@@ -67,6 +67,7 @@ class BufferFile {
                       std::int64_t stored_utc_ms,
                       const protocol::Link& link,
                       base::ByteView row);
+  base::Status Delete(Seq number);
   base::Status DeleteUpTo(Seq last);
 
   // Rows from number `first` on, ascending, until `visit` returns false.
@@ -105,6 +106,7 @@ class BufferFile {
   base::sqlite::Statement write_state_;
   base::sqlite::Statement write_shed_;
   base::sqlite::Statement insert_row_;
+  base::sqlite::Statement delete_row_;
   base::sqlite::Statement delete_rows_;
   base::sqlite::Statement write_source_;
   base::sqlite::Statement delete_source_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "agent/buffer/chain_seed.h"
+#include "agent/buffer/restored.h"
 #include "agent/buffer/shedding.h"
 #include "protocol/limits.h"
 
@@ -24,24 +25,6 @@ Error Damaged(const std::string& what) {
 std::int64_t Milliseconds(base::UtcTime time) {
   return time.time_since_epoch().count();
 }
-
-// What was in memory before a transaction, for the case that it fails.
-template <typename T>
-class Restored {
- public:
-  explicit Restored(T& value) : value_(value), before_(value) {}
-  ~Restored() {
-    if (!kept_) value_ = std::move(before_);
-  }
-  Restored(const Restored&) = delete;
-  Restored& operator=(const Restored&) = delete;
-  void Keep() { kept_ = true; }
-
- private:
-  T& value_;
-  T before_;
-  bool kept_ = false;
-};
 
 }  // namespace
 
@@ -123,7 +106,7 @@ void BufferStore::Committed() {
   status_.shed_events = state_.shed_events;
 }
 
-void BufferStore::Store(AppendGroup& group) {
+Status BufferStore::Store(AppendGroup& group) {
   Restored state(state_);
   Restored status(status_);
   auto stored = StoreSpans(group);
@@ -133,11 +116,12 @@ void BufferStore::Store(AppendGroup& group) {
     sources_.Keep();
     Committed();
     log_bytes_ += stored.value();
-    return;
+    return {};
   }
   sources_.Undo();
   for (auto& span : group.spans())
     if (span.outcome.ok()) span.outcome = stored.error();
+  return stored.error();
 }
 
 base::Result<std::uint64_t> BufferStore::StoreSpans(AppendGroup& group) {
@@ -167,12 +151,12 @@ base::Result<std::uint64_t> BufferStore::StoreSpans(AppendGroup& group) {
   return added;
 }
 
-Status BufferStore::StoreRow(base::ByteView row, std::int64_t now_utc_ms) {
+Status BufferStore::StoreRow(base::ByteView row, std::int64_t stored_utc_ms) {
   const protocol::Link link = state_.chain.Add(row);
-  if (auto done = file_->Insert(state_.chain.last(), now_utc_ms, link, row);
+  if (auto done = file_->Insert(state_.chain.last(), stored_utc_ms, link, row);
       !done.ok())
     return done;
-  if (status_.events == 0) status_.oldest_utc_ms = now_utc_ms;
+  if (status_.events == 0) status_.oldest_utc_ms = stored_utc_ms;
   ++status_.events;
   status_.bytes += StoredBytes(row.size());
   return {};
@@ -270,107 +254,6 @@ Status BufferStore::Acknowledge(Seq last) {
   Committed();
   // Overwriting what was deleted goes through the log, too.
   log_bytes_ += kLogBytes / 16;
-  return {};
-}
-
-Status BufferStore::DeclareMissing(Seq first) {
-  const Seq oldest = OldestNumber();
-  if (first < 1 || first >= oldest ||
-      (!state_.shed_runs.empty() && first >= state_.shed_runs.front().first))
-    return Error{ErrorCode::kInvalid,
-                 "events from " + std::to_string(first) + " are still here"};
-  Restored state(state_);
-  auto transaction = file_->Begin();
-  if (!transaction.ok()) return transaction.error();
-  // Of several records in a row only the last one's link counts.
-  const Seq last = state_.shed_runs.empty()
-                       ? oldest - 1
-                       : state_.shed_runs.front().first - 1;
-  state_.shed_runs.insert(state_.shed_runs.begin(),
-                          {.first = first,
-                           .last = last,
-                           .reason = protocol::Reason::kMissingAtCentre,
-                           .events = {},
-                           .link_after = state_.base});
-  state_.acknowledged = first - 1;
-  if (auto done = file_->WriteShedRuns(state_.shed_runs); !done.ok())
-    return done;
-  if (auto done = file_->WriteState(state_); !done.ok()) return done;
-  if (auto done = transaction.value().Commit(); !done.ok()) return done;
-  state.Keep();
-  Committed();
-  return {};
-}
-
-Status BufferStore::StartGeneration() {
-  std::vector<base::Bytes> rows;
-  auto read = file_->ForEach(0, [&rows](const StoredRow& row) {
-    rows.emplace_back(row.row.begin(), row.row.end());
-    return true;
-  });
-  if (!read.ok()) return read;
-  auto started = TakeGeneration(options_.chain_seed, random_);
-  if (!started.ok()) return started.error();
-
-  Restored state(state_);
-  Restored status(status_);
-  auto transaction = file_->Begin();
-  if (!transaction.ok()) return transaction.error();
-  const bool begun = state_.generation.ordinal != 0;
-  BufferState next{
-      .generation = started.value().generation,
-      .previous = begun ? state_.generation : started.value().previous,
-      .chain = started.value().chain,
-      .shed_events = state_.shed_events,
-      .shed_runs = {}};
-  // What was shed before it could be told is told by the new generation.
-  if (auto shed = AllShed(state_.shed_runs)) {
-    shed->last = shed->last - shed->first + 1;
-    shed->first = 1;
-    next.chain.Skip(shed->last, shed->link_after);
-    next.base = shed->link_after;
-    next.shed_runs = {*shed};
-  } else {
-    next.base = next.chain.link();
-  }
-  if (auto done = file_->DeleteUpTo(state_.chain.last()); !done.ok())
-    return done;
-  state_ = std::move(next);
-  status_.events = 0;
-  status_.bytes = 0;
-  const std::int64_t now = Milliseconds(clock_.utc_now());
-  for (const auto& row : rows) {
-    if (auto done = StoreRow(row, now); !done.ok()) return done;
-  }
-  if (auto done = file_->WriteShedRuns(state_.shed_runs); !done.ok())
-    return done;
-  if (auto done = file_->WriteState(state_); !done.ok()) return done;
-  if (auto done = transaction.value().Commit(); !done.ok()) return done;
-  state.Keep();
-  status.Keep();
-  handed_out_ = 0;
-  Committed();
-  return {};
-}
-
-Status BufferStore::Adopt(
-    const std::vector<base::Bytes>& rows,
-    const std::vector<std::pair<SourceId, Source>>& sources) {
-  auto transaction = file_->Begin();
-  if (!transaction.ok()) return transaction.error();
-  const std::int64_t now = Milliseconds(clock_.utc_now());
-  for (const auto& row : rows) {
-    if (auto done = StoreRow(row, now); !done.ok()) return done;
-  }
-  for (const auto& [id, source] : sources) {
-    if (auto done = file_->WriteSource(id, source); !done.ok()) return done;
-  }
-  if (auto done = file_->WriteState(state_); !done.ok()) return done;
-  if (auto done = transaction.value().Commit(); !done.ok()) return done;
-  auto loaded = SourceTable::Load(*file_);
-  if (!loaded.ok()) return loaded.error();
-  sources_ = std::move(loaded.value());
-  Committed();
   return {};
 }
 

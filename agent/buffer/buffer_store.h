@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -32,17 +33,20 @@ class BufferStore {
       const Options& options, const base::Clock& clock, base::Random& random);
 
   // Stores what is new of every span that was not refused, sheds to keep the
-  // limit, and sets the outcomes.
-  void Store(AppendGroup& group);
+  // limit, and sets the outcomes. All or nothing.
+  base::Status Store(AppendGroup& group);
 
   base::Result<Pending> Peek(std::size_t max_events, std::size_t max_bytes);
   base::Status Acknowledge(Seq last);
   base::Status DeclareMissing(Seq first);
   base::Status StartGeneration();
 
-  // For recovery: rows that lie bare, into a store that was just made.
-  base::Status Adopt(const std::vector<base::Bytes>& rows,
-                     const std::vector<std::pair<SourceId, Source>>& sources);
+  // For recovery, into a store that was just made: all that can be read of a
+  // damaged file (null: nothing can), then the rows that tell of it. Afterwards
+  // the file is whole without its log.
+  using TellRecovery = std::function<std::vector<base::Bytes>(
+      std::uint64_t saved, std::uint64_t lost)>;
+  base::Status Adopt(BufferFile* damaged, const TellRecovery& tell);
 
   const BufferStatus& status() const { return status_; }
 
@@ -60,7 +64,10 @@ class BufferStore {
 
   base::Status Measure();
   base::Result<std::uint64_t> StoreSpans(AppendGroup& group);
-  base::Status StoreRow(base::ByteView row, std::int64_t now_utc_ms);
+  base::Status StoreRow(base::ByteView row, std::int64_t stored_utc_ms);
+  base::Status Renumber(Seq first);
+  base::Status AdoptRows(BufferFile& damaged, std::uint64_t& lost);
+  void CarryOver(protocol::ShedRecord shed);
   base::Status Shed(std::uint64_t target_bytes);
   void Committed();
   Seq OldestNumber() const;

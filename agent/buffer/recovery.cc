@@ -1,87 +1,95 @@
 #include "agent/buffer/recovery.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <system_error>
 #include <utility>
-#include <vector>
 
+#include "agent/buffer/buffer_file.h"
+#include "agent/buffer/chain_seed.h"
+#include "agent/buffer/replacement.h"
 #include "base/encoding.h"
-#include "base/system_error.h"
 
 namespace agent {
 namespace {
 
 namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorCode;
+using base::Status;
 
-struct Salvage {
-  std::vector<base::Bytes> rows;
-  std::vector<std::pair<SourceId, Source>> sources;
-  std::uint64_t lost = 0;
-};
-
-// SQLite finds a log only under its file's name.
-base::Status MoveAside(const fs::path& from, const fs::path& to) {
-  for (const char* suffix : {"", "-wal", "-shm"}) {
-    std::error_code failed;
-    fs::rename(from.string() + suffix, to.string() + suffix, failed);
-    if (failed && failed != std::errc::no_such_file_or_directory)
-      return base::SystemError(from.string() + suffix, failed.value());
-  }
-  return {};
+// A sentence if there was a file once and is none now.
+std::optional<std::string> WhyMissing(const BufferStore::Options& options) {
+  std::error_code failed;
+  const auto size = fs::file_size(options.path, failed);
+  if (!failed && size > 0) return std::nullopt;
+  auto seed = ReadChainSeed(options.chain_seed);
+  if (!seed.ok() || seed.value().last.ordinal == 0) return std::nullopt;
+  return options.path.string() +
+         (failed ? " is missing" : " is empty, and it was not before");
 }
 
-Salvage ReadWhatThereIs(const fs::path& path) {
-  Salvage salvage;
-  auto file = BufferFile::Open(path, BufferFile::Access::kRead);
-  if (!file.ok()) return salvage;
-  Seq acknowledged = 0;
-  Seq last = 0;
-  if (auto state = file.value()->ReadState(); state.ok() && state.value()) {
-    acknowledged = state.value()->acknowledged;
-    if (!state.value()->shed_runs.empty())
-      acknowledged =
-          std::max(acknowledged, state.value()->shed_runs.back().last);
-    last = state.value()->chain.last();
-  }
-  // Ends with the first page that cannot be read; what is behind it is lost,
-  // and so is a row that is not whole.
-  Seq newest = acknowledged;
-  (void)file.value()->ForEach(acknowledged + 1, [&](const StoredRow& row) {
-    newest = row.number;
-    if (row.intact) salvage.rows.emplace_back(row.row.begin(), row.row.end());
-    return true;
-  });
-  const auto expected =
-      static_cast<std::uint64_t>(std::max(last, newest) - acknowledged);
-  salvage.lost =
-      expected - std::min<std::uint64_t>(expected, salvage.rows.size());
-  if (auto sources = file.value()->ReadSources(); sources.ok())
-    salvage.sources = std::move(sources.value());
-  return salvage;
+std::string CompactTime(const base::Clock& clock) {
+  std::string time =
+      base::FormatUtc(clock.utc_now().time_since_epoch().count());
+  std::erase(time, ':');
+  return time;
+}
+
+// Fills the replacement and closes it, so that all of it is in the one file.
+Status Build(const BufferStore::Options& options,
+             const RecoveryRows& recovery_rows,
+             BufferRecovery& report,
+             const base::Clock& clock,
+             base::Random& random) {
+  BufferStore::Options building = options;
+  building.path = BuildingPath(options.path);
+  auto store = BufferStore::Open(building, clock, random);
+  if (!store.ok()) return store.error();
+  auto damaged = BufferFile::Open(options.path, BufferFile::Access::kRead);
+  const auto rows = [&](std::uint64_t saved, std::uint64_t lost) {
+    report.saved = saved;
+    report.lost = lost;
+    return recovery_rows(report);
+  };
+  return store.value()->Adopt(damaged.ok() ? damaged.value().get() : nullptr,
+                              rows);
+}
+
+Status Recover(const BufferStore::Options& options,
+               const std::string& why,
+               const RecoveryRows& recovery_rows,
+               const base::Clock& clock,
+               base::Random& random) {
+  const std::string time = CompactTime(clock);
+  BufferRecovery report{.moved_to = CorruptPath(options.path, time),
+                        .why = why};
+  if (auto built = Build(options, recovery_rows, report, clock, random);
+      !built.ok())
+    return built;
+  return PutInPlace(options.path, time);
 }
 
 }  // namespace
 
-base::Result<Recovered> Recover(const BufferStore::Options& options,
-                                const std::string& why,
-                                const base::Clock& clock,
-                                base::Random& random) {
-  std::string time =
-      base::FormatUtc(clock.utc_now().time_since_epoch().count());
-  std::erase(time, ':');
-  BufferRecovery report{.moved_to = options.path.string() + ".corrupt-" + time,
-                        .why = why};
-  if (auto moved = MoveAside(options.path, report.moved_to); !moved.ok())
-    return moved.error();
-  const Salvage salvage = ReadWhatThereIs(report.moved_to);
-  auto store = BufferStore::Open(options, clock, random);
-  if (!store.ok()) return store.error();
-  if (auto adopted = store.value()->Adopt(salvage.rows, salvage.sources);
-      !adopted.ok())
-    return adopted.error();
-  report.saved = salvage.rows.size();
-  report.lost = salvage.lost;
-  return Recovered{std::move(store.value()), std::move(report)};
+base::Result<std::unique_ptr<BufferStore>> OpenOrRecover(
+    const BufferStore::Options& options,
+    const RecoveryRows& recovery_rows,
+    const base::Clock& clock,
+    base::Random& random) {
+  if (auto ready = FinishReplacement(options.path); !ready.ok())
+    return ready.error();
+  auto why = WhyMissing(options);
+  if (!why) {
+    auto store = BufferStore::Open(options, clock, random);
+    if (store.ok() || store.error().code != ErrorCode::kCorrupt) return store;
+    why = store.error().message;
+  }
+  if (auto recovered = Recover(options, *why, recovery_rows, clock, random);
+      !recovered.ok())
+    return recovered.error();
+  return BufferStore::Open(options, clock, random);
 }
 
 }  // namespace agent

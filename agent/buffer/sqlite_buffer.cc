@@ -26,8 +26,11 @@ constexpr std::chrono::seconds kQuiet{2};
 
 class SqliteBuffer final : public EventBuffer {
  public:
-  SqliteBuffer(std::unique_ptr<BufferStore> store, base::UniqueFd lock)
+  SqliteBuffer(std::unique_ptr<BufferStore> store,
+               base::UniqueFd lock,
+               std::function<void(const std::string&)> on_damage)
       : lock_(std::move(lock)),
+        on_damage_(std::move(on_damage)),
         store_(std::move(store)),
         status_(store_->status()),
         writer_([this](const std::stop_token& stop) { Write(stop); }) {}
@@ -57,7 +60,9 @@ class SqliteBuffer final : public EventBuffer {
   base::Result<Pending> Peek(std::size_t max_events,
                              std::size_t max_bytes) override {
     const MutexLock lock(store_mutex_);
-    return store_->Peek(max_events, max_bytes);
+    auto pending = store_->Peek(max_events, max_bytes);
+    if (!pending.ok()) LookForDamage(pending.error());
+    return pending;
   }
 
   base::Status Acknowledge(Seq last) override {
@@ -101,8 +106,14 @@ class SqliteBuffer final : public EventBuffer {
   base::Status Change(Operation operation) {
     const MutexLock lock(store_mutex_);
     auto done = operation(*store_);
+    if (!done.ok()) LookForDamage(done.error());
     Publish();
     return done;
+  }
+
+  void LookForDamage(const Error& error) REQUIRES(store_mutex_) {
+    if (error.code != ErrorCode::kCorrupt || !on_damage_) return;
+    std::exchange(on_damage_, nullptr)(error.message);
   }
 
   void Publish() REQUIRES(store_mutex_) {
@@ -116,7 +127,8 @@ class SqliteBuffer final : public EventBuffer {
     while (TakeQueue(stop, group)) {
       {
         const MutexLock lock(store_mutex_);
-        store_->Store(group);
+        if (auto stored = store_->Store(group); !stored.ok())
+          LookForDamage(stored.error());
         store_->TidyUp(/*idle=*/false);
         Publish();
       }
@@ -152,6 +164,7 @@ class SqliteBuffer final : public EventBuffer {
 
   // Held during a transaction, by the writer or the shipper.
   base::Mutex store_mutex_;
+  std::function<void(const std::string&)> on_damage_ GUARDED_BY(store_mutex_);
   const std::unique_ptr<BufferStore> store_;
 
   base::Mutex queue_mutex_;
@@ -166,27 +179,21 @@ class SqliteBuffer final : public EventBuffer {
 
 }  // namespace
 
-base::Result<OpenedBuffer> OpenSqliteBuffer(const SqliteBufferOptions& options,
-                                            const base::Clock& clock,
-                                            base::Random& random) {
+base::Result<std::unique_ptr<EventBuffer>> OpenSqliteBuffer(
+    const SqliteBufferOptions& options,
+    const base::Clock& clock,
+    base::Random& random) {
   auto lock = base::LockFile(options.path.string() + ".lock");
   if (!lock.ok()) return lock.error();
-  const BufferStore::Options store_options{.path = options.path,
-                                           .chain_seed = options.chain_seed,
-                                           .limit_bytes = options.limit_bytes};
-  OpenedBuffer opened;
-  auto store = BufferStore::Open(store_options, clock, random);
-  if (!store.ok() && store.error().code == ErrorCode::kCorrupt) {
-    auto recovered =
-        Recover(store_options, store.error().message, clock, random);
-    if (!recovered.ok()) return recovered.error();
-    opened.recovery = std::move(recovered.value().report);
-    store = std::move(recovered.value().store);
-  }
+  auto store = OpenOrRecover({.path = options.path,
+                              .chain_seed = options.chain_seed,
+                              .limit_bytes = options.limit_bytes},
+                             options.recovery_rows,
+                             clock,
+                             random);
   if (!store.ok()) return store.error();
-  opened.buffer = std::make_unique<SqliteBuffer>(std::move(store.value()),
-                                                 std::move(lock.value()));
-  return opened;
+  return std::unique_ptr<EventBuffer>(std::make_unique<SqliteBuffer>(
+      std::move(store.value()), std::move(lock.value()), options.on_damage));
 }
 
 }  // namespace agent

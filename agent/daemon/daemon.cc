@@ -3,10 +3,12 @@
 #include <csignal>
 #include <utility>
 
+#include "agent/daemon/severity.h"
 #include "agent/ipc/self_event.h"
 #include "base/file.h"
 #include "base/process.h"
 #include "protocol/event_json.h"
+#include "protocol/row_codec.h"
 #include "version.h"
 
 namespace agent {
@@ -76,14 +78,20 @@ base::Status Daemon::Open() {
 }
 
 base::Status Daemon::OpenBuffer() {
-  auto opened = OpenSqliteBuffer({.path = paths_.buffer(),
-                                  .chain_seed = paths_.chain_seed(),
-                                  .limit_bytes = config_.buffer_limit_bytes},
-                                 clock_,
-                                 random_);
+  auto opened = OpenSqliteBuffer(
+      {.path = paths_.buffer(),
+       .chain_seed = paths_.chain_seed(),
+       .limit_bytes = config_.buffer_limit_bytes,
+       .recovery_rows =
+           [this](const auto& recovery) { return ReportRecovery(recovery); },
+       .on_damage =
+           [this](const std::string& why) {
+             loop_->Post([this, why] { OnDamage(why); });
+           }},
+      clock_,
+      random_);
   if (!opened.ok()) return opened.error();
-  buffer_ = std::move(opened.value().buffer);
-  recovery_ = std::move(opened.value().recovery);
+  buffer_ = std::move(opened.value());
   return {};
 }
 
@@ -180,26 +188,36 @@ base::Status Daemon::StartServers() {
 }
 
 // What became of a damaged buffer, for the log and for the centre.
-void Daemon::ReportRecovery(const BufferRecovery& recovery) {
+std::vector<base::Bytes> Daemon::ReportRecovery(
+    const BufferRecovery& recovery) {
   log_.Error("buffer",
              "the buffer was damaged (" + recovery.why +
                  "): " + std::to_string(recovery.saved) +
                  " events were saved, " + std::to_string(recovery.lost) +
                  " lost; the old file is " + recovery.moved_to.string());
-  auto saved = DaemonEvent(clock_, Action::kRecovered, Reason::kCorrupt);
-  saved.quantity = recovery.saved;
-  recorder_->RecordSelf(std::move(saved));
-  if (recovery.lost == 0) return;
-  auto lost = DaemonEvent(clock_, Action::kLost, Reason::kCorrupt);
-  lost.quantity = recovery.lost;
-  recorder_->RecordSelf(std::move(lost));
+  lost_events_ = recovery.lost;
+  const auto row = [this](Action action, std::uint64_t quantity) {
+    auto event = DaemonEvent(clock_, action, Reason::kCorrupt);
+    event.quantity = quantity;
+    event.severity = SeverityOf(event, config_.high_at);
+    return protocol::EncodeRow(event);
+  };
+  std::vector<base::Bytes> rows{row(Action::kRecovered, recovery.saved)};
+  if (recovery.lost > 0) rows.push_back(row(Action::kLost, recovery.lost));
+  return rows;
+}
+
+// To go on would mean to trust a file that is known to be wrong. Who was told
+// that a report is stored keeps that; who was not hands it in again.
+void Daemon::OnDamage(const std::string& why) {
+  damage_ = why;
+  loop_->Stop();
 }
 
 void Daemon::Began() {
   auto event = DaemonEvent(clock_, Action::kStarted);
   event.detail = kDeskwardenVersion;
   recorder_->RecordSelf(std::move(event));
-  if (recovery_) ReportRecovery(*recovery_);
   log_.Info("daemon",
             std::string("deskwardend ") + kDeskwardenVersion +
                 " started; agent " + enrolment_.agent_id + ", " +
@@ -207,11 +225,14 @@ void Daemon::Began() {
   WaitForBeat();
 }
 
-void Daemon::Run() {
+base::Status Daemon::Run() {
   loop_->Run();
   session_server_.reset();
   shipper_->Finish(kDrain);
   log_.Info("daemon", "deskwardend stopped");
+  if (damage_.empty()) return {};
+  return base::Error{base::ErrorCode::kCorrupt,
+                     damage_ + "; the next start recovers what can be read"};
 }
 
 void Daemon::OnSignal(int signal) {
@@ -285,6 +306,8 @@ StatusReport Daemon::Report() const {
   if (session_server_) report.sessions = session_server_->sessions();
   report.observed = recorder_->counters().observed;
   report.dropped = recorder_->counters().dropped;
+  if (lost_events_ > 0)
+    report.dropped[protocol::Name(Reason::kCorrupt)] += lost_events_;
   if (report.buffer.shed_events > 0)
     report.dropped[protocol::Name(Reason::kShed)] = report.buffer.shed_events;
   return report;

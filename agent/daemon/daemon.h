@@ -41,7 +41,9 @@ class Daemon {
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
-  void Run();  // Until it is told to stop.
+  // Until it is told to stop. kCorrupt if the buffer's file got damaged: the
+  // next start recovers it.
+  base::Status Run();
 
  private:
   Daemon(const Paths& paths, Config config, Enrolment enrolment);
@@ -51,7 +53,8 @@ class Daemon {
   base::Status StartShipping();
   void StartRecording();
   base::Status StartServers();
-  void ReportRecovery(const BufferRecovery& recovery);
+  std::vector<base::Bytes> ReportRecovery(const BufferRecovery& recovery);
+  void OnDamage(const std::string& why);
   void Began();
   void OnSignal(int signal);
   void Reload();
@@ -79,7 +82,8 @@ class Daemon {
   std::unique_ptr<identifiers::Fingerprinter> fingerprinter_;
   std::optional<LoginDirectory> logins_;
   std::unique_ptr<EventBuffer> buffer_;
-  std::optional<BufferRecovery> recovery_;
+  std::uint64_t lost_events_ = 0;  // In a damaged buffer.
+  std::string damage_;             // Since this start; empty: none.
   std::unique_ptr<Shipper> shipper_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<StatusServer> status_server_;

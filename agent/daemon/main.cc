@@ -26,7 +26,10 @@ int Run(const agent::Paths& paths) {
                ? kConfigurationError
                : 1;
   }
-  daemon.value()->Run();
+  if (auto ran = daemon.value()->Run(); !ran.ok()) {
+    std::cerr << "deskwardend: " << ran.error().message << '\n';
+    return 1;
+  }
   return 0;
 }
 

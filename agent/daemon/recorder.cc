@@ -1,9 +1,9 @@
 #include "agent/daemon/recorder.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
+#include "agent/daemon/severity.h"
 #include "base/crypto/sha256.h"
 #include "protocol/event_json.h"
 #include "protocol/row_codec.h"
@@ -62,7 +62,7 @@ void Recorder::Record(std::vector<Report> reports,
   for (auto& report : reports) {
     protocol::Event& event = report.event;
     event.login = login;
-    event.severity = SeverityOf(event);
+    event.severity = SeverityOf(event, high_at_);
     if (!report.digests.empty()) {
       event.epoch = epoch;
       event.fingerprints = fingerprinter_.Make(report.digests, epoch);
@@ -79,32 +79,9 @@ void Recorder::RecordSelf(protocol::Event event, Done done) {
   group->done = std::move(done);
   for (auto& earlier : std::exchange(unstored_, {}))
     group->Add(std::move(earlier), {});
-  event.severity = SeverityOf(event);
+  event.severity = SeverityOf(event, high_at_);
   group->Add(std::move(event), {});
   Append(group);
-}
-
-protocol::Severity Recorder::SeverityOf(const protocol::Event& event) const {
-  using protocol::Action;
-  const auto distinct =
-      std::accumulate(event.counts.begin(),
-                      event.counts.end(),
-                      std::uint64_t{0},
-                      [](std::uint64_t sum, const auto& count) {
-                        return sum + count.distinct;
-                      });
-  if (distinct > 0 && distinct >= high_at_) return protocol::Severity::kHigh;
-  if (distinct > 0) return protocol::Severity::kNotice;
-  switch (event.action) {
-    case Action::kGateUnknown:
-    case Action::kLost:
-    case Action::kRecovered:
-    case Action::kSensorDown:
-    case Action::kClockJumped:
-      return protocol::Severity::kNotice;
-    default:
-      return protocol::Severity::kInfo;
-  }
 }
 
 void Recorder::Append(const std::shared_ptr<Group>& group) {

@@ -64,7 +64,6 @@ class Recorder {
  private:
   struct Group;
 
-  protocol::Severity SeverityOf(const protocol::Event& event) const;
   void Append(const std::shared_ptr<Group>& group);
   void OnDurable(Group& group, base::Result<Seq> result);
   void Count(const Group& group, Seq last);

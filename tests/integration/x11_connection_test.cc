@@ -23,6 +23,9 @@ struct Desk final : XConnection::Listener {
         connection->xcb(), connection->root(), XCB_CW_EVENT_MASK, &events);
     connection->AddListener(*this);
     REQUIRE(connection->Dispatch().ok());
+    // A round trip: what the client does from now on comes after the request
+    // for events, which the server may otherwise read later.
+    (void)connection->Atom("_ROUND_TRIP");
   }
   ~Desk() override { connection->RemoveListener(*this); }
   Desk(const Desk&) = delete;

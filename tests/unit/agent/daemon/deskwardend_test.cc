@@ -66,12 +66,16 @@ struct Fixture {
   // After deskwardend's end: all that it stored.
   std::vector<protocol::Event> Stored() {
     auto opened = agent::OpenSqliteBuffer(
-        {.path = paths.buffer(), .chain_seed = paths.chain_seed()},
+        {.path = paths.buffer(),
+         .chain_seed = paths.chain_seed(),
+         .recovery_rows = [](const auto& recovery) -> std::vector<base::Bytes> {
+           FAIL(recovery.why);
+           return {};
+         }},
         clock,
         random);
     REQUIRE(opened.ok());
-    REQUIRE_FALSE(opened.value().recovery);
-    auto pending = opened.value().buffer->Peek(1'000'000, 1ull << 30);
+    auto pending = opened.value()->Peek(1'000'000, 1ull << 30);
     REQUIRE(pending.ok());
     std::vector<protocol::Event> events;
     for (const auto& row : pending.value().rows) {

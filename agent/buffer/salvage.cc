@@ -1,0 +1,57 @@
+#include "agent/buffer/salvage.h"
+
+#include <algorithm>
+
+#include "agent/buffer/shedding.h"
+
+namespace agent {
+namespace {
+
+// A number in a damaged file may be any: so many rows in a row that cannot be
+// read are the end. (A page of numbers that is lost hides about 10,000 rows.)
+constexpr Seq kMaxUnreadable = 100'000;
+
+}  // namespace
+
+Salvage::Salvage(BufferFile& file) : file_(file) {
+  if (auto state = file.ReadState(); state.ok() && state.value()) {
+    shed_ = AllShed(state.value()->shed_runs);
+    first_ = std::max(state.value()->acknowledged,
+                      shed_ ? shed_->last : state.value()->acknowledged) +
+             1;
+    newest_ = state.value()->chain.last();
+  }
+  if (auto newest = file.NewestNumber(); newest.ok())
+    newest_ = std::max(newest_, newest.value());
+  if (auto sources = file.ReadSources(); sources.ok())
+    sources_ = std::move(sources.value());
+}
+
+std::uint64_t Salvage::expected() const {
+  return static_cast<std::uint64_t>(std::max<Seq>(0, newest_ - first_ + 1));
+}
+
+std::uint64_t Salvage::ForEachRow(const BufferFile::Visit& visit) const {
+  std::uint64_t whole = 0;
+  Seq next = first_;
+  Seq unreadable = 0;
+  bool go_on = true;
+  for (;;) {
+    auto read = file_.ForEach(next, [&](const StoredRow& row) {
+      if (row.number < next) return true;
+      next = row.number + 1;
+      unreadable = 0;
+      if (!row.intact) return true;
+      ++whole;
+      go_on = visit(row);
+      return go_on;
+    });
+    if (read.ok() || !go_on || next >= newest_ || unreadable == kMaxUnreadable)
+      return whole;
+    // Its page cannot be read; the row behind it may be on another one.
+    ++next;
+    ++unreadable;
+  }
+}
+
+}  // namespace agent

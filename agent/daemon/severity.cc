@@ -1,0 +1,31 @@
+#include "agent/daemon/severity.h"
+
+#include <numeric>
+
+namespace agent {
+
+protocol::Severity SeverityOf(const protocol::Event& event,
+                              std::uint32_t high_at) {
+  using protocol::Action;
+  const auto distinct =
+      std::accumulate(event.counts.begin(),
+                      event.counts.end(),
+                      std::uint64_t{0},
+                      [](std::uint64_t sum, const auto& count) {
+                        return sum + count.distinct;
+                      });
+  if (distinct > 0 && distinct >= high_at) return protocol::Severity::kHigh;
+  if (distinct > 0) return protocol::Severity::kNotice;
+  switch (event.action) {
+    case Action::kGateUnknown:
+    case Action::kLost:
+    case Action::kRecovered:
+    case Action::kSensorDown:
+    case Action::kClockJumped:
+      return protocol::Severity::kNotice;
+    default:
+      return protocol::Severity::kInfo;
+  }
+}
+
+}  // namespace agent
