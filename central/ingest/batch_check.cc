@@ -107,8 +107,10 @@ base::Result<Continuation> Continue(const AgentState& state,
     next.run = std::move(run);
   }
   if (batch.link != protocol::Shortened(chain.link()))
-    return Invalid("the link after row " + std::to_string(chain.last()) +
-                   " does not fit: these are not the rows that were recorded");
+    return base::Error{
+        base::ErrorCode::kCorrupt,
+        "the link after row " + std::to_string(chain.last()) +
+            " does not fit: these are not the rows that were recorded"};
   next.state.next = chain.last() + 1;
   next.state.next_key = chain.next_key();
   next.state.link = chain.link();

@@ -35,7 +35,8 @@ struct Continuation {
   std::optional<StoredRun> run;
 };
 
-// kInvalid if the links do not fit; the message says where.
+// kCorrupt if the links do not fit, and the message says where; kInvalid if it
+// cannot be.
 base::Result<Continuation> Continue(const AgentState& state,
                                     AgentId agent,
                                     protocol::Batch batch,

@@ -13,7 +13,7 @@ enum class Outcome : std::uint8_t {
   kHeartbeat,
   kGap,
   kFork,
-  kWrongLink,
+  kWrongLink,  // A fork, too: the rows follow on others than those known.
   kMalformed,
   kOverLimit,
   kBusy,

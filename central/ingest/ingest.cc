@@ -37,6 +37,14 @@ bool SameRows(const protocol::Batch& batch,
 
 }  // namespace
 
+Fork Ingest::ForkOf(const Request& request, const AgentState& state) {
+  return {request.agent.id,
+          request.batch.generation,
+          state.generation,
+          request.batch.first,
+          request.batch.last()};
+}
+
 Ingest::Answer Ingest::Take(const Agent& agent, base::ByteView encoded) {
   counters_.bytes += encoded.size();
   auto batch = protocol::DecodeBatch(encoded);
@@ -116,9 +124,15 @@ Ingest::Answer Ingest::Later(Request request, const AgentState& state) {
 }
 
 Ingest::Answer Ingest::Store(Request request, const AgentState& state) {
+  const Fork diverged = ForkOf(request, state);
   auto next = Continue(
       state, request.agent.id, std::move(request.batch), request.encoded);
-  if (!next.ok()) return Refused(Outcome::kWrongLink, next.error().message);
+  if (!next.ok()) {
+    const std::string& why = next.error().message;
+    return next.error().code == base::ErrorCode::kCorrupt
+               ? RecordFork(diverged, state, Outcome::kWrongLink, why)
+               : Refused(Outcome::kMalformed, why);
+  }
   Continuation& kept = next.value();
   const std::int64_t rows = kept.run ? kept.run->last - kept.run->first + 1 : 0;
   const std::int64_t gone =
@@ -137,21 +151,26 @@ Ingest::Answer Ingest::Store(Request request, const AgentState& state) {
 }
 
 Ingest::Answer Ingest::Forked(const Request& request, const AgentState& state) {
-  const protocol::Batch& batch = request.batch;
-  const auto committed = store_.Commit({.agent = request.agent.id,
+  return RecordFork(ForkOf(request, state),
+                    state,
+                    Outcome::kFork,
+                    "other rows are known under these numbers");
+}
+
+Ingest::Answer Ingest::RecordFork(const Fork& fork,
+                                  const AgentState& state,
+                                  Outcome outcome,
+                                  std::string reason) {
+  const auto committed = store_.Commit({.agent = fork.agent,
                                         .state = std::nullopt,
                                         .missing = std::nullopt,
                                         .run = std::nullopt,
-                                        .fork = Fork{request.agent.id,
-                                                     batch.generation,
-                                                     state.generation,
-                                                     batch.first,
-                                                     batch.last()}});
+                                        .fork = fork});
   if (!committed.ok())
     return Refused(Outcome::kUnavailable, committed.error().message);
-  Answer answer = Stored(Outcome::kFork, state.generation, state.next);
+  Answer answer = Stored(outcome, state.generation, state.next);
   answer.ack.kind = protocol::AckKind::kFork;
-  answer.reason = "other rows are known under these numbers";
+  answer.reason = std::move(reason);
   return answer;
 }
 

@@ -56,7 +56,12 @@ class Ingest {
   Answer Old(const Request& request, const AgentState& state);
   Answer Later(Request request, const AgentState& state);
   Answer Store(Request request, const AgentState& state);
+  static Fork ForkOf(const Request& request, const AgentState& state);
   Answer Forked(const Request& request, const AgentState& state);
+  Answer RecordFork(const Fork& fork,
+                    const AgentState& state,
+                    Outcome outcome,
+                    std::string reason);
   Answer Stored(Outcome outcome,
                 const protocol::Generation& generation,
                 std::int64_t next) const;

@@ -19,9 +19,8 @@ int StatusOf(Outcome outcome) {
       return 200;
     case Outcome::kGap:
     case Outcome::kFork:
-      return 409;
     case Outcome::kWrongLink:
-      return 422;
+      return 409;
     case Outcome::kMalformed:
       return 400;
     case Outcome::kOverLimit:

@@ -162,7 +162,7 @@ TEST_CASE("A record that would cost the centre hours is refused at once") {
   auto batch = t.sender.Rows(1, 1);
   batch.first = 1'000'000'000'000;
   batch.shed = protocol::ShedRecord{.first = 1, .last = batch.first - 1};
-  CHECK(Send(t, t.agent, batch).outcome == Outcome::kWrongLink);
+  CHECK(Send(t, t.agent, batch).outcome == Outcome::kMalformed);
   CHECK_FALSE(t.store->StateOf(t.agent.id).has_value());
 }
 
@@ -203,7 +203,7 @@ TEST_CASE("A copy that stands at the same place with another past is a fork") {
   CHECK(Send(t, t.agent, t.sender.Heartbeat()).outcome == Outcome::kHeartbeat);
 }
 
-TEST_CASE("Rows that do not fit the chain are refused, and change nothing") {
+TEST_CASE("Rows that do not fit the chain are a fork, and are not stored") {
   OneAgent t;
   t.sender.Record(10);
   (void)Send(t, t.agent, t.sender.Rows(1, 4));
@@ -227,7 +227,9 @@ TEST_CASE("Rows that do not fit the chain are refused, and change nothing") {
   }
   const auto answer = Send(t, t.agent, batch);
   CHECK(answer.outcome == Outcome::kWrongLink);
+  CHECK(answer.ack.kind == AckKind::kFork);
   CHECK_FALSE(answer.reason.empty());
+  CHECK(Must(central::Verify(*t.registry, t.folder.path())).forks == 1);
   CHECK(Send(t, t.agent, t.sender.Rows(5, 10)).outcome == Outcome::kStored);
   CheckEachOnce(t, t.agent, t.sender.generation(), 10);
   CheckIntact(t);
