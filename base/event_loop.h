@@ -49,7 +49,8 @@ class EventLoop {
   // Runs `work` on the loop, in order. Thread-safe.
   virtual void Post(std::function<void()> work) = 0;
 
-  virtual void Run() = 0;   // Until Stop().
+  // Until Stop(); at once if that was called since the last Run() ended.
+  virtual void Run() = 0;
   virtual void Stop() = 0;  // Thread-safe.
 };
 

@@ -83,7 +83,6 @@ class LinuxEventLoop final : public EventLoop {
   }
 
   void Run() override {
-    stopped_ = false;
     std::array<epoll_event, 32> ready{};
     while (!stopped_) {
       const int count = epoll_wait(
@@ -91,6 +90,7 @@ class LinuxEventLoop final : public EventLoop {
       for (int i = 0; i < count && !stopped_; ++i)
         Call(ready[static_cast<std::size_t>(i)].data.u64);
     }
+    stopped_ = false;
   }
 
   void Stop() override {

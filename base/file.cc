@@ -113,7 +113,9 @@ Status RenameDurably(const fs::path& from, const fs::path& to) {
   return SyncFolder(to.has_parent_path() ? to.parent_path() : ".");
 }
 
-Status MakeFolder(const fs::path& path, unsigned mode) {
+Status MakeFolder(const fs::path& folder, unsigned mode) {
+  // "x/" is "x", not a folder without a name inside it.
+  const fs::path path = folder.has_filename() ? folder : folder.parent_path();
   std::error_code failed;
   if (fs::is_directory(path, failed)) return {};
   if (path.has_parent_path()) {

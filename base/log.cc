@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -30,6 +31,18 @@ void AppendEscaped(std::string& line, std::string_view text) {
   }
 }
 
+// JOURNAL_STREAM names the stream, because a child that inherits the variable
+// may write somewhere else: systemd.exec(5).
+bool IsJournal(int fd) {
+  // Read once, before there are other threads.
+  const char* const stream =
+      std::getenv("JOURNAL_STREAM");  // NOLINT(concurrency-mt-unsafe)
+  struct stat file {};
+  return stream != nullptr && fstat(fd, &file) == 0 &&
+         std::to_string(file.st_dev) + ":" + std::to_string(file.st_ino) ==
+             stream;
+}
+
 }  // namespace
 
 std::optional<LogLevel> ParseLogLevel(std::string_view name) {
@@ -39,12 +52,7 @@ std::optional<LogLevel> ParseLogLevel(std::string_view name) {
 }
 
 Log::Log(LogLevel level, const Clock& clock)
-    : level_(level),
-      clock_(clock),
-      // Read once, before there are other threads.
-      journald_(
-          std::getenv("JOURNAL_STREAM") !=  // NOLINT(concurrency-mt-unsafe)
-          nullptr) {}
+    : level_(level), clock_(clock), journald_(IsJournal(STDERR_FILENO)) {}
 
 void Log::Write(LogLevel level,
                 std::string_view area,

@@ -15,7 +15,7 @@ std::optional<LogLevel> ParseLogLevel(std::string_view name);
 
 // Writes lines to standard error, where journald or the caller collects them:
 // `2026-03-01T09:30:00.123Z warn shipper: ...`, with journald's `<4>` prefix in
-// place of the time when JOURNAL_STREAM is set. Control characters are
+// place of the time when that is journald. Control characters are
 // escaped, so that a line stays one. Thread-safe.
 //
 // Never log content: no text, no window title, no file name, no fingerprint.

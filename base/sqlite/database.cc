@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <utility>
 
 namespace base::sqlite {
@@ -43,14 +44,22 @@ ErrorCode CodeOf(int result) {
   }
 }
 
+// A write that failed because of a limit (a quota, the longest file) is trouble
+// with the disk to SQLite, which knows only ENOSPC. The call that failed is the
+// last that set errno; sqlite3_system_errno() is often 0 by now.
+bool HitLimit(int result) {
+  return result == SQLITE_IOERR_WRITE && (errno == EDQUOT || errno == EFBIG);
+}
+
 Error ErrorOf(sqlite3* handle, int result) {
+  const ErrorCode code = HitLimit(result) ? ErrorCode::kFull : CodeOf(result);
   const char* file =
       handle == nullptr ? nullptr : sqlite3_db_filename(handle, "main");
   std::string message = file == nullptr ? "SQLite" : file;
   message += ": ";
   message +=
       handle == nullptr ? sqlite3_errstr(result) : sqlite3_errmsg(handle);
-  return {CodeOf(result), std::move(message)};
+  return {code, std::move(message)};
 }
 
 }  // namespace
@@ -102,15 +111,12 @@ Statement& Statement::BindNull(int index) {
 }
 
 Result<bool> Statement::Step() {
-  if (bind_error_ != SQLITE_OK) {
-    const int result = std::exchange(bind_error_, SQLITE_OK);
-    return ErrorOf(sqlite3_db_handle(statement_), result);
-  }
-  const int result = sqlite3_step(statement_);
+  const int result =
+      bind_error_ == SQLITE_OK ? sqlite3_step(statement_) : bind_error_;
   if (result == SQLITE_ROW) return true;
   if (result == SQLITE_DONE) return false;
   Error error = ErrorOf(sqlite3_db_handle(statement_), result);
-  sqlite3_reset(statement_);
+  Reset();
   return error;
 }
 

@@ -32,7 +32,8 @@ class Statement {
   Statement& Bind(int index, ByteView blob);
   Statement& BindNull(int index);
 
-  // True while there is a row. An error also resets the statement.
+  // True while there is a row. An error, be it of an earlier Bind, also resets
+  // the statement.
   Result<bool> Step();
   // For statements that return no row: Step to the end and Reset.
   Status Execute();

@@ -55,6 +55,20 @@ TEST_CASE("a readable descriptor is announced until it is drained") {
   CHECK(calls == 3);
 }
 
+TEST_CASE("a loop that was stopped before it runs does not run, once") {
+  const auto loop = MakeLoop();
+  int calls = 0;
+  loop->Post([&] {
+    ++calls;
+    loop->Stop();
+  });
+  loop->Stop();
+  loop->Run();
+  CHECK(calls == 0);
+  loop->Run();
+  CHECK(calls == 1);
+}
+
 TEST_CASE("deadlines come in the order of their times") {
   const auto loop = MakeLoop();
   std::string order;

@@ -71,6 +71,12 @@ TEST_CASE("a folder is made with its parents and may exist already") {
   CHECK(base::MakeFolder(folder / "a/b/c", 0700).ok());
 }
 
+TEST_CASE("a slash at the end of a folder's name changes nothing") {
+  const test::TemporaryFolder folder;
+  REQUIRE(base::MakeFolder((folder / "a/b").string() + "/", 0700).ok());
+  CHECK(ModeOf(folder / "a/b") == 0700);
+}
+
 TEST_CASE("a file where a folder is to be is an error") {
   const test::TemporaryFolder folder;
   REQUIRE(base::WriteFileAtomically(folder / "f", "x", 0600).ok());

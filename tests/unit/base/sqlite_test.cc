@@ -1,3 +1,6 @@
+#include <sys/resource.h>
+
+#include <csignal>
 #include <fstream>
 #include <string>
 
@@ -41,6 +44,50 @@ TEST_CASE("what was committed is there after opening again") {
                     select.value().Blob(2).end()) == blob);
   CHECK_FALSE(select.value().IsNull(3));
   CHECK_FALSE(select.value().Step().value());
+}
+
+TEST_CASE("what failed leaves nothing bound for the next time") {
+  const test::TemporaryFolder folder;
+  auto database = OpenIn(folder);
+  REQUIRE(database.Execute("CREATE TABLE t (i UNIQUE, j)").ok());
+  auto prepared = database.Prepare("INSERT INTO t VALUES (?, ?)");
+  auto& insert = prepared.value();
+  REQUIRE(
+      insert.Bind(1, std::int64_t{1}).Bind(2, std::int64_t{2}).Execute().ok());
+  SECTION("a step") {
+    CHECK_FALSE(insert.Bind(1, std::int64_t{1})
+                    .Bind(2, std::int64_t{9})
+                    .Execute()
+                    .ok());
+  }
+  SECTION("a binding") {
+    CHECK_FALSE(insert.Bind(2, std::int64_t{9})
+                    .Bind(3, std::int64_t{0})
+                    .Execute()
+                    .ok());
+  }
+  REQUIRE(insert.Bind(1, std::int64_t{3}).Execute().ok());
+  CHECK(database.QueryInt("SELECT count(*) FROM t WHERE i = 3 AND j IS NULL")
+            .value() == 1);
+}
+
+TEST_CASE("a disk limit that is reached counts as full") {
+  const test::TemporaryFolder folder;
+  auto database = OpenIn(folder);
+  REQUIRE(database.Execute("CREATE TABLE t (b)").ok());
+  // What a quota does: the kernel refuses to make the file any longer.
+  (void)std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
+  rlimit small = before;
+  small.rlim_cur = 256 * 1024;
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
+  const auto stored =
+      database.Execute("INSERT INTO t VALUES (randomblob(1000000))");
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &before) == 0);
+  REQUIRE_FALSE(stored.ok());
+  CHECK(stored.error().code == ErrorCode::kFull);
+  CHECK(database.Execute("INSERT INTO t VALUES (1)").ok());
 }
 
 TEST_CASE("a transaction that is not committed leaves nothing") {
