@@ -17,8 +17,9 @@ MAY = {
     "agent/buffer": ["base", "protocol"],
     "agent/config": ["base", "protocol", "identifiers", "collectors"],
     "agent/ipc": ["base", "protocol", "identifiers"],
+    "agent/program": ["base", "agent/config"],
     "agent/session": ["base", "protocol", "identifiers", "collectors",
-                      "agent/config", "agent/ipc"],
+                      "agent/config", "agent/ipc", "agent/program"],
     "agent/shipper": ["base", "protocol", "agent/buffer", "agent/config"],
     "agent/status": ["base", "protocol", "agent/buffer", "agent/config",
                      "agent/ipc", "agent/shipper"],
@@ -44,7 +45,7 @@ ONLY = {
     "openssl/": ["base/crypto", "base/net"],
     "Poco/": ["base/net", "tests/unit/base_net"],
     "nlohmann/": ["protocol", "agent/status", "central", "helpdesk", "tests"],
-    "CLI/": ["agent", "central", "helpdesk"],
+    "CLI/": ["agent/program", "central", "helpdesk"],
 }
 MAX_LINES = 500
 

@@ -210,7 +210,8 @@ std::vector<base::Bytes> Daemon::ReportRecovery(
 // To go on would mean to trust a file that is known to be wrong. Who was told
 // that a report is stored keeps that; who was not hands it in again.
 void Daemon::OnDamage(const std::string& why) {
-  damage_ = why;
+  log_.Error("buffer", why + "; the next start recovers what can be read");
+  damaged_ = true;
   loop_->Stop();
 }
 
@@ -225,14 +226,12 @@ void Daemon::Began() {
   WaitForBeat();
 }
 
-base::Status Daemon::Run() {
+int Daemon::Run() {
   loop_->Run();
   session_server_.reset();
   shipper_->Finish(kDrain);
   log_.Info("daemon", "deskwardend stopped");
-  if (damage_.empty()) return {};
-  return base::Error{base::ErrorCode::kCorrupt,
-                     damage_ + "; the next start recovers what can be read"};
+  return damaged_ ? 1 : 0;
 }
 
 void Daemon::OnSignal(int signal) {

@@ -41,9 +41,9 @@ class Daemon {
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
-  // Until it is told to stop. kCorrupt if the buffer's file got damaged: the
-  // next start recovers it.
-  base::Status Run();
+  // Until it is told to stop: the exit status. 1 if the buffer's file got
+  // damaged: the next start recovers it.
+  int Run();
 
  private:
   Daemon(const Paths& paths, Config config, Enrolment enrolment);
@@ -83,7 +83,7 @@ class Daemon {
   std::optional<LoginDirectory> logins_;
   std::unique_ptr<EventBuffer> buffer_;
   std::uint64_t lost_events_ = 0;  // In a damaged buffer.
-  std::string damage_;             // Since this start; empty: none.
+  bool damaged_ = false;           // Since this start.
   std::unique_ptr<Shipper> shipper_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<StatusServer> status_server_;

@@ -1,7 +1,6 @@
 // What becomes of a buffer whose file is damaged, missing or half replaced.
 #include "agent/buffer/recovery.h"
 
-#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include <string>
 
 #include "agent/buffer/buffer_check.h"
+#include "base/sqlite/database.h"
 #include "tests/unit/agent/buffer/buffer_folder.h"
 
 namespace {
@@ -219,14 +219,11 @@ TEST_CASE("damage that shows while in use is told once, and then recovered") {
     auto buffer = f.Open();
     MustAppend(*buffer, Rows(1, 100, 200));
     // As a failing disk would: under the open file.
-    sqlite3* other = nullptr;
-    REQUIRE(sqlite3_open(path.c_str(), &other) == SQLITE_OK);
-    REQUIRE(sqlite3_exec(other,
-                         "UPDATE row SET row = x'00' WHERE number = 50",
-                         nullptr,
-                         nullptr,
-                         nullptr) == SQLITE_OK);
-    sqlite3_close(other);
+    auto other = base::sqlite::Database::Open(path);
+    REQUIRE(other.ok());
+    REQUIRE(other.value()
+                .Execute("UPDATE row SET row = x'00' WHERE number = 50")
+                .ok());
     CHECK(buffer->Peek(test::kAll, 1u << 30).error().code ==
           base::ErrorCode::kCorrupt);
     CHECK_FALSE(buffer->Peek(test::kAll, 1u << 30).ok());

@@ -1,0 +1,54 @@
+#include "agent/program/program.h"
+
+#include <iostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "base/process.h"
+#include "version.h"
+
+namespace agent {
+namespace {
+
+// As in docs/configuration.md.
+constexpr int kConfigurationError = 78;
+constexpr int kUsage = 2;
+
+base::Result<int> RunSafely(const Paths& paths,
+                            base::Result<int> (*run)(const Paths& paths)) {
+  if (auto forbidden = base::ForbidMemoryDumps(); !forbidden.ok())
+    return forbidden.error();
+  return run(paths);
+}
+
+}  // namespace
+
+int RunProgram(int argc,
+               char** argv,
+               const ProgramName& program,
+               base::Result<int> (*run)(const Paths& paths)) {
+  CLI::App app(program.purpose, program.name);
+  std::string state_dir;
+  std::string config_dir;
+  app.add_option("--state-dir",
+                 state_dir,
+                 "Keep everything under this folder (a trial without root)");
+  app.add_option("--config-dir", config_dir, "Where the settings are");
+  app.set_version_flag("--version", kDeskwardenVersion);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  auto paths = state_dir.empty() ? Paths::Installed() : Paths::Under(state_dir);
+  if (!config_dir.empty()) paths.config = config_dir;
+
+  auto status = RunSafely(paths, run);
+  if (status.ok()) return status.value();
+  std::cerr << program.name << ": " << status.error().message << '\n';
+  return status.error().code == base::ErrorCode::kInvalid ? kConfigurationError
+                                                          : 1;
+}
+
+}  // namespace agent

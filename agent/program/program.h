@@ -1,0 +1,32 @@
+// What deskwardend and deskwarden-session have in common as programs.
+#pragma once
+
+#include <memory>
+
+#include "agent/config/paths.h"
+#include "base/result.h"
+
+namespace agent {
+
+struct ProgramName {
+  const char* name;
+  const char* purpose;  // A sentence, for --help.
+};
+
+// Reads the command line, forbids memory dumps, and calls `run`. The exit
+// status is run's; 2 for a wrong command line; if run fails, which is printed,
+// 78 where it is the settings that must be put right (kInvalid), 1 otherwise.
+int RunProgram(int argc,
+               char** argv,
+               const ProgramName& program,
+               base::Result<int> (*run)(const Paths& paths));
+
+// Starts a `Part` and runs it to its end: for RunProgram.
+template <typename Part>
+base::Result<int> StartAndRun(const Paths& paths) {
+  auto part = Part::Start(paths);
+  if (!part.ok()) return part.error();
+  return part.value()->Run();
+}
+
+}  // namespace agent
