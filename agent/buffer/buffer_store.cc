@@ -79,7 +79,8 @@ Status BufferStore::Measure() {
   Seq expected = OldestNumber();
   bool sound = true;
   auto read = file_->ForEach(0, [&](const StoredRow& row) {
-    sound = row.intact && row.number == expected++;
+    sound = row.intact && row.number == expected;
+    if (sound) ++expected;
     if (status_.events == 0) status_.oldest_utc_ms = row.stored_utc_ms;
     ++status_.events;
     status_.bytes += StoredBytes(row.row.size());
@@ -87,7 +88,7 @@ Status BufferStore::Measure() {
   });
   if (!read.ok()) return read;
   if (!sound)
-    return Damaged("row " + std::to_string(expected - 1) + " is not whole");
+    return Damaged("row " + std::to_string(expected) + " is not whole");
   if (expected != state_.chain.last() + 1)
     return Damaged("rows after " + std::to_string(expected - 1) +
                    " are missing");

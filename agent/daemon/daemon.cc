@@ -191,10 +191,12 @@ base::Status Daemon::StartServers() {
 std::vector<base::Bytes> Daemon::ReportRecovery(
     const BufferRecovery& recovery) {
   log_.Error("buffer",
-             "the buffer was damaged (" + recovery.why +
-                 "): " + std::to_string(recovery.saved) +
+             recovery.why +
+                 "; a new file was begun: " + std::to_string(recovery.saved) +
                  " events were saved, " + std::to_string(recovery.lost) +
-                 " lost; the old file is " + recovery.moved_to.string());
+                 " lost; what is left of the "
+                 "old file is " +
+                 recovery.moved_to.string());
   lost_events_ = recovery.lost;
   const auto row = [this](Action action, std::uint64_t quantity) {
     auto event = DaemonEvent(clock_, action, Reason::kCorrupt);

@@ -31,6 +31,16 @@ class ChildProcess {
 
   pid_t pid() const { return pid_; }
 
+  bool Runs() const {
+    siginfo_t ended{};
+    return pid_ != 0 &&
+           waitid(P_PID,
+                  static_cast<id_t>(pid_),
+                  &ended,
+                  WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           ended.si_pid == 0;
+  }
+
   // Sends the signal and waits for the end; the status as of waitpid(2).
   int End(int signal) {
     if (pid_ == 0) return 0;

@@ -15,6 +15,7 @@
 #include "agent/status/status_client.h"
 #include "base/file.h"
 #include "base/random.h"
+#include "base/sqlite/database.h"
 #include "protocol/row_codec.h"
 #include "tests/support/catch.h"
 #include "tests/support/child_process.h"
@@ -150,6 +151,45 @@ TEST_CASE_METHOD(
   CHECK(times.size() == added);
   CHECK(
       std::ranges::all_of(times, [](const auto& n) { return n.second == 1; }));
+}
+
+TEST_CASE_METHOD(
+    LinkedFixture,
+    "Damage to the buffer ends it, and the next start saves what is whole") {
+  Add(20);
+  REQUIRE(test::RunUntil(*loop, [&] { return queue.empty(); }));
+  {
+    // As a failing disk would, under the running program.
+    auto other = base::sqlite::Database::Open(paths.buffer());
+    REQUIRE(other.ok());
+    REQUIRE(other.value()
+                .Execute("UPDATE row SET row = x'00' WHERE number = 10")
+                .ok());
+  }
+  REQUIRE(test::RunUntil(*loop, [&] {
+    Add(1);  // Something to send, so that it reads.
+    return !daemon->Runs();
+  }));
+  CHECK(WEXITSTATUS(daemon->End(SIGTERM)) == 1);
+  StartDaemon();
+  REQUIRE(
+      test::RunUntil(*loop, [&] { return link.connected() && queue.empty(); }));
+  CHECK(Status()["metrics"]["deskwarden_events_dropped_total"]["corrupt"] == 1);
+  CHECK(daemon->End(SIGTERM) == 0);
+
+  std::map<std::uint64_t, int> times;
+  for (const auto& event : Stored()) {
+    if (event.action == Action::kCopied) ++times[event.object.bytes];
+    if (event.action != Action::kRecovered && event.action != Action::kLost)
+      continue;
+    CHECK(event.reason == protocol::Reason::kCorrupt);
+    CHECK(event.severity == protocol::Severity::kNotice);
+  }
+  CHECK(times.size() == added - 1);
+  CHECK(
+      std::ranges::all_of(times, [](const auto& n) { return n.second == 1; }));
+  CHECK(Count(Stored(), Action::kRecovered) == 1);
+  CHECK(Count(Stored(), Action::kLost) == 1);
 }
 
 TEST_CASE_METHOD(LinkedFixture, "It records its own start and clean stop") {
