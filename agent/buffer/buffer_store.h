@@ -39,6 +39,7 @@ class BufferStore {
   base::Result<Pending> Peek(std::size_t max_events, std::size_t max_bytes);
   base::Status Acknowledge(Seq last);
   base::Status DeclareMissing(Seq first);
+  base::Status Reject(Seq number);
   base::Status StartGeneration();
 
   // For recovery, into a store that was just made: all that can be read of a

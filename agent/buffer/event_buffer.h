@@ -94,6 +94,10 @@ class EventBuffer {
   // [first, oldest row - 1] with kMissingAtCentre. kInvalid if they are here.
   virtual base::Status DeclareMissing(Seq first) = 0;
 
+  // Gives up the oldest row, which the centre refuses: a shed record over it
+  // with kRefused takes its place. kInvalid if `number` is not the oldest.
+  virtual base::Status Reject(Seq number) = 0;
+
   // After a fork: the rows that are left go on as 1, 2, 3, ... of a new
   // generation that names this one.
   virtual base::Status StartGeneration() = 0;

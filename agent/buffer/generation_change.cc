@@ -56,6 +56,43 @@ Status BufferStore::DeclareMissing(Seq first) {
   return {};
 }
 
+Status BufferStore::Reject(Seq number) {
+  if (number != OldestNumber() || number > state_.chain.last())
+    return Error{ErrorCode::kInvalid,
+                 "event " + std::to_string(number) + " is not the oldest"};
+  Restored state(state_);
+  Restored status(status_);
+  auto transaction = file_->Begin();
+  if (!transaction.ok()) return transaction.error();
+  protocol::ShedRecord run{
+      .first = number, .last = number, .reason = protocol::Reason::kRefused};
+  auto read = file_->ForEach(number, [&](const StoredRow& row) {
+    if (row.number > number) {
+      status_.oldest_utc_ms = row.stored_utc_ms;
+      return false;
+    }
+    CountShed(run, row.row);
+    run.link_after = row.link;
+    status_.bytes -= StoredBytes(row.row.size());
+    --status_.events;
+    status_.oldest_utc_ms = 0;
+    return true;
+  });
+  if (!read.ok()) return read;
+  state_.base = run.link_after;
+  // Kept apart from what was shed before.
+  AddShed(state_.shed_runs, run, number - 1);
+  if (auto done = file_->Delete(number); !done.ok()) return done;
+  if (auto done = file_->WriteShedRuns(state_.shed_runs); !done.ok())
+    return done;
+  if (auto done = file_->WriteState(state_); !done.ok()) return done;
+  if (auto done = transaction.value().Commit(); !done.ok()) return done;
+  state.Keep();
+  status.Keep();
+  Committed();
+  return {};
+}
+
 Status BufferStore::StartGeneration() {
   auto started = TakeGeneration(options_.chain_seed, random_);
   if (!started.ok()) return started.error();

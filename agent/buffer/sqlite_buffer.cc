@@ -79,6 +79,11 @@ class SqliteBuffer final : public EventBuffer {
         [first](BufferStore& store) { return store.DeclareMissing(first); });
   }
 
+  base::Status Reject(Seq number) override {
+    return Change(
+        [number](BufferStore& store) { return store.Reject(number); });
+  }
+
   base::Status StartGeneration() override {
     return Change([](BufferStore& store) { return store.StartGeneration(); });
   }

@@ -114,6 +114,16 @@ base::Status Daemon::StartShipping() {
                  "generation was begun");
     });
   };
+  const auto on_rejected = [this](const auto& file, const std::string& why) {
+    log_.Error("shipper",
+               why + ": the event it refuses was given up; its row is in " +
+                   file.string());
+    loop_->Post([this] {
+      auto event = DaemonEvent(clock_, Action::kRejected, Reason::kRefused);
+      event.quantity = 1;
+      recorder_->RecordSelf(std::move(event));
+    });
+  };
   shipper_ = std::make_unique<Shipper>(
       *buffer_,
       std::move(transport.value()),
@@ -122,7 +132,7 @@ base::Status Daemon::StartShipping() {
       Shipper::Options{.settings = ShippingSettings(),
                        .quarantine = paths_.state / "quarantine"},
       Shipper::Callbacks{
-          .on_fork = on_fork,
+          .delivery = {.on_fork = on_fork, .on_rejected = on_rejected},
           .on_trouble = [this](const auto& why) { log_.Warn("shipper", why); },
           .on_recovery =
               [this] {

@@ -19,6 +19,7 @@ protocol::Severity SeverityOf(const protocol::Event& event,
   switch (event.action) {
     case Action::kGateUnknown:
     case Action::kLost:
+    case Action::kRejected:
     case Action::kRecovered:
     case Action::kSensorDown:
     case Action::kClockJumped:

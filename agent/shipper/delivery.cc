@@ -62,12 +62,12 @@ Delivery::Delivery(EventBuffer& buffer,
                    BatchTransport& transport,
                    const base::Clock& clock,
                    Options options,
-                   ForkCallback on_fork)
+                   Callbacks callbacks)
     : buffer_(buffer),
       transport_(transport),
       clock_(clock),
       options_(std::move(options)),
-      on_fork_(std::move(on_fork)) {}
+      callbacks_(std::move(callbacks)) {}
 
 Delivery::Outcome Delivery::SendNext(bool heartbeat) {
   auto pending = buffer_.Peek(
@@ -75,9 +75,14 @@ Delivery::Outcome Delivery::SendNext(bool heartbeat) {
       std::min(options_.batch_bytes, protocol::kMaxDecodedBatchBytes / 2));
   if (!pending.ok())
     return Trouble("the buffer cannot be read: " + pending.error().message);
-  const bool more = pending.value().more;
-  const protocol::Batch batch = MakeBatch(std::move(pending.value()));
+  bool more = pending.value().more;
+  protocol::Batch batch = MakeBatch(std::move(pending.value()));
   oldest_ = batch.first;
+  if (given_up_ && batch.shed) {
+    more = more || !batch.rows.empty();
+    batch.rows.clear();
+    batch.link = protocol::Shortened(batch.shed->link_after);
+  }
   if (batch.rows.empty() && !batch.shed && !heartbeat) return {};
 
   const base::Bytes body = protocol::EncodeBatch(batch);
@@ -145,6 +150,7 @@ Delivery::Outcome Delivery::Stored(const Exchange& exchange,
   if (ack.next < batch.first && !batch.rows.empty())
     return Trouble("the centre stored nothing of what it got");
 
+  given_up_ = false;
   ++counts_.batches;
   counts_.events += static_cast<std::uint64_t>(
       std::max<Seq>(0, std::min(ack.next - 1, batch.last()) - batch.first + 1));
@@ -175,7 +181,7 @@ Delivery::Outcome Delivery::Fork() {
   ++counts_.forks;
   suspect_last_.reset();
   oldest_ = 1;
-  on_fork_(buffer_.status().events);
+  callbacks_.on_fork(buffer_.status().events);
   return {.kind = Kind::kAgain};
 }
 
@@ -192,18 +198,23 @@ Delivery::Outcome Delivery::Reject(const protocol::Batch& batch,
   const auto file =
       options_.quarantine / (std::to_string(batch.generation.ordinal) + "-" +
                              std::to_string(batch.first) + ".row");
-  if (quarantined_ != file) {
-    auto kept = base::MakeFolder(options_.quarantine, 0700);
-    if (kept.ok())
-      kept = base::WriteFileAtomically(
-          file, base::AsText(batch.rows.front()), 0600);
-    if (!kept.ok()) return Trouble(kept.error().message);
-    quarantined_ = file;
-    ++counts_.rejected_events;
-  }
-  return Refused(how + "; it refuses event " + std::to_string(batch.first) +
-                 " alone (copied to " + file.string() +
-                 "), and nothing behind it is sent until it takes it");
+  if (auto kept = Quarantine(file, batch.rows.front()); !kept.ok())
+    return Trouble(kept.error().message);
+  if (auto rejected = buffer_.Reject(batch.first); !rejected.ok())
+    return Trouble("a refused event cannot be given up: " +
+                   rejected.error().message);
+  given_up_ = true;
+  suspect_last_.reset();
+  ++counts_.rejected_events;
+  callbacks_.on_rejected(file, how);
+  return {.kind = Kind::kAgain};
+}
+
+base::Status Delivery::Quarantine(const std::filesystem::path& file,
+                                  const base::Bytes& row) const {
+  if (auto made = base::MakeFolder(options_.quarantine, 0700); !made.ok())
+    return made;
+  return base::WriteFileAtomically(file, base::AsText(row), 0600);
 }
 
 }  // namespace agent

@@ -22,8 +22,9 @@ namespace agent {
 //
 // A batch that the centre calls wrong (400, 413, 422) is halved until the one
 // event that it means is alone. What comes before that one is delivered; it is
-// copied to the quarantine folder, and until the centre takes it, or a newer
-// program knows what to put in its place, nothing behind it leaves.
+// copied to the quarantine folder and given up, and a record of that goes out
+// by itself. Only when the centre has taken this, and so shows that it is not
+// the one that is wrong, may another event be given up.
 class Delivery {
  public:
   struct Options {
@@ -31,8 +32,15 @@ class Delivery {
     std::filesystem::path quarantine;  // Folder, made when needed.
   };
 
-  // The agent about itself, for an event: the buffer began a new generation.
-  using ForkCallback = std::function<void(std::uint64_t events_carried_over)>;
+  // The agent about itself, for an event.
+  struct Callbacks {
+    // The buffer began a new generation.
+    std::function<void(std::uint64_t events_carried_over)> on_fork;
+    // An event was given up; a copy of its row is in `quarantined`.
+    std::function<void(const std::filesystem::path& quarantined,
+                       const std::string& why)>
+        on_rejected;
+  };
 
   struct Outcome {
     enum class Kind : std::uint8_t {
@@ -53,7 +61,7 @@ class Delivery {
            BatchTransport& transport,
            const base::Clock& clock,
            Options options,
-           ForkCallback on_fork);
+           Callbacks callbacks);
 
   // Blocks on disk and network. Sends an empty batch only if `heartbeat`.
   Outcome SendNext(bool heartbeat);
@@ -78,19 +86,21 @@ class Delivery {
   Outcome CalledWrong(const protocol::Batch& batch, const std::string& how);
   Outcome Reject(const protocol::Batch& batch, const std::string& how);
   std::size_t EventLimit() const;
+  base::Status Quarantine(const std::filesystem::path& file,
+                          const base::Bytes& row) const;
 
   EventBuffer& buffer_;
   BatchTransport& transport_;
   const base::Clock& clock_;
   Options options_;
-  const ForkCallback on_fork_;
+  const Callbacks callbacks_;
   DeliveryCounts counts_;
 
   // While one event of a refused batch is being looked for: it is between the
   // oldest one and this.
   std::optional<Seq> suspect_last_;
-  std::filesystem::path quarantined_;  // The newest file there.
-  Seq oldest_ = 1;                     // In the buffer, as far as known here.
+  bool given_up_ = false;  // An event, and the centre does not know.
+  Seq oldest_ = 1;         // In the buffer, as far as known here.
 };
 
 }  // namespace agent

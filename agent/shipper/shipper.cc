@@ -31,7 +31,7 @@ Shipper::Shipper(EventBuffer& buffer,
                 clock,
                 {.batch_bytes = options.settings.batch_bytes,
                  .quarantine = options.quarantine},
-                callbacks_.on_fork),
+                callbacks_.delivery),
       retry_(options.settings.retry_cap, random),
       schedule_(options.settings.max_delay, options.settings.batch_bytes),
       settings_(options.settings) {

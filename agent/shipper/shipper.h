@@ -47,7 +47,7 @@ class Shipper {
 
   // What happened that people should know; runs on the shipper's thread.
   struct Callbacks {
-    Delivery::ForkCallback on_fork;
+    Delivery::Callbacks delivery;
     // A sentence, when trouble begins or changes, and when it ends.
     std::function<void(const std::string&)> on_trouble;
     std::function<void()> on_recovery;

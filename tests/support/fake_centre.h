@@ -52,6 +52,12 @@ class FakeCentre {
     wrong_ = std::move(wrong);
   }
 
+  // Calls every batch wrong, even an empty one.
+  void RefuseAll(bool refuse) {
+    const std::lock_guard lock(mutex_);
+    refuse_all_ = refuse;
+  }
+
   std::vector<base::Bytes> rows() const {
     const std::lock_guard lock(mutex_);
     return rows_;
@@ -120,7 +126,7 @@ class FakeCentre {
   }
 
   base::net::HttpsReply Judge(const protocol::Batch& batch) {
-    if (wrong_ && std::ranges::any_of(batch.rows, wrong_))
+    if (refuse_all_ || (wrong_ && std::ranges::any_of(batch.rows, wrong_)))
       return {.status = 422, .body = {}, .retry_after = {}};
     protocol::Ack ack{.generation = batch.generation};
     ack.centre_utc_ms = utc_ms_;
@@ -146,6 +152,7 @@ class FakeCentre {
   std::deque<Reply> scripted_;
   bool away_ = false;
   std::function<bool(const base::Bytes&)> wrong_;
+  bool refuse_all_ = false;
   std::uint32_t ordinal_ = 1;
   std::int64_t next_ = 1;
   std::int64_t utc_ms_ = 0;

@@ -70,6 +70,18 @@ class MemoryBuffer final : public agent::EventBuffer {
     return {};
   }
 
+  base::Status Reject(agent::Seq number) override {
+    const base::MutexLock lock(mutex_);
+    if (number != first_ || rows_.empty())
+      return base::Error{base::ErrorCode::kInvalid, "not the oldest"};
+    rows_.erase(rows_.begin());
+    ++first_;
+    shed_ = protocol::ShedRecord{.first = shed_ ? shed_->first : number,
+                                 .last = number,
+                                 .reason = protocol::Reason::kRefused};
+    return {};
+  }
+
   base::Status StartGeneration() override {
     const base::MutexLock lock(mutex_);
     previous_ = generation_;

@@ -163,6 +163,35 @@ TEST_CASE("a gap at the centre is declared, unless the events are still here") {
   CHECK(pending.first == 7);
 }
 
+TEST_CASE("the oldest event can be given up, and the chain goes on behind it") {
+  Folder f;
+  auto buffer = f.Open();
+  MustAppend(*buffer, Rows(1, 10));
+  const auto first = Peek(*buffer, 3);
+  REQUIRE(buffer->Acknowledge(3).ok());
+  CHECK(buffer->Reject(5).error().code == ErrorCode::kInvalid);
+  CHECK(buffer->Reject(3).error().code == ErrorCode::kInvalid);
+  REQUIRE(buffer->Reject(4).ok());
+  CHECK(buffer->status().events == 6);
+  const auto pending = Peek(*buffer);
+  REQUIRE(pending.shed.has_value());
+  CHECK(pending.shed->first == 4);
+  CHECK(pending.shed->last == 4);
+  CHECK(pending.shed->reason == protocol::Reason::kRefused);
+  CHECK(pending.shed->events[1] == 1);
+  CHECK(pending.first == 5);
+  CHECK(pending.rows.front() == Row(5));
+
+  auto chain = ChainOf(pending.generation);
+  chain.AddAll(first.rows);
+  chain.Skip(pending.shed->last, pending.shed->link_after);
+  chain.AddAll(pending.rows);
+  CHECK(chain.link() == pending.link);
+
+  REQUIRE(buffer->Acknowledge(10).ok());
+  CHECK(buffer->Reject(11).error().code == ErrorCode::kInvalid);
+}
+
 TEST_CASE(
     "after a fork what is left goes on in a new generation that names the "
     "old one") {

@@ -1,5 +1,6 @@
 #include "agent/shipper/delivery.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/file.h"
@@ -33,12 +34,15 @@ struct Fixture {
   test::TemporaryFolder folder;
   std::unique_ptr<agent::BatchTransport> transport;
   std::vector<std::uint64_t> forks;
+  std::vector<std::filesystem::path> rejected;  // Their rows' copies.
   Delivery delivery{
       buffer,
       *transport,
       clock,
       {.batch_bytes = 4'000, .quarantine = folder.path() / "quarantine"},
-      [this](std::uint64_t events) { forks.push_back(events); }};
+      {.on_fork = [this](std::uint64_t events) { forks.push_back(events); },
+       .on_rejected = [this](const auto& file,
+                             const auto&) { rejected.push_back(file); }}};
 };
 
 protocol::Ack MakeAck(protocol::AckKind kind, std::int64_t next) {
@@ -188,35 +192,52 @@ TEST_CASE_METHOD(Fixture, "The clock's offset is taken at the middle") {
   CHECK(delivery.counts().clock_offset_ms == 1'500);
 }
 
-TEST_CASE_METHOD(Fixture, "One event that the centre calls wrong is found") {
+TEST_CASE_METHOD(Fixture,
+                 "Events that the centre calls wrong are found and given up") {
   buffer.Add(100);
-  const auto rows = buffer.rows();
-  const std::size_t bad = GENERATE(0u, 1u, 36u, 63u, 99u);
-  centre.Refuse([&](const base::Bytes& row) { return row == rows[bad]; });
-  const auto outcome = SendAll();
-  CHECK(outcome.kind == Kind::kRefused);
-  // All before it arrived; it and what is behind it are still here.
-  CHECK(centre.rows().size() == bad);
-  CHECK(buffer.status().events == 100 - bad);
-  CHECK(delivery.counts().rejected_events == 1);
-  const auto file =
-      folder.path() / "quarantine" / ("1-" + std::to_string(bad + 1) + ".row");
-  auto kept = base::ReadFile(file);
-  REQUIRE(kept.ok());
-  CHECK(kept.value() == base::AsText(rows[bad]));
-  CHECK(outcome.trouble.find(file.string()) != std::string::npos);
-
-  // A centre that learnt to read it gets it, and the rest.
-  centre.Refuse({});
+  auto rows = buffer.rows();
+  const std::vector<std::size_t> bad =
+      GENERATE(std::vector<std::size_t>{0},
+               std::vector<std::size_t>{36},
+               std::vector<std::size_t>{99},
+               std::vector<std::size_t>{0, 1, 50, 98, 99});
+  std::vector<base::Bytes> wrong;
+  for (const std::size_t n : bad)
+    wrong.push_back(rows[n]);
+  centre.Refuse([&](const base::Bytes& row) {
+    return std::ranges::find(wrong, row) != wrong.end();
+  });
   CHECK(SendAll().kind == Kind::kNothing);
+  CHECK(buffer.status().events == 0);
+  CHECK(delivery.counts().rejected_events == bad.size());
+  REQUIRE(rejected.size() == bad.size());
+  for (std::size_t n = 0; n < bad.size(); ++n) {
+    CHECK(rejected[n] == folder.path() / "quarantine" /
+                             ("1-" + std::to_string(bad[n] + 1) + ".row"));
+    CHECK(base::ReadFile(rejected[n]).value() == base::AsText(wrong[n]));
+    std::erase(rows, wrong[n]);
+  }
   CHECK(centre.rows() == rows);
+  // Each by itself, so that the rows behind it show nothing about it.
+  const auto batches = centre.batches();
+  CHECK(std::ranges::count_if(batches, [](const protocol::Batch& batch) {
+          return batch.shed && batch.rows.empty() &&
+                 batch.shed->reason == protocol::Reason::kRefused &&
+                 batch.shed->first == batch.shed->last;
+        }) == static_cast<std::ptrdiff_t>(bad.size()));
 }
 
-TEST_CASE_METHOD(Fixture, "An event that stays refused is quarantined once") {
-  buffer.Add(1);
-  centre.Refuse([](const base::Bytes&) { return true; });
+TEST_CASE_METHOD(Fixture,
+                 "A centre that calls everything wrong costs one event") {
+  buffer.Add(100);
+  centre.RefuseAll(true);
   CHECK(SendAll().kind == Kind::kRefused);
   CHECK(SendAll().kind == Kind::kRefused);
+  CHECK(delivery.counts().rejected_events == 1);
+  CHECK(buffer.status().events == 99);
+  centre.RefuseAll(false);
+  CHECK(SendAll().kind == Kind::kNothing);
+  CHECK(centre.rows().size() == 99);
   CHECK(delivery.counts().rejected_events == 1);
 }
 

@@ -24,7 +24,8 @@ struct Fixture {
                 {.settings = settings,
                  .quarantine = folder.path() / "quarantine",
                  .backlog_bytes_per_second = 10'000'000},
-                {.on_fork = [](std::uint64_t) {},
+                {.delivery = {.on_fork = [](std::uint64_t) {},
+                              .on_rejected = [](const auto&, const auto&) {}},
                  .on_trouble = [this](const auto&) { ++troubles; },
                  .on_recovery = [this] { ++recoveries; }}) {
     // It looks for what an earlier run left before it waits for news.
@@ -94,7 +95,8 @@ TEST_CASE("What an earlier run left is sent at the start") {
       {.settings = {.max_delay = 1h, .batch_bytes = 4'000, .retry_cap = 10ms},
        .quarantine = {},
        .backlog_bytes_per_second = 10'000'000},
-      {.on_fork = [](std::uint64_t) {},
+      {.delivery = {.on_fork = [](std::uint64_t) {},
+                    .on_rejected = [](const auto&, const auto&) {}},
        .on_trouble = [](const auto&) {},
        .on_recovery = [] {}});
   CHECK(centre.WaitForRows(10'000));
