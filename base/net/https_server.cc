@@ -3,13 +3,15 @@
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
+#include <Poco/Net/HTTPServerConnection.h>
 #include <Poco/Net/HTTPServerParams.h>
 #include <Poco/Net/HTTPServerRequest.h>
 #include <Poco/Net/HTTPServerRequestImpl.h>
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/SecureServerSocket.h>
 #include <Poco/Net/SecureStreamSocket.h>
+#include <Poco/Net/TCPServer.h>
+#include <Poco/Net/TCPServerConnectionFactory.h>
 #include <Poco/Net/X509Certificate.h>
 #include <Poco/ThreadPool.h>
 #include <Poco/Timespan.h>
@@ -22,6 +24,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/net/open_connections.h"
 #include "base/net/tls_context.h"
 
 namespace base::net {
@@ -227,6 +230,43 @@ class HandlerFactory final : public Poco::Net::HTTPRequestHandlerFactory {
   Running& running_;
 };
 
+class Connection final : public Poco::Net::HTTPServerConnection {
+ public:
+  Connection(const Poco::Net::StreamSocket& socket,
+             const Poco::Net::HTTPServerParams::Ptr& params,
+             const Poco::Net::HTTPRequestHandlerFactory::Ptr& handlers,
+             OpenConnections& open)
+      : HTTPServerConnection(socket, params, handlers), open_(open) {}
+
+  void run() override {
+    open_.While(socket().impl()->sockfd(),
+                [this] { HTTPServerConnection::run(); });
+  }
+
+ private:
+  OpenConnections& open_;
+};
+
+class ConnectionFactory final : public Poco::Net::TCPServerConnectionFactory {
+ public:
+  ConnectionFactory(Poco::Net::HTTPServerParams::Ptr params,
+                    Poco::Net::HTTPRequestHandlerFactory::Ptr handlers,
+                    OpenConnections& open)
+      : params_(std::move(params)),
+        handlers_(std::move(handlers)),
+        open_(open) {}
+
+  Poco::Net::TCPServerConnection* createConnection(
+      const Poco::Net::StreamSocket& socket) override {
+    return new Connection(socket, params_, handlers_, open_);  // Poco deletes.
+  }
+
+ private:
+  const Poco::Net::HTTPServerParams::Ptr params_;
+  const Poco::Net::HTTPRequestHandlerFactory::Ptr handlers_;
+  OpenConnections& open_;
+};
+
 class PocoHttpServer final : public HttpServer {
  public:
   PocoHttpServer(const HttpServerOptions& options,
@@ -235,10 +275,12 @@ class PocoHttpServer final : public HttpServer {
       : shared_(std::move(shared)),
         context_(std::move(context)),
         threads_(2, options.max_threads + 1),
-        server_(new HandlerFactory(shared_, running_),
+        params_(ParamsOf(options)),
+        server_(new ConnectionFactory(
+                    params_, new HandlerFactory(shared_, running_), open_),
                 threads_,
                 Listen(options),
-                ParamsOf(options)) {
+                params_) {
     server_.start();
   }
 
@@ -246,7 +288,7 @@ class PocoHttpServer final : public HttpServer {
     // First no new ones; to abort at once would cut answers short.
     server_.stop();
     running_.WaitForNone(kStopWait);
-    server_.stopAll(true);
+    open_.EndAll();
     threads_.joinAll();
   }
   PocoHttpServer(const PocoHttpServer&) = delete;
@@ -277,8 +319,10 @@ class PocoHttpServer final : public HttpServer {
   const Shared shared_;
   Running running_;
   const std::unique_ptr<TlsContext> context_;
+  OpenConnections open_;
   Poco::ThreadPool threads_;
-  Poco::Net::HTTPServer server_;
+  const Poco::Net::HTTPServerParams::Ptr params_;
+  Poco::Net::TCPServer server_;
 };
 
 }  // namespace

@@ -282,4 +282,31 @@ TEST_CASE("a stop lets a running request end") {
   CHECK(ReadHeader(socket).starts_with("HTTP/1.1 200"));
 }
 
+TEST_CASE("a stop waits neither for an idle connection nor for a silent one") {
+  Fixture f;
+  // Who waits for these fails by the test's own limit.
+  base::net::HttpServerOptions options{
+      .certificate_chain_pem = f.own.certificate_pem,
+      .key_pem = f.own.key_pem,
+      .client_authority_pem = f.authority.pem(),
+      .idle_timeout = 10min,
+      .request_timeout = 10min};
+  auto server = std::move(HttpServer::Start(
+                              options,
+                              [](const HttpRequest&) { return HttpResponse{}; },
+                              [](const std::string&) {})
+                              .value());
+  const SocketAddress address("127.0.0.1", server->port());
+  StreamSocket silent(address);
+  silent.setReceiveTimeout(kDeadline);
+  const auto client = f.Client("https://" + address.toString(), 5s, 10min);
+  REQUIRE(Post(*client).ok());
+
+  server.reset();
+
+  char byte = 0;
+  CHECK(silent.receiveBytes(&byte, 1) == 0);
+  CHECK_FALSE(Post(*client).ok());
+}
+
 }  // namespace
