@@ -1,5 +1,6 @@
 // Plays a session process that reports as fast as deskwardend takes it, across
-// restarts of deskwardend: report_source SOCKET COUNT [PER_SECOND]
+// restarts of deskwardend: report_source SOCKET COUNT [PER_SECOND [SPAN]]
+// A SPAN of reports leaves at once, the next when it is due.
 //
 // Report n has object.bytes = n, so that each can be told at the centre. Prints
 // `stored N` whenever deskwardend says that everything up to N is durable, and
@@ -29,8 +30,11 @@ constexpr std::uint64_t kWindow = 2'000;  // Sent and not confirmed.
 
 class ReportSource {
  public:
-  ReportSource(std::string socket, std::uint64_t count, std::uint64_t rate)
-      : path_(std::move(socket)), count_(count), rate_(rate) {
+  ReportSource(std::string socket,
+               std::uint64_t count,
+               std::uint64_t rate,
+               std::uint64_t span)
+      : path_(std::move(socket)), count_(count), rate_(rate), span_(span) {
     random_.Fill(instance_);
   }
 
@@ -97,13 +101,7 @@ class ReportSource {
 
   bool SendSome() {
     if (!welcomed_) return true;
-    const std::uint64_t due =
-        rate_ == 0
-            ? count_
-            : static_cast<std::uint64_t>(
-                  std::chrono::duration<double>(clock_.steady_now() - began_)
-                      .count() *
-                  static_cast<double>(rate_));
+    const std::uint64_t due = Due();
     for (int n = 0;
          n < 200 && sent_ < count_ && sent_ < due && sent_ - stored_ < kWindow;
          ++n) {
@@ -113,6 +111,14 @@ class ReportSource {
       ++sent_;
     }
     return true;
+  }
+
+  std::uint64_t Due() const {
+    if (rate_ == 0) return count_;
+    const std::chrono::duration<double> passed = clock_.steady_now() - began_;
+    const auto reports =
+        static_cast<std::uint64_t>(passed.count() * static_cast<double>(rate_));
+    return reports / span_ * span_;
   }
 
   agent::Report MakeReport(std::uint64_t number) {
@@ -140,6 +146,7 @@ class ReportSource {
   const std::string path_;
   const std::uint64_t count_;
   const std::uint64_t rate_;  // Reports a second; 0: no limit.
+  const std::uint64_t span_;
   base::SystemRandom random_;
   const base::SystemClock clock_;
   const base::SteadyTime began_ = clock_.steady_now();
@@ -154,12 +161,13 @@ class ReportSource {
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fputs("usage: report_source SOCKET COUNT [PER_SECOND]\n", stderr);
+    std::fputs("usage: report_source SOCKET COUNT [PER_SECOND [SPAN]]\n",
+               stderr);
     return 2;
   }
-  const auto number = [&](int index) {
-    return argc > index ? std::strtoull(argv[index], nullptr, 10) : 0ull;
+  const auto number = [&](int index, std::uint64_t otherwise) -> std::uint64_t {
+    return argc > index ? std::strtoull(argv[index], nullptr, 10) : otherwise;
   };
-  ReportSource(argv[1], number(2), number(3)).Run();
+  ReportSource(argv[1], number(2, 0), number(3, 0), number(4, 1)).Run();
   return 0;
 }
