@@ -39,7 +39,7 @@ MAY = {
 ONLY = {
     "xcb/": ["collectors", "tests/support"],
     "libudev.h": ["collectors/usb"],
-    "re2/": ["identifiers", "collectors/window"],
+    "re2/": ["identifiers", "collectors/window", "tests/bench"],
     "sqlite3.h": ["base/sqlite"],
     "zlib.h": ["base/zlib"],
     "openssl/": ["base/crypto", "base/net"],
