@@ -111,51 +111,54 @@ class PlainFile {
   std::array<char, 4096> page_{};
 };
 
-template <typename Work>
-double Microseconds(Work work) {
-  const auto start = Clock::now();
-  work();
-  return bench::Seconds(Clock::now() - start) * 1e6;
-}
+struct Line {
+  const char* name;
+  std::vector<double> microseconds{};
+  double cpu_seconds = 0;
+
+  template <typename Work>
+  void Time(Work work) {
+    const double cpu = bench::CpuSeconds();
+    const auto start = Clock::now();
+    work();
+    microseconds.push_back(bench::Seconds(Clock::now() - start) * 1e6);
+    cpu_seconds += bench::CpuSeconds() - cpu;
+  }
+  double at(double part) const { return bench::Percentile(microseconds, part); }
+};
 
 void Latency(int rounds) {
   Desk desk(1);
   PlainFile in_place(desk.folder() / "in-place", false);
   PlainFile growing(desk.folder() / "growing", true);
-  struct Line {
-    const char* name;
-    std::vector<double> times{};
-  };
-  std::array lines = {Line{"4 KiB in place, fdatasync"},
-                      Line{"4 KiB at the end, fdatasync"},
-                      Line{"1 event, durable"},
-                      Line{"100 events, durable"}};
+  Line in_place_line{"4 KiB in place, fdatasync"};
+  Line growing_line{"4 KiB at the end, fdatasync"};
+  Line one_line{"1 event, durable"};
+  Line many_line{"100 events, durable"};
   for (int i = 0; i < rounds; ++i) {
     const auto one = desk.MakeSpan(1);
     const auto many = desk.MakeSpan(kSpan);
-    lines[0].times.push_back(Microseconds([&] { in_place.Write(); }));
-    lines[2].times.push_back(
-        Microseconds([&] { AppendAndWait(desk.buffer(), one); }));
-    lines[1].times.push_back(Microseconds([&] { growing.Write(); }));
-    lines[3].times.push_back(
-        Microseconds([&] { AppendAndWait(desk.buffer(), many); }));
+    in_place_line.Time([&] { in_place.Write(); });
+    one_line.Time([&] { AppendAndWait(desk.buffer(), one); });
+    growing_line.Time([&] { growing.Write(); });
+    many_line.Time([&] { AppendAndWait(desk.buffer(), many); });
   }
-  const auto at = [&](int line, double part) {
-    return bench::Percentile(lines[static_cast<std::size_t>(line)].times, part);
-  };
-  std::printf("%-28s %9s %9s %18s %18s\n",
-              "accepted to durable, us",
+  std::printf("%-28s %8s %8s %8s %15s %15s\n",
+              "microseconds",
               "p50",
               "p99",
-              "p50 / in place",
-              "p50 / at the end");
-  for (int line = 0; line < 4; ++line)
-    std::printf("%-28s %9.0f %9.0f %18.2f %18.2f\n",
-                lines[static_cast<std::size_t>(line)].name,
-                at(line, 0.5),
-                at(line, 0.99),
-                at(line, 0.5) / at(0, 0.5),
-                at(line, 0.5) / at(1, 0.5));
+              "CPU",
+              "p50 to in place",
+              "p50 to at end");
+  for (const Line* line :
+       {&in_place_line, &growing_line, &one_line, &many_line})
+    std::printf("%-28s %8.0f %8.0f %8.0f %15.2f %15.2f\n",
+                line->name,
+                line->at(0.5),
+                line->at(0.99),
+                line->cpu_seconds / rounds * 1e6,
+                line->at(0.5) / in_place_line.at(0.5),
+                line->at(0.5) / growing_line.at(0.5));
 }
 
 // Appends with up to `outstanding` spans that are not yet durable.
@@ -187,11 +190,11 @@ void Throughput(std::size_t events, std::size_t span, std::size_t outstanding) {
   std::vector<std::vector<Entry>> spans;
   for (std::size_t made = 0; made < events; made += span)
     spans.push_back(desk.MakeSpan(span));
-  const double cpu = bench::OwnCpuSeconds();
+  const double cpu = bench::CpuSeconds();
   const auto start = Clock::now();
   AppendAll(desk.buffer(), spans, outstanding);
   const double taken = bench::Seconds(Clock::now() - start);
-  const double used = bench::OwnCpuSeconds() - cpu;
+  const double used = bench::CpuSeconds() - cpu;
   const auto total = static_cast<double>(desk.events());
   std::printf("%5zu x %-5zu %12.0f %12.0f %14.2f\n",
               span,

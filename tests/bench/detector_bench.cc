@@ -9,7 +9,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <functional>
 #include <string_view>
 
@@ -24,13 +23,6 @@ using bench::CustomerTexts;
 constexpr std::size_t kSentences = 1'000;   // Bytes of a text: a paragraph.
 constexpr std::size_t kTable = 64 * 1'024;  // A list of customers.
 
-double ThreadCpuSeconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) +
-         static_cast<double>(time.tv_nsec) * 1e-9;
-}
-
 using Count = std::function<std::size_t(std::string_view)>;
 
 struct Scanner {
@@ -40,11 +32,11 @@ struct Scanner {
 };
 
 void Run(Scanner& scanner, const CustomerTexts& texts) {
-  const double start = ThreadCpuSeconds();
+  const double start = bench::CpuSeconds(CLOCK_THREAD_CPUTIME_ID);
   scanner.found = 0;
   for (const auto& text : texts.texts)
     scanner.found += scanner.count(text);
-  scanner.seconds += ThreadCpuSeconds() - start;
+  scanner.seconds += bench::CpuSeconds(CLOCK_THREAD_CPUTIME_ID) - start;
 }
 
 std::size_t CountMatches(const re2::RE2& expression, std::string_view text) {
