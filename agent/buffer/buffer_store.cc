@@ -38,6 +38,7 @@ BufferStore::BufferStore(const Options& options,
       clock_(clock),
       random_(random),
       file_(std::move(file)),
+      reserve_(options.path.string() + ".reserve", options.reserve_bytes),
       sources_(std::move(sources)),
       state_(std::move(state)) {}
 
@@ -70,6 +71,7 @@ base::Result<std::unique_ptr<BufferStore>> BufferStore::Open(
       return started.error();
   }
   store->Committed();
+  store->reserve_.Refill();
   return store;
 }
 
@@ -226,6 +228,19 @@ Status BufferStore::Acknowledge(Seq last) {
                  "event " + std::to_string(last) +
                      " was acknowledged and does not exist"};
   if (last <= state_.acknowledged) return {};
+  auto done = Forget(last);
+  if (done.ok() || done.error().code != ErrorCode::kFull || !reserve_.Release())
+    return done;
+  done = Forget(last);
+  if (done.ok() && file_->EmptyLog().ok()) {
+    log_bytes_ = 0;
+    (void)file_->Shrink();
+  }
+  reserve_.Refill();
+  return done;
+}
+
+Status BufferStore::Forget(Seq last) {
   Restored state(state_);
   Restored status(status_);
   auto transaction = file_->Begin();
@@ -262,6 +277,7 @@ void BufferStore::TidyUp(bool idle) {
   if (log_bytes_ == 0 || (!idle && log_bytes_ < kLogBytes)) return;
   if (status_.events == 0) (void)file_->Shrink();
   if (file_->EmptyLog().ok()) log_bytes_ = 0;
+  reserve_.Refill();
 }
 
 }  // namespace agent

@@ -7,6 +7,7 @@
 
 #include "agent/buffer/append_group.h"
 #include "agent/buffer/buffer_file.h"
+#include "agent/buffer/disk_reserve.h"
 #include "agent/buffer/event_buffer.h"
 #include "agent/buffer/source_table.h"
 #include "base/clock.h"
@@ -24,6 +25,7 @@ class BufferStore {
     std::filesystem::path path;
     std::filesystem::path chain_seed;
     std::uint64_t limit_bytes = 0;
+    std::uint64_t reserve_bytes = 0;  // In a file beside it.
   };
 
   // kCorrupt if the file is damaged in any way that can be told: pages, rows,
@@ -64,6 +66,7 @@ class BufferStore {
               BufferState state);
 
   base::Status Measure();
+  base::Status Forget(Seq last);
   base::Result<std::uint64_t> StoreSpans(AppendGroup& group);
   base::Status StoreRow(base::ByteView row, std::int64_t stored_utc_ms);
   base::Status Renumber(Seq first);
@@ -77,6 +80,7 @@ class BufferStore {
   const base::Clock& clock_;
   base::Random& random_;
   const std::unique_ptr<BufferFile> file_;
+  DiskReserve reserve_;
   SourceTable sources_;
   BufferState state_;
   BufferStatus status_;

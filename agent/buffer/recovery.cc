@@ -45,6 +45,7 @@ Status Build(const BufferStore::Options& options,
              base::Random& random) {
   BufferStore::Options building = options;
   building.path = BuildingPath(options.path);
+  building.reserve_bytes = 0;
   auto store = BufferStore::Open(building, clock, random);
   if (!store.ok()) return store.error();
   auto damaged = BufferFile::Open(options.path, BufferFile::Access::kRead);

@@ -21,6 +21,8 @@ using base::MutexLock;
 
 // What may wait for the disk. Beyond it the disk does not keep up.
 constexpr std::size_t kMaxQueuedBytes = 16u << 20;
+// Enough to forget the largest batch.
+constexpr std::uint64_t kReserveBytes = 2u << 20;
 // Quiet for so long, the log is moved into the file.
 constexpr std::chrono::seconds kQuiet{2};
 
@@ -192,7 +194,8 @@ base::Result<std::unique_ptr<EventBuffer>> OpenSqliteBuffer(
   if (!lock.ok()) return lock.error();
   auto store = OpenOrRecover({.path = options.path,
                               .chain_seed = options.chain_seed,
-                              .limit_bytes = options.limit_bytes},
+                              .limit_bytes = options.limit_bytes,
+                              .reserve_bytes = kReserveBytes},
                              options.recovery_rows,
                              clock,
                              random);
