@@ -1,10 +1,24 @@
 #!/usr/bin/env bash
 # The long runs: tests/long.sh BUILD. Their results, with the date, go to
-# docs/benchmarks.md.
+# docs/benchmarks.md. On a quiet machine; TMPDIR on a real disk.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=$1
-tests/fault/kill_rounds.py "$build/bin" --rounds 1000
-tests/fault/centre_away.py "$build/bin" --events 400000
-"$build/bin/wire_bench"
-"$build/bin/ingest_bench"
+
+say() { printf '\n== %s\n' "$*"; "$@"; }
+
+# Short ones, three times: the spread is part of the result.
+for _ in 1 2 3; do
+  say "$build/bin/buffer_bench"
+  say "$build/bin/detector_bench"
+  say tests/bench/delivery_cpu.py "$build/bin"
+  say "$build/bin/ingest_bench" "$build/bin/deskwarden-central" 4 1000
+  say "$build/bin/ingest_bench" "$build/bin/deskwarden-central" 2 1000
+  say "$build/bin/ingest_bench" "$build/bin/deskwarden-central" 4 100
+done
+# The bytes are the same each time.
+say "$build/bin/wire_bench"
+say "$build/bin/request_bench" "$build/bin/deskwarden-central"
+say tests/bench/idle.py "$build/bin" --minutes 15
+say tests/fault/centre_away.py "$build/bin" --events 400000
+say tests/fault/kill_rounds.py "$build/bin" --rounds 1000

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -41,7 +42,7 @@ class Desk {
   explicit Desk(std::optional<unsigned> fingerprints)
       : generator_(1, fingerprints) {
     Must(agent::WriteChainSeed(folder_ / "seed", {}));
-    opened_ = Must(agent::OpenSqliteBuffer({.path = path(),
+    buffer_ = Must(agent::OpenSqliteBuffer({.path = path(),
                                             .chain_seed = folder_ / "seed",
                                             .limit_bytes = 1ull << 32},
                                            clock_,
@@ -58,9 +59,9 @@ class Desk {
     return entries;
   }
 
-  agent::EventBuffer& buffer() { return *opened_.buffer; }
+  agent::EventBuffer& buffer() { return *buffer_; }
   // Moves everything into the one file.
-  void Close() { opened_.buffer.reset(); }
+  void Close() { buffer_.reset(); }
 
   std::filesystem::path path() const { return folder_ / "buffer.db"; }
   const test::TemporaryFolder& folder() const { return folder_; }
@@ -74,7 +75,7 @@ class Desk {
   test::EventGenerator generator_;
   std::uint64_t number_ = 0;
   std::uint64_t row_bytes_ = 0;
-  agent::OpenedBuffer opened_;
+  std::unique_ptr<agent::EventBuffer> buffer_;
 };
 
 void AppendAndWait(agent::EventBuffer& buffer, const std::vector<Entry>& span) {
