@@ -9,6 +9,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "base/crash_point.h"
 #include "base/system_error.h"
 
 namespace base {
@@ -51,10 +52,9 @@ class TemporaryFile {
   const UniqueFd& fd() const { return fd_; }
 
   Status RenameTo(const fs::path& path) {
-    if (rename(path_.c_str(), path.c_str()) != 0)
-      return SystemError(path.string());
-    fd_.Reset();
-    return {};
+    auto renamed = RenameDurably(path_, path);
+    if (renamed.ok()) fd_.Reset();
+    return renamed;
   }
 
  private:
@@ -104,12 +104,13 @@ Status WriteFileAtomically(const fs::path& path,
   if (auto written = WriteAll(temporary.fd(), contents); !written.ok())
     return Error{written.error().code,
                  path.string() + ": " + written.error().message};
-  if (auto renamed = temporary.RenameTo(path); !renamed.ok()) return renamed;
-  return SyncFolder(path.has_parent_path() ? path.parent_path() : ".");
+  return temporary.RenameTo(path);
 }
 
 Status RenameDurably(const fs::path& from, const fs::path& to) {
+  CrashPoint("before rename");
   if (rename(from.c_str(), to.c_str()) != 0) return SystemError(from.string());
+  CrashPoint("after rename");
   return SyncFolder(to.has_parent_path() ? to.parent_path() : ".");
 }
 

@@ -40,7 +40,7 @@ ONLY = {
     "xcb/": ["collectors", "tests/support"],
     "libudev.h": ["collectors/usb"],
     "re2/": ["identifiers", "collectors/window", "tests/bench"],
-    "sqlite3.h": ["base/sqlite"],
+    "sqlite3.h": ["base/sqlite", "tests/fault"],
     "zlib.h": ["base/zlib"],
     "openssl/": ["base/crypto", "base/net"],
     "Poco/": ["base/net", "tests/unit/base_net"],

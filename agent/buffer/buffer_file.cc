@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "agent/buffer/row_check.h"
+#include "base/crash_point.h"
 #include "base/file.h"
 
 namespace agent {
@@ -387,7 +388,10 @@ base::Status BufferFile::CheckPages() {
 }
 
 base::Status BufferFile::EmptyLog() {
-  return database_.Execute("PRAGMA wal_checkpoint(TRUNCATE);");
+  base::CrashPoint("before checkpoint");
+  auto done = database_.Execute("PRAGMA wal_checkpoint(TRUNCATE);");
+  base::CrashPoint("after checkpoint");
+  return done;
 }
 
 base::Status BufferFile::Shrink() {

@@ -6,6 +6,7 @@
 #include "agent/buffer/chain_seed.h"
 #include "agent/buffer/restored.h"
 #include "agent/buffer/shedding.h"
+#include "base/crash_point.h"
 #include "protocol/limits.h"
 
 namespace agent {
@@ -241,6 +242,7 @@ Status BufferStore::Acknowledge(Seq last) {
 }
 
 Status BufferStore::Forget(Seq last) {
+  base::CrashPoint("before acknowledge");
   Restored state(state_);
   Restored status(status_);
   auto transaction = file_->Begin();

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "base/crash_point.h"
 #include "base/file.h"
 #include "protocol/limits.h"
 
@@ -88,7 +89,9 @@ Delivery::Outcome Delivery::SendNext(bool heartbeat) {
   const base::Bytes body = protocol::EncodeBatch(batch);
   counts_.upload_bytes += body.size();
   const auto sent_at = clock_.utc_now();
+  base::CrashPoint("before send");
   auto reply = transport_.Send(body);
+  base::CrashPoint("after answer");
   if (!reply.ok()) return Trouble(reply.error().message);
   const auto answered_at = clock_.utc_now();
   return Answered({.batch = batch,

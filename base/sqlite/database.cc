@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/crash_point.h"
+
 namespace base::sqlite {
 namespace {
 
@@ -286,9 +288,11 @@ Transaction::~Transaction() {
 }
 
 Status Transaction::Commit() {
+  CrashPoint("before commit");
   if (auto committed = database_->Execute("COMMIT"); !committed.ok())
     return committed;
   database_ = nullptr;
+  CrashPoint("after commit");
   return {};
 }
 

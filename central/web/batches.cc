@@ -1,6 +1,7 @@
 #include <chrono>
 #include <string>
 
+#include "base/crash_point.h"
 #include "central/web/web.h"
 #include "protocol/ack.h"
 
@@ -56,6 +57,7 @@ HttpResponse Web::RefuseIdentity(int status, const std::string& why) {
 }
 
 HttpResponse Web::Answer(const Ingest::Answer& answer) {
+  base::CrashPoint("before answer");
   const int status = StatusOf(answer.outcome);
   if (status != 200 && status != 409) {
     // What is wrong with our disk is for our log, not for the network.

@@ -1,6 +1,7 @@
 #include "protocol/enrolment.h"
 
 #include <string>
+#include <vector>
 
 #include "base/encoding.h"
 #include "tests/support/catch.h"
@@ -62,7 +63,7 @@ TEST_CASE("a response survives the way back") {
 
 TEST_CASE("what is missing or of the wrong kind is named") {
   const std::string seed = base::ToBase64Url(base::Bytes(32, 1));
-  const std::pair<std::string, std::string> faults[] = {
+  const std::vector<std::pair<std::string, std::string>> faults = {
       {"", "not a JSON object"},
       {"[1]", "not a JSON object"},
       {std::string(20'000, ' ') + "{}", "not a JSON object"},
