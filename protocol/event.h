@@ -72,6 +72,7 @@ enum class Reason : std::uint8_t {
   kUnsupported = 14,      // The desktop does not offer it.
   kFork = 15,             // The centre knows other rows under these numbers.
   kMissingAtCentre = 16,  // Acknowledged once, and the centre lost it.
+  kOverShare = 17,        // Its login had filled its share of the buffer.
 };
 
 enum class IdentifierKind : std::uint8_t {

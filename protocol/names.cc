@@ -123,6 +123,8 @@ std::string_view Name(Reason reason) {
       return "fork";
     case Reason::kMissingAtCentre:
       return "missing_at_centre";
+    case Reason::kOverShare:
+      return "over_share";
   }
   return "unknown";
 }

@@ -226,4 +226,14 @@ std::uint8_t RowChannel(base::ByteView row) {
   return row.size() < 2 ? std::uint8_t{0} : row[1];
 }
 
+LoginId RowLogin(base::ByteView row) {
+  constexpr std::size_t kBytesBeforeTimes = 7;
+  if (row.size() < kBytesBeforeTimes || row[0] != kRowVersion) return 0;
+  Reader in(row.subspan(kBytesBeforeTimes));
+  (void)in.Signed();
+  (void)in.Signed();
+  const LoginId login = in.Fixed32();
+  return in.ok() ? login : 0;
+}
+
 }  // namespace protocol

@@ -25,4 +25,8 @@ base::Result<Event> DecodeRow(base::ByteView row);
 // is the channel in all of them. 0 if the row is too short.
 std::uint8_t RowChannel(base::ByteView row);
 
+// Of a row of version 1, without decoding the rest. 0, as for an event without
+// a login, if it is another or damaged.
+LoginId RowLogin(base::ByteView row);
+
 }  // namespace protocol

@@ -8,6 +8,7 @@
 #include "agent/buffer/shedding.h"
 #include "base/crash_point.h"
 #include "protocol/limits.h"
+#include "protocol/row_codec.h"
 
 namespace agent {
 namespace {
@@ -85,8 +86,7 @@ Status BufferStore::Measure() {
     sound = row.intact && row.number == expected;
     if (sound) ++expected;
     if (status_.events == 0) status_.oldest_utc_ms = row.stored_utc_ms;
-    ++status_.events;
-    status_.bytes += StoredBytes(row.row.size());
+    CountIn(row.row);
     return sound;
   });
   if (!read.ok()) return read;
@@ -161,9 +161,24 @@ Status BufferStore::StoreRow(base::ByteView row, std::int64_t stored_utc_ms) {
       !done.ok())
     return done;
   if (status_.events == 0) status_.oldest_utc_ms = stored_utc_ms;
-  ++status_.events;
-  status_.bytes += StoredBytes(row.size());
+  CountIn(row);
   return {};
+}
+
+void BufferStore::CountIn(base::ByteView row) {
+  const std::uint64_t bytes = StoredBytes(row.size());
+  ++status_.events;
+  status_.bytes += bytes;
+  status_.login_bytes[protocol::RowLogin(row)] += bytes;
+}
+
+void BufferStore::CountOut(base::ByteView row) {
+  const std::uint64_t bytes = StoredBytes(row.size());
+  --status_.events;
+  status_.bytes -= bytes;
+  const auto login = status_.login_bytes.find(protocol::RowLogin(row));
+  if (login != status_.login_bytes.end() && (login->second -= bytes) == 0)
+    status_.login_bytes.erase(login);
 }
 
 Status BufferStore::Shed(std::uint64_t target_bytes) {
@@ -179,8 +194,7 @@ Status BufferStore::Shed(std::uint64_t target_bytes) {
     CountShed(run, row.row);
     run.last = row.number;
     run.link_after = row.link;
-    status_.bytes -= StoredBytes(row.row.size());
-    --status_.events;
+    CountOut(row.row);
     return true;
   });
   if (!read.ok()) return read;
@@ -254,8 +268,7 @@ Status BufferStore::Forget(Seq last) {
       return false;
     }
     state_.base = row.link;
-    status_.bytes -= StoredBytes(row.row.size());
-    --status_.events;
+    CountOut(row.row);
     return true;
   });
   if (!read.ok()) return read;

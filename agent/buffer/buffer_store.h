@@ -74,6 +74,8 @@ class BufferStore {
   void CarryOver(protocol::ShedRecord shed);
   base::Status Shed(std::uint64_t target_bytes);
   void Committed();
+  void CountIn(base::ByteView row);
+  void CountOut(base::ByteView row);
   Seq OldestNumber() const;
 
   const Options options_;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -50,6 +51,7 @@ struct BufferStatus {
   std::uint64_t limit_bytes = 0;
   std::int64_t oldest_utc_ms = 0;  // Stored at; 0 if empty.
   std::uint64_t shed_events = 0;   // In this generation.
+  std::map<protocol::LoginId, std::uint64_t> login_bytes{};  // Of `bytes`.
 };
 
 // Events that the centre has not acknowledged, kept across crashes.

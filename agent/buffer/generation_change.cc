@@ -73,8 +73,7 @@ Status BufferStore::Reject(Seq number) {
     }
     CountShed(run, row.row);
     run.link_after = row.link;
-    status_.bytes -= StoredBytes(row.row.size());
-    --status_.events;
+    CountOut(row.row);
     status_.oldest_utc_ms = 0;
     return true;
   });
@@ -118,6 +117,7 @@ Status BufferStore::StartGeneration() {
   if (shed) CarryOver(*shed);
   status_.events = 0;
   status_.bytes = 0;
+  status_.login_bytes.clear();
   if (auto done = Renumber(oldest); !done.ok()) return done;
   if (auto done = file_->WriteShedRuns(state_.shed_runs); !done.ok())
     return done;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/daemon/login_share.h"
 #include "agent/daemon/severity.h"
+#include "agent/ipc/self_event.h"
 #include "base/crypto/sha256.h"
 #include "protocol/event_json.h"
 #include "protocol/row_codec.h"
@@ -59,9 +61,18 @@ void Recorder::Record(std::vector<Report> reports,
   group->done = std::move(done);
   // The epoch of the key in use, not one that the session process claims.
   const std::uint16_t epoch = identifiers::EpochOf(clock_.utc_now());
+  const Admission admission = AdmissionOf(buffer_.status(), login);
+  auto left_out =
+      SelfEvent(clock_, protocol::Action::kLost, protocol::Reason::kOverShare);
+  left_out.login = login;
   for (auto& report : reports) {
     protocol::Event& event = report.event;
     event.login = login;
+    if (admission == Admission::kSampled && event.continued) continue;
+    if (admission == Admission::kCounted) {
+      if (!event.continued) AddToSum(event, left_out);
+      continue;
+    }
     event.severity = SeverityOf(event, high_at_);
     if (!report.digests.empty()) {
       event.epoch = epoch;
@@ -69,6 +80,11 @@ void Recorder::Record(std::vector<Report> reports,
       WipeDigests(report.digests);
     }
     group->Add(std::move(event), {.source = instance, .number = report.number});
+  }
+  if (left_out.quantity > 0) {
+    left_out.severity = SeverityOf(left_out, high_at_);
+    group->Add(std::move(left_out),
+               {.source = instance, .number = reports.back().number});
   }
   Append(group);
 }

@@ -6,6 +6,7 @@
 
 #include "agent/buffer/event_buffer.h"
 #include "base/mutex.h"
+#include "protocol/row_codec.h"
 
 namespace test {
 
@@ -97,6 +98,9 @@ class MemoryBuffer final : public agent::EventBuffer {
     status.generation = generation_;
     status.next = Next();
     status.events = rows_.size();
+    status.limit_bytes = limit_bytes_;
+    for (const auto& row : rows_)
+      status.login_bytes[protocol::RowLogin(row)] += row.size();
     return status;
   }
 
@@ -119,6 +123,8 @@ class MemoryBuffer final : public agent::EventBuffer {
     const base::MutexLock lock(mutex_);
     return origins_;
   }
+  // For its status: rows beyond it are taken all the same.
+  void set_limit_bytes(std::uint64_t limit) { limit_bytes_ = limit; }
   // Append() fails with this; empty: it works again.
   void set_error(std::string error) { error_ = std::move(error); }
 
@@ -136,6 +142,7 @@ class MemoryBuffer final : public agent::EventBuffer {
   }
 
   std::string error_;
+  std::uint64_t limit_bytes_ = 0;
   unsigned made_ = 0;
   mutable base::Mutex mutex_;
   int peeks_ GUARDED_BY(mutex_) = 0;

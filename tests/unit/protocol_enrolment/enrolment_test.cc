@@ -66,7 +66,7 @@ TEST_CASE("what is missing or of the wrong kind is named") {
   const std::vector<std::pair<std::string, std::string>> faults = {
       {"", "not a JSON object"},
       {"[1]", "not a JSON object"},
-      {std::string(20'000, ' ') + "{}", "not a JSON object"},
+      {std::string(20'000, ' '), "not a JSON object"},
       {"{}", "\"token\""},
       {R"({"token":7})", "\"token\""},
       {R"({"token":"t","signing_request":"p","chain_seed":"!!"})",

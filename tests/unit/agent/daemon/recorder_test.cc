@@ -153,3 +153,53 @@ TEST_CASE_METHOD(Fixture,
   CHECK(recorder.counters().dropped.at("queue_full") == 12);
   CHECK(recorder.counters().observed.at("clipboard") == 1);
 }
+
+TEST_CASE_METHOD(Fixture,
+                 "A login over its share keeps exact counts and a sample") {
+  // As a session reports an object with more identifiers than an event holds.
+  const auto object = [](std::uint64_t number) {
+    std::vector<agent::Report> reports{MakeReport(number, 200),
+                                       MakeReport(number + 1, 200)};
+    reports[1].event.continued = true;
+    reports[1].event.counts.clear();
+    return reports;
+  };
+  REQUIRE(Record(object(1)).ok());
+  REQUIRE(Stored().size() == 2);
+  const std::uint64_t held = buffer.status().login_bytes[kLogin];
+
+  SECTION("half of the limit: the first of an object's events") {
+    buffer.set_limit_bytes(held * 2 - 8);
+    REQUIRE(Record(object(3)).ok());
+    const auto events = Stored();
+    REQUIRE(events.size() == 3);
+    CHECK(events[2].counts[0].distinct == 200);
+    CHECK(events[2].fingerprints.size() == 200);
+  }
+  SECTION("three quarters: one event with the sums") {
+    buffer.set_limit_bytes(held * 4 / 3 - 8);
+    auto reports = object(3);
+    reports.push_back(MakeReport(5, 7));
+    REQUIRE(Record(reports).ok());
+    const auto events = Stored();
+    REQUIRE(events.size() == 3);
+    CHECK(events[2].action == Action::kLost);
+    CHECK(events[2].reason == protocol::Reason::kOverShare);
+    CHECK(events[2].login == kLogin);
+    CHECK(events[2].quantity == 2);
+    REQUIRE(events[2].counts.size() == 1);
+    CHECK(events[2].counts[0].distinct == 207);
+    CHECK(events[2].fingerprints.empty());
+    CHECK(recorder.counters().dropped.at("over_share") == 2);
+  }
+  SECTION("another login is not concerned") {
+    buffer.set_limit_bytes(held);
+    std::optional<base::Status> result;
+    recorder.Record(
+        object(1), kLogin + 1, {9}, [&](const base::Status& status) {
+          result = status;
+        });
+    REQUIRE(test::RunUntil(*loop, [&] { return result.has_value(); }));
+    CHECK(Stored().size() == 4);
+  }
+}
