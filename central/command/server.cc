@@ -85,7 +85,8 @@ base::Status Server::OpenData(const Settings& settings) {
 
   indexer_ = std::make_unique<Indexer>(data.root, store_->write_mutex(), log_);
   store_->set_on_commit([this] { indexer_->Wake(); });
-  ingest_ = std::make_unique<Ingest>(*store_, clock_, log_, counters_);
+  ingest_ = std::make_unique<Ingest>(
+      *store_, clock_, log_, counters_, settings.daily_quota);
   web_ = std::make_unique<Web>(
       Web::Parts{.registry = *registry_,
                  .store = *store_,

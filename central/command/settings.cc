@@ -1,6 +1,7 @@
 #include "central/command/settings.h"
 
 #include <charconv>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -59,6 +60,22 @@ base::Status SetLifetime(const std::string& value, Settings& settings) {
   return {};
 }
 
+// Of one agent, a day.
+base::Status SetQuota(const base::IniEntry& entry, Settings& settings) {
+  const std::map<std::string, std::pair<std::int64_t*, std::int64_t>> units{
+      {"quota_events", {&settings.daily_quota.events, 1}},
+      {"quota_megabytes", {&settings.daily_quota.bytes, 1 << 20}},
+      {"quota_fingerprints", {&settings.daily_quota.fingerprints, 1}}};
+  const auto found = units.find(entry.key);
+  if (found == units.end()) return Invalid("is not a setting");
+  int number = 0;
+  if (auto kept = Keep(ParseNumber(entry.value, 1, 2'000'000'000), number);
+      !kept.ok())
+    return kept;
+  *found->second.first = number * found->second.second;
+  return {};
+}
+
 base::Status Set(const base::IniEntry& entry, Settings& settings) {
   if (entry.key == "data_dir") {
     settings.data.root = entry.value;
@@ -76,6 +93,7 @@ base::Status Set(const base::IniEntry& entry, Settings& settings) {
     return SetLifetime(entry.value, settings);
   if (entry.key == "max_connections")
     return Keep(ParseNumber(entry.value, 4, 10'000), settings.max_connections);
+  if (entry.key.starts_with("quota_")) return SetQuota(entry, settings);
   if (entry.key == "log_level") {
     const auto level = base::ParseLogLevel(entry.value);
     if (!level) return Invalid("must be error, warn, info, debug or trace");

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/result.h"
+#include "central/ingest/quotas.h"
 #include "central/store/data_folder.h"
 
 namespace central {
@@ -29,6 +30,7 @@ struct Settings {
   std::vector<std::string> names{"deskwarden-central"};
   std::chrono::days certificate_lifetime{730};
   int max_connections = 256;
+  Load daily_quota = kDailyQuota;  // Of one agent.
   base::LogLevel log_level = base::LogLevel::kInfo;
 };
 

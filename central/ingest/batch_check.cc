@@ -59,16 +59,24 @@ StoredRun TakeIn(protocol::Batch& batch,
 
 }  // namespace
 
-base::Status CheckRows(const protocol::Batch& batch) {
+base::Result<Load> CheckRows(const protocol::Batch& batch) {
+  Load load{.events = static_cast<std::int64_t>(batch.rows.size())};
   std::int64_t number = batch.first;
   for (const base::Bytes& row : batch.rows) {
     // A version of the future travels as it is.
     const bool known = !row.empty() && row.front() <= protocol::kRowVersion;
-    if (row.empty() || (known && !protocol::DecodeRow(row).ok()))
-      return Invalid("row " + std::to_string(number) + " does not decode");
+    if (row.empty())
+      return Invalid("row " + std::to_string(number) + " is empty");
+    if (known) {
+      auto event = protocol::DecodeRow(row);
+      if (!event.ok())
+        return Invalid("row " + std::to_string(number) + " does not decode");
+      load.fingerprints +=
+          static_cast<std::int64_t>(event.value().fingerprints.size());
+    }
     ++number;
   }
-  return {};
+  return load;
 }
 
 AgentState StartOf(const protocol::Generation& generation,

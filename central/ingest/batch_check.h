@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/result.h"
+#include "central/ingest/quotas.h"
 #include "central/store/records.h"
 #include "protocol/batch.h"
 
@@ -18,7 +19,7 @@ inline constexpr std::int64_t kMaxSkip = 4'000'000;
 inline constexpr std::uint32_t kMaxNewGenerations = 10'000;
 
 // Every row of a version that this program knows must decode.
-base::Status CheckRows(const protocol::Batch& batch);
+base::Result<Load> CheckRows(const protocol::Batch& batch);
 
 // The state before the first row of `generation`, whose ordinal is at least
 // that of `seed_ordinal`, the one that `seed` belongs to.

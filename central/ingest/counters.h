@@ -16,10 +16,11 @@ enum class Outcome : std::uint8_t {
   kWrongLink,  // A fork, too: the rows follow on others than those known.
   kMalformed,
   kOverLimit,
+  kOverQuota,
   kBusy,
   kUnavailable,
 };
-inline constexpr std::array<const char*, 10> kOutcomeNames = {"stored",
+inline constexpr std::array<const char*, 11> kOutcomeNames = {"stored",
                                                               "repeated",
                                                               "heartbeat",
                                                               "gap",
@@ -27,6 +28,7 @@ inline constexpr std::array<const char*, 10> kOutcomeNames = {"stored",
                                                               "wrong_link",
                                                               "malformed",
                                                               "over_limit",
+                                                              "over_quota",
                                                               "busy",
                                                               "unavailable"};
 

@@ -53,13 +53,26 @@ Ingest::Answer Ingest::Take(const Agent& agent, base::ByteView encoded) {
     answer = Refused(OutcomeOf(batch.error().code), batch.error().message);
   } else if (auto rows = CheckRows(batch.value()); !rows.ok()) {
     answer = Refused(Outcome::kMalformed, rows.error().message);
+  } else if (const auto wait = WaitFor(agent, batch.value())) {
+    answer = Refused(Outcome::kOverQuota, "over this agent's quota of the day");
+    answer.retry_after = *wait;
   } else if (const auto turn = turns_.Take(agent.id); !turn) {
     answer = Refused(Outcome::kBusy, "one batch at a time");
   } else {
+    Load load = rows.value();
+    load.bytes = static_cast<std::int64_t>(encoded.size());
     answer = Decide({agent, std::move(batch.value()), encoded});
+    if (answer.outcome == Outcome::kStored) quotas_.Charge(agent.id, load);
   }
   Count(agent, answer);
   return answer;
+}
+
+// A heartbeat is always welcome.
+std::optional<std::chrono::seconds> Ingest::WaitFor(
+    const Agent& agent, const protocol::Batch& batch) {
+  if (batch.rows.empty()) return std::nullopt;
+  return quotas_.WaitOf(agent.id);
 }
 
 Ingest::Answer Ingest::Decide(Request request) {

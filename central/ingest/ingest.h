@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "central/ingest/counters.h"
+#include "central/ingest/quotas.h"
 #include "central/ingest/turns.h"
 #include "central/store/event_store.h"
 #include "central/store/registry.h"
@@ -27,17 +28,23 @@ namespace central {
 // agent sends again what was not answered.
 class Ingest {
  public:
-  // All outlive it.
+  // All outlive it. `per_day`: what an agent may have stored.
   Ingest(EventStore& store,
          const base::Clock& clock,
          base::Log& log,
-         Counters& counters)
-      : store_(store), clock_(clock), log_(log), counters_(counters) {}
+         Counters& counters,
+         const Load& per_day = kDailyQuota)
+      : store_(store),
+        clock_(clock),
+        log_(log),
+        counters_(counters),
+        quotas_(per_day, clock) {}
 
   struct Answer {
     Outcome outcome = Outcome::kStored;
     protocol::Ack ack;   // For all that is not refused; without the audit head.
     std::string reason;  // For what is refused, one line.
+    std::optional<std::chrono::seconds> retry_after{};
   };
   Answer Take(const Agent& agent, base::ByteView encoded);
 
@@ -51,6 +58,8 @@ class Ingest {
     base::ByteView encoded;
   };
 
+  std::optional<std::chrono::seconds> WaitFor(const Agent& agent,
+                                              const protocol::Batch& batch);
   Answer Decide(Request request);
   Answer Known(Request request, const AgentState& state);
   Answer Old(const Request& request, const AgentState& state);
@@ -79,6 +88,7 @@ class Ingest {
   base::Log& log_;
   Counters& counters_;
   Turns turns_;
+  Quotas quotas_;
 
   base::Mutex mutex_;
   std::map<AgentId, std::int64_t> seen_ms_ GUARDED_BY(mutex_);

@@ -26,6 +26,7 @@ int StatusOf(Outcome outcome) {
       return 400;
     case Outcome::kOverLimit:
       return 413;
+    case Outcome::kOverQuota:
     case Outcome::kBusy:
       return 429;
     case Outcome::kUnavailable:
@@ -63,7 +64,9 @@ HttpResponse Web::Answer(const Ingest::Answer& answer) {
     // What is wrong with our disk is for our log, not for the network.
     HttpResponse response =
         Say(status, status == 503 ? "try again later" : answer.reason);
-    if (status == 429) response.retry_after = std::chrono::seconds(1);
+    if (status == 429)
+      response.retry_after =
+          answer.retry_after.value_or(std::chrono::seconds(1));
     if (status == 503) response.retry_after = std::chrono::seconds(5);
     return response;
   }

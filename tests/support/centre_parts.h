@@ -42,7 +42,8 @@ struct CentreParts {
     registry.reset();
     registry = Must(central::Registry::Open(folder / "central.db", clock));
     store = Must(central::EventStore::Open(folder.path(), clock));
-    ingest = std::make_unique<central::Ingest>(*store, clock, log, counters);
+    ingest = std::make_unique<central::Ingest>(
+        *store, clock, log, counters, daily_quota);
   }
 
   // With a key id and a seed that begin with `number`.
@@ -62,6 +63,7 @@ struct CentreParts {
   TemporaryFolder folder;
   base::Log log{base::LogLevel::kError, clock};
   central::Counters counters;
+  central::Load daily_quota = central::kDailyQuota;  // From a Restart() on.
   std::unique_ptr<central::Registry> registry;
   std::unique_ptr<central::EventStore> store;
   std::unique_ptr<central::Ingest> ingest;

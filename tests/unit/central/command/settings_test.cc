@@ -9,15 +9,16 @@ using central::LoadSettings;
 TEST_CASE("A settings file changes what it names, and nothing else") {
   test::TemporaryFolder folder;
   const auto file = folder / "central.conf";
-  test::Must(base::WriteFileAtomically(file,
-                                       "# the collector\n[central]\n"
-                                       "data_dir = /srv/dw\n"
-                                       "listen = [::1]:9000\n"
-                                       "operations = off\n"
-                                       "names = a.example, b.example\n"
-                                       "certificate_days = 90\n"
-                                       "log_level = warn\n",
-                                       0600));
+  test::Must(
+      base::WriteFileAtomically(file,
+                                "# the collector\n[central]\n"
+                                "data_dir = /srv/dw\n"
+                                "listen = [::1]:9000\n"
+                                "operations = off\n"
+                                "names = a.example, b.example\n"
+                                "certificate_days = 90\n"
+                                "log_level = warn\nquota_megabytes = 64\n",
+                                0600));
   const auto settings = test::Must(LoadSettings(file.string()));
   CHECK(settings.data.root == "/srv/dw");
   CHECK(settings.listen.host == "::1");
@@ -27,6 +28,8 @@ TEST_CASE("A settings file changes what it names, and nothing else") {
                               "deskwarden-central", "a.example", "b.example"});
   CHECK(settings.certificate_lifetime == std::chrono::days(90));
   CHECK(settings.log_level == base::LogLevel::kWarn);
+  CHECK(settings.daily_quota.bytes == 64 << 20);
+  CHECK(settings.daily_quota.events == central::kDailyQuota.events);
   CHECK(settings.max_connections == central::Settings().max_connections);
 }
 
@@ -40,7 +43,9 @@ TEST_CASE("What is not understood is an error that names the line") {
                                     "certificate_days = 0",
                                     "certificate_days = x",
                                     "log_level = loud",
-                                    "max_connections = 1");
+                                    "max_connections = 1",
+                                    "quota_events = 0",
+                                    "quota_gigabytes = 1");
   test::Must(
       base::WriteFileAtomically(file, "[central]\n\n" + line + "\n", 0600));
   const auto settings = LoadSettings(file.string());

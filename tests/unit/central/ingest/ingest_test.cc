@@ -235,6 +235,37 @@ TEST_CASE("Rows that do not fit the chain are a fork, and are not stored") {
   CheckIntact(t);
 }
 
+TEST_CASE("An agent over its quota waits, and the others do not") {
+  OneAgent t;
+  SECTION("of events") {
+    t.daily_quota.events = 20;
+  }
+  SECTION("of bytes") {
+    t.daily_quota.bytes = 50;
+  }
+  SECTION("of fingerprints") {
+    t.daily_quota.fingerprints = 40;
+  }
+  t.Restart();
+  const auto other = t.Enrol(9);
+  SendingAgent neighbour(test::SeedOf(9));
+  t.sender.Record(30);
+  neighbour.Record(10);
+  // A batch that was begun below the quota is taken as a whole.
+  REQUIRE(Send(t, t.agent, t.sender.Rows(1, 30)).outcome == Outcome::kStored);
+  // Nothing to send is no load.
+  CHECK(Send(t, t.agent, t.sender.Heartbeat()).outcome == Outcome::kHeartbeat);
+  t.sender.Record(10);
+  const auto refused = Send(t, t.agent, t.sender.Rows(31, 40));
+  CHECK(refused.outcome == Outcome::kOverQuota);
+  REQUIRE(refused.retry_after.has_value());
+  CHECK(Send(t, other, neighbour.Rows(1, 10)).outcome == Outcome::kStored);
+
+  t.clock.Pass(*refused.retry_after);
+  CHECK(Send(t, t.agent, t.sender.Rows(31, 40)).outcome == Outcome::kStored);
+  CheckEachOnce(t, t.agent, t.sender.generation(), 40);
+}
+
 TEST_CASE("A new generation starts from the next seed") {
   OneAgent t;
   t.sender.Record(10);
