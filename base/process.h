@@ -3,6 +3,9 @@
 
 #include <sys/types.h>
 
+#include <optional>
+#include <string>
+
 #include "base/result.h"
 
 namespace base {
@@ -13,5 +16,12 @@ Status ForbidMemoryDumps();
 
 // The user that this process acts for.
 uid_t OwnUserId();
+
+// Whether the kernel gave this program rights that its caller has not (setuid,
+// setgid): then nothing that the caller chose may change what it does.
+bool HasRightsOfItsFile();
+
+// Nothing for no name. kInvalid if there is no such group.
+Result<std::optional<gid_t>> FindGroup(const std::string& name);
 
 }  // namespace base

@@ -1,6 +1,10 @@
+#include <grp.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include <vector>
 
 #include "base/process.h"
 #include "base/system_error.h"
@@ -18,6 +22,28 @@ Status ForbidMemoryDumps() {
 
 uid_t OwnUserId() {
   return geteuid();
+}
+
+bool HasRightsOfItsFile() {
+  return getauxval(AT_SECURE) != 0;
+}
+
+Result<std::optional<gid_t>> FindGroup(const std::string& name) {
+  if (name.empty()) return std::optional<gid_t>();
+  group entry{};
+  group* found = nullptr;
+  std::vector<char> text(16 * 1024);
+  if (const int failed =
+          getgrnam_r(name.c_str(), &entry, text.data(), text.size(), &found);
+      failed != 0)
+    return SystemError("group " + name, failed);
+  if (found == nullptr)
+    return Error{ErrorCode::kInvalid,
+                 "there is no group " + name +
+                     ": install the package again, or make it with `addgroup "
+                     "--system " +
+                     name + "`"};
+  return std::optional<gid_t>(entry.gr_gid);
 }
 
 }  // namespace base

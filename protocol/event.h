@@ -73,6 +73,7 @@ enum class Reason : std::uint8_t {
   kFork = 15,             // The centre knows other rows under these numbers.
   kMissingAtCentre = 16,  // Acknowledged once, and the centre lost it.
   kOverShare = 17,        // Its login had filled its share of the buffer.
+  kImpostor = 18,         // Another program played the session process.
 };
 
 enum class IdentifierKind : std::uint8_t {

@@ -125,6 +125,8 @@ std::string_view Name(Reason reason) {
       return "missing_at_centre";
     case Reason::kOverShare:
       return "over_share";
+    case Reason::kImpostor:
+      return "impostor";
   }
   return "unknown";
 }

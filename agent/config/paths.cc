@@ -5,13 +5,15 @@ namespace agent {
 Paths Paths::Installed() {
   return {.config = "/etc/deskwarden",
           .state = "/var/lib/deskwarden",
-          .run = "/run/deskwarden"};
+          .run = "/run/deskwarden",
+          .session_group = "deskwarden-session"};
 }
 
 Paths Paths::Under(const std::filesystem::path& state_dir) {
   return {.config = state_dir / "config",
           .state = state_dir,
-          .run = state_dir / "run"};
+          .run = state_dir / "run",
+          .session_group = {}};
 }
 
 }  // namespace agent

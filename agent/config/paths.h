@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace agent {
 
@@ -11,6 +12,10 @@ struct Paths {
   std::filesystem::path config;
   std::filesystem::path state;
   std::filesystem::path run;
+  // The group that deskwarden-session is installed setgid to: whoever connects
+  // with it is that program. Empty where nothing is installed (a trial): then
+  // any program of a user may report for that user.
+  std::string session_group;
 
   static Paths Installed();
   static Paths Under(const std::filesystem::path& state_dir);

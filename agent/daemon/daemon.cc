@@ -186,11 +186,14 @@ base::Status Daemon::StartServers() {
        .own_record = own_record_.get()});
   if (!status.ok()) return status.error();
   status_server_ = std::move(status.value());
+  auto group = base::FindGroup(paths_.session_group);
+  if (!group.ok()) return group.error();
   auto sessions = SessionServer::Start({.loop = *loop_,
                                         .clock = clock_,
                                         .log = log_,
                                         .logins = *logins_,
-                                        .recorder = *recorder_},
+                                        .recorder = *recorder_,
+                                        .group = group.value()},
                                        paths_.session_socket());
   if (!sessions.ok()) return sessions.error();
   session_server_ = std::move(sessions.value());

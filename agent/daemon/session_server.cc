@@ -11,6 +11,12 @@ namespace agent {
 using protocol::Action;
 using protocol::Reason;
 
+namespace {
+
+constexpr std::chrono::minutes kSayImpostorEvery{1};
+
+}  // namespace
+
 base::Result<std::unique_ptr<SessionServer>> SessionServer::Start(
     const Parts& parts,
     const std::filesystem::path& socket,
@@ -38,6 +44,8 @@ void SessionServer::Accept() {
   if (!peer.ok()) return;
   auto login = parts_.logins.FindOrAdd(peer.value().uid);
   if (!login.ok()) return parts_.log.Error("sessions", login.error().message);
+  if (parts_.group && peer.value().gid != *parts_.group)
+    return Refuse(login.value());
   const auto mine = std::ranges::count(
       connections_, login.value(), &SessionConnection::login);
   if (connections_.size() >= kMaxSessions ||
@@ -55,6 +63,31 @@ void SessionServer::Accept() {
           .on_end = [this](
                         auto& connection,
                         const std::string& why) { OnEnd(connection, why); }});
+}
+
+// Nobody knows what an impostor keeps from being seen, unless the real one is
+// there as well.
+void SessionServer::Refuse(protocol::LoginId impostor) {
+  const auto now = parts_.clock.steady_now();
+  const auto [said, first] = impostors_.try_emplace(impostor, now);
+  if (!first && now - said->second < kSayImpostorEvery) return;
+  said->second = now;
+  parts_.log.Warn("sessions",
+                  "refused a program that is not deskwarden-session");
+  for (const Action action : {Action::kGateUnknown, Action::kGateKnown}) {
+    auto event = SelfEvent(parts_.clock, action, Reason::kImpostor);
+    event.login = impostor;
+    event.program = kSessionName;
+    parts_.recorder.RecordSelf(std::move(event));
+    if (!Watched(impostor)) return;
+  }
+}
+
+bool SessionServer::Watched(protocol::LoginId login) const {
+  return std::ranges::any_of(connections_, [login](const auto& one) {
+    return one.login() == login && one.greeted() && !one.ended() &&
+           one.answering();
+  });
 }
 
 void SessionServer::OnHello(SessionConnection& connection) {

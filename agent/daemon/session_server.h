@@ -1,10 +1,13 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <filesystem>
 #include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +27,8 @@ namespace agent {
 // Takes in session processes on session.sock, knows whose they are by the
 // kernel's word, and notes when one goes away with its gate open: from then on,
 // until that person's next session process on that display says Hello, the gate
-// is unknown. Event loop only.
+// is unknown. A program that is none is refused, and said to be an impostor
+// once a minute for each login. Event loop only.
 class SessionServer {
  public:
   static constexpr std::size_t kMaxSessions = 64;
@@ -37,6 +41,8 @@ class SessionServer {
     base::Log& log;
     LoginDirectory& logins;
     Recorder& recorder;
+    // If set, session processes are those programs that connect as this group.
+    std::optional<gid_t> group{};
   };
 
   static base::Result<std::unique_ptr<SessionServer>> Start(
@@ -54,6 +60,8 @@ class SessionServer {
   void Accept();
   void OnHello(SessionConnection& connection);
   void OnEnd(SessionConnection& connection, const std::string& why);
+  void Refuse(protocol::LoginId impostor);
+  bool Watched(protocol::LoginId login) const;
   void RecordGate(const SessionConnection& connection,
                   protocol::Action action,
                   std::chrono::milliseconds silence);
@@ -65,6 +73,7 @@ class SessionServer {
   // By login and display: since when nobody can say whether a gate is open.
   std::map<std::pair<protocol::LoginId, std::string>, base::SteadyTime>
       missing_;
+  std::map<protocol::LoginId, base::SteadyTime> impostors_;  // Said when.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   base::EventLoop::Handle accept_;
 };

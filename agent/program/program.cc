@@ -41,6 +41,12 @@ int RunProgram(int argc,
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsage;
   }
+  if (base::HasRightsOfItsFile() && !(state_dir + config_dir).empty()) {
+    std::cerr << program.name
+              << ": the installed program reads its settings from "
+                 "/etc/deskwarden only; try it out with a copy of your own\n";
+    return kUsage;
+  }
   auto paths = state_dir.empty() ? Paths::Installed() : Paths::Under(state_dir);
   if (!config_dir.empty()) paths.config = config_dir;
 

@@ -1,5 +1,7 @@
 #include "agent/daemon/session_server.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "protocol/row_codec.h"
@@ -198,4 +200,53 @@ TEST_CASE_METHOD(Fixture, "One user cannot take all the places") {
   // `client` took the first of the places.
   REQUIRE(RunUntil([&] { return many.back().closed(); }));
   CHECK_FALSE(client.closed());
+}
+
+namespace {
+
+// As installed: only the group of deskwarden-session is let in.
+struct GuardedFixture : Fixture {
+  void Guard(gid_t group) {
+    guarded = std::move(
+        agent::SessionServer::Start({.loop = *loop,
+                                     .clock = clock,
+                                     .log = log,
+                                     .logins = logins,
+                                     .recorder = recorder,
+                                     .group = group},
+                                    folder / "guarded.sock",
+                                    {.interval = 20ms, .patience = 1s})
+            .value());
+  }
+  std::unique_ptr<agent::SessionServer> guarded;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(GuardedFixture, "A program of another group is an impostor") {
+  Guard(getegid() + 1);
+  for (int n = 0; n < 20; ++n) {
+    test::SessionClient impostor(*loop, folder / "guarded.sock");
+    impostor.Hello(":0");
+    impostor.Say(Copy(1));
+    REQUIRE(RunUntil([&] { return impostor.closed(); }));
+  }
+  REQUIRE(WaitFor(Action::kGateUnknown));
+  // Once a minute, however often it tries; and nobody is there who knows.
+  const auto said = Events(Action::kGateUnknown);
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].reason == Reason::kImpostor);
+  CHECK(said[0].login != 0);
+  CHECK(Events(Action::kGateKnown).empty());
+  CHECK(Events(Action::kCopied).empty());
+  CHECK(guarded->sessions().empty());
+}
+
+TEST_CASE_METHOD(GuardedFixture, "The installed program's group is let in") {
+  Guard(getegid());
+  test::SessionClient session(*loop, folder / "guarded.sock");
+  session.Hello(":0");
+  session.Say(Copy(1));
+  REQUIRE(RunUntil([&] { return session.stored() == 1; }));
+  CHECK(Events(Action::kGateUnknown).empty());
 }
