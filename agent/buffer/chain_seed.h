@@ -25,6 +25,8 @@ base::Status WriteChainSeed(const std::filesystem::path& path,
 // not decode.
 base::Result<ChainSeed> ReadChainSeed(const std::filesystem::path& path);
 
+// Made only whole: a chain has no default.
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
 struct StartedGeneration {
   protocol::Generation generation;
   protocol::Generation previous;  // As the file has it; ordinal 0 if none.
