@@ -104,6 +104,50 @@ std::size_t SkipDigits(std::string_view text, std::size_t at) {
   return at;
 }
 
+bool FollowsWord(std::string_view text, std::size_t began) {
+  return began > 0 && IsWordByte(text[began - 1]);
+}
+
+// The run is as long as fits, and goes on. Gives the position to go on from.
+std::size_t EndFull(std::string_view text,
+                    std::size_t began,
+                    std::size_t at,
+                    DigitRun& run) {
+  run.starts = FirstOfRest(run);
+  if (run.starts == 0) {  // Solid, and longer than any number.
+    run.size = 0;
+    return SkipDigits(text, at);
+  }
+  if (FollowsWord(text, began)) run.size = 0;
+  return run.begin[run.starts];
+}
+
+void AddDigit(DigitRun& run, const Glyph& digit, std::size_t at, char before) {
+  run.digits[run.size] = digit.meaning;
+  run.begin[run.size] = at;
+  run.end[run.size] = at + digit.bytes;
+  run.before[run.size] = run.size == 0 ? '\0' : before;
+  ++run.size;
+}
+
+// Looks at what touches the run: an X that belongs to it, or a word.
+void Finish(std::string_view text,
+            std::size_t began,
+            std::size_t end,
+            DigitRun& run) {
+  const bool x = At(text, end) == 'X' || At(text, end) == 'x';
+  const char behind = end < text.size() ? text[end] : '\0';
+  const char behind_x = end + 1 < text.size() ? text[end + 1] : '\0';
+  if (run.size > 0 && x && !IsWordByte(behind_x)) {
+    run.check_x = true;
+    run.x_end = end + 1;
+  } else if (run.size > 0 && IsWordByte(behind)) {
+    DropLastWord(run);
+  }
+  if (run.size > 0 && FollowsWord(text, began)) DropFirstWord(run);
+  run.starts = run.size;
+}
+
 }  // namespace
 
 bool DigitRun::Solid(std::size_t from, std::size_t to) const {
@@ -124,21 +168,9 @@ std::size_t ReadDigitRun(std::string_view text, std::size_t at, DigitRun& run) {
     const Glyph glyph = GlyphAt(text, at);
     if (glyph.meaning == 0) break;
     if (IsDigit(glyph.meaning)) {
-      if (run.size == DigitRun::kMaxDigits) {
-        const std::size_t rest = FirstOfRest(run);
-        run.starts = rest;
-        if (rest != 0) {
-          if (began > 0 && IsWordByte(text[began - 1])) run.size = 0;
-          return run.begin[rest];
-        }
-        run.size = 0;  // Solid, and longer than any number.
-        return SkipDigits(text, at);
-      }
-      run.digits[run.size] = glyph.meaning;
-      run.begin[run.size] = at;
-      run.end[run.size] = at + glyph.bytes;
-      run.before[run.size] = run.size == 0 ? '\0' : separator;
-      ++run.size;
+      if (run.size == DigitRun::kMaxDigits)
+        return EndFull(text, began, at, run);
+      AddDigit(run, glyph, at, separator);
       separator = 0;
       separators = 0;
       last_end = at + glyph.bytes;
@@ -153,18 +185,7 @@ std::size_t ReadDigitRun(std::string_view text, std::size_t at, DigitRun& run) {
     }
     at += glyph.bytes;
   }
-  const bool x = At(text, last_end) == 'X' || At(text, last_end) == 'x';
-  const char behind = last_end < text.size() ? text[last_end] : '\0';
-  const char behind_x = last_end + 1 < text.size() ? text[last_end + 1] : '\0';
-  if (run.size > 0 && x && !IsWordByte(behind_x)) {
-    run.check_x = true;
-    run.x_end = last_end + 1;
-  } else if (run.size > 0 && IsWordByte(behind)) {
-    DropLastWord(run);
-  }
-  if (run.size > 0 && began > 0 && IsWordByte(text[began - 1]))
-    DropFirstWord(run);
-  run.starts = run.size;
+  Finish(text, began, last_end, run);
   return last_end > began ? last_end : began + 1;
 }
 
