@@ -317,8 +317,9 @@ void EventModel::CodeFingerprints(Coder& coder,
   if (size > kMaxFingerprintsPerEvent) return coder.Fail();
   event.fingerprints.resize(static_cast<std::size_t>(size));
   Fingerprint least = 0;
-  std::size_t left = event.fingerprints.size();
-  for (Fingerprint& fingerprint : event.fingerprints) {
+  for (std::size_t left = event.fingerprints.size(); left > 0; --left) {
+    Fingerprint& fingerprint =
+        event.fingerprints[event.fingerprints.size() - left];
     const std::size_t context = std::min<std::size_t>(left, 3) - 1;
     const auto expected =
         static_cast<unsigned>(std::bit_width((kLast - least) / left));
@@ -330,8 +331,7 @@ void EventModel::CodeFingerprints(Coder& coder,
     if (width > 64) return coder.Fail();
     const std::uint64_t read =
         step_tail_[context].Code(coder, width, symbol, step);
-    --left;
-    if (read > kLast - least || (left > 0 && read == kLast - least)) {
+    if (read > kLast - least || (left > 1 && read == kLast - least)) {
       return coder.Fail();
     }
     fingerprint = least + read;
@@ -378,12 +378,12 @@ template void EventModel::CodeOpaque(RangeEncoder&, std::string&);
 template void EventModel::CodeOpaque(RangeDecoder&, std::string&);
 
 const EventModel& EventModel::Primed() {
-  static const EventModel kPrimed = [] {
+  static const EventModel primed = [] {
     EventModel model;
     model.Prime();
     return model;
   }();
-  return kPrimed;
+  return primed;
 }
 
 void EventModel::Prime() {
