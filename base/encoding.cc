@@ -79,11 +79,12 @@ std::optional<Bytes> FromBase64Url(std::string_view text) {
 }
 
 std::string FormatUtc(std::int64_t milliseconds_since_1970) {
-  using namespace std::chrono;
-  const sys_time<milliseconds> time{milliseconds{milliseconds_since_1970}};
-  const auto day = floor<days>(time);
-  const year_month_day date{day};
-  const hh_mm_ss clock{time - day};
+  using std::chrono::milliseconds;
+  const std::chrono::sys_time<milliseconds> time{
+      milliseconds{milliseconds_since_1970}};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{time - day};
   std::array<char, 64> text{};
   std::snprintf(text.data(),
                 text.size(),

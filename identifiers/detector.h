@@ -55,6 +55,8 @@ class Detector {
   ~Detector();
   Detector(Detector&&) noexcept;
   Detector& operator=(Detector&&) noexcept;
+  Detector(const Detector&) = delete;
+  Detector& operator=(const Detector&) = delete;
 
   // UTF-8; other bytes are taken as separators. Overlapping candidates: the
   // longest valid one wins.

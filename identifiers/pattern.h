@@ -18,6 +18,8 @@ class Pattern {
   ~Pattern();
   Pattern(Pattern&&) noexcept;
   Pattern& operator=(Pattern&&) noexcept;
+  Pattern(const Pattern&) = delete;
+  Pattern& operator=(const Pattern&) = delete;
 
   // All matches in `text`, from left to right, without overlap.
   void ForEach(std::string_view text,

@@ -37,8 +37,10 @@ bool IsProvince(int code) {
 }
 
 bool IsBirthDate(std::string_view digits) {
-  using namespace std::chrono;
-  const year_month_day date{
+  using std::chrono::day;
+  using std::chrono::month;
+  using std::chrono::year;
+  const std::chrono::year_month_day date{
       year(Number(digits.substr(0, 4))),
       month(static_cast<unsigned>(Number(digits.substr(4, 2)))),
       day(static_cast<unsigned>(Number(digits.substr(6, 2))))};

@@ -17,7 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorCode;
-using base::IniEntry;
 using base::IniSection;
 using base::Status;
 

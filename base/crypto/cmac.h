@@ -17,6 +17,8 @@ class BlockCmac {
   ~BlockCmac();
   BlockCmac(BlockCmac&&) noexcept;
   BlockCmac& operator=(BlockCmac&&) noexcept;
+  BlockCmac(const BlockCmac&) = delete;
+  BlockCmac& operator=(const BlockCmac&) = delete;
 
   Block Of(const Block& message) const;
   // In place: each block becomes its CMAC.

@@ -301,6 +301,8 @@ class PocoHttpServer final : public HttpServer {
     const Poco::Net::SocketAddress address(options.host, options.port);
     constexpr int kBacklog = 1'024;
     if (context_ == nullptr) return {address, kBacklog};
+    // A handle: TLS is in what it refers to.
+    // NOLINTNEXTLINE(cppcoreguidelines-slicing)
     return Poco::Net::SecureServerSocket(address, kBacklog, context_->poco());
   }
 

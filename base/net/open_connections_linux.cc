@@ -8,6 +8,9 @@ namespace base::net {
 
 void OpenConnections::While(int socket, const std::function<void()>& serve) {
   struct Leave {
+    Leave(OpenConnections& from, int number) : all(from), socket(number) {}
+    Leave(const Leave&) = delete;
+    Leave& operator=(const Leave&) = delete;
     ~Leave() {
       const MutexLock lock(all.mutex_);
       all.sockets_.erase(socket);
@@ -18,7 +21,7 @@ void OpenConnections::While(int socket, const std::function<void()>& serve) {
 
   const UniqueFd own(fcntl(socket, F_DUPFD_CLOEXEC, 0));
   if (!own.valid()) return;
-  const Leave leave{*this, own.get()};
+  const Leave leave(*this, own.get());
   {
     const MutexLock lock(mutex_);
     if (ended_) return;

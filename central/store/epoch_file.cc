@@ -50,10 +50,10 @@ void ReadRun(const Statement& row, int column, Run& run) {
 }
 
 const std::string& SelectEntries() {
-  static const std::string kSelect =
+  static const std::string select =
       std::string("SELECT ") + kRunColumns +
       ", previous_ordinal, previous_generation, digest, ledger.id";
-  return kSelect;
+  return select;
 }
 constexpr int kBlobColumn = kRunColumnCount + 4;
 
@@ -412,6 +412,7 @@ std::vector<std::filesystem::path> EpochFilesIn(
   }
   std::ranges::sort(found);
   std::vector<std::filesystem::path> files;
+  files.reserve(found.size());
   for (auto& [epoch, path] : found)
     files.push_back(std::move(path));
   return files;

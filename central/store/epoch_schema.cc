@@ -3,7 +3,7 @@
 namespace central {
 
 const std::vector<std::string>& EpochMigrations() {
-  static const std::vector<std::string> kMigrations = {
+  static const std::vector<std::string> migrations = {
       R"sql(
 CREATE TABLE ledger(
   id INTEGER PRIMARY KEY,
@@ -81,7 +81,7 @@ CREATE TABLE index_state(
   watermark INTEGER NOT NULL) STRICT;
 INSERT INTO index_state VALUES (1, 0);
 )sql"};
-  return kMigrations;
+  return migrations;
 }
 
 }  // namespace central

@@ -15,7 +15,7 @@ namespace {
 using base::sqlite::Transaction;
 
 const std::vector<std::string>& Migrations() {
-  static const std::vector<std::string> kMigrations = {
+  static const std::vector<std::string> migrations = {
       R"sql(
 CREATE TABLE agents(
   id INTEGER PRIMARY KEY,
@@ -39,7 +39,7 @@ CREATE TABLE audit(
   subject TEXT NOT NULL,
   head BLOB NOT NULL) STRICT;
 )sql"};
-  return kMigrations;
+  return migrations;
 }
 
 base::crypto::Sha256Digest HashOf(std::string_view secret) {

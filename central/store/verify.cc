@@ -66,11 +66,14 @@ class Walk {
       auto entries = file.EntriesOf(agent);
       if (!entries.ok()) return entries.error();
       for (const auto& entry : entries.value())
-        pieces.push_back({entry.run, entry.id, &file, entry.run.digest});
+        pieces.push_back({static_cast<const Run&>(entry.run),
+                          entry.id,
+                          &file,
+                          entry.run.digest});
       auto missing = file.MissingOf(agent);
       if (!missing.ok()) return missing.error();
       for (const MissingRun& run : missing.value())
-        pieces.push_back({.run = run, .file = &file});
+        pieces.push_back({.run = static_cast<const Run&>(run), .file = &file});
     }
     std::ranges::sort(pieces, ComesBefore);
     return pieces;

@@ -28,6 +28,8 @@ class CrmRules {
   ~CrmRules();
   CrmRules(CrmRules&&) noexcept;
   CrmRules& operator=(CrmRules&&) noexcept;
+  CrmRules(const CrmRules&) = delete;
+  CrmRules& operator=(const CrmRules&) = delete;
 
   // The id of the first rule that matches.
   std::optional<std::string> Match(const WindowFacts& window) const;
