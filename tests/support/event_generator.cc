@@ -71,8 +71,8 @@ constexpr std::array<std::string_view, 4> kTypes = {
 constexpr std::array kTypeOdds = {.7, .2, .07, .03};
 
 struct Kinds {
-  double odds;
-  IdentifierKind first;
+  double odds = 0;
+  IdentifierKind first = IdentifierKind::kPhone;
   std::optional<IdentifierKind> second;
 };
 constexpr std::array kKindSets = {
@@ -122,7 +122,8 @@ std::uint16_t EpochAt(std::int64_t now) {
 }  // namespace
 
 void Dice::Forget(std::size_t size) {
-  bits_ -= std::lgamma(static_cast<double>(size) + 1) / std::numbers::ln2;
+  int sign = 0;  // std::lgamma() would write it to a global.
+  bits_ -= lgamma_r(static_cast<double>(size) + 1, &sign) / std::numbers::ln2;
 }
 
 void Dice::Add(double probability) {

@@ -67,9 +67,9 @@ class RandomEvents {
 
   // Mostly of a small set, so that values repeat; any bytes otherwise.
   std::string Text() {
-    static const std::vector<std::string> kUsual = {
+    static const std::vector<std::string> usual = {
         "", "", "chromium", "text/plain", "acme.zendesk.com", "clipboard"};
-    if (Below(4) != 0) return kUsual[Below(kUsual.size())];
+    if (Below(4) != 0) return usual[Below(usual.size())];
     std::string text(Below(10) == 0 ? protocol::kMaxStringBytes : Below(20), 0);
     for (char& letter : text)
       letter = static_cast<char>(random_());
@@ -147,7 +147,7 @@ inline std::vector<std::uint8_t> Mutated(std::vector<std::uint8_t> bytes,
       bytes.push_back(static_cast<std::uint8_t>(random.Below(256)));
       break;
     default:
-      for (std::uint64_t i = random.Below(3); bytes.size() > 0 && i < 3; ++i) {
+      for (std::uint64_t i = random.Below(3); !bytes.empty() && i < 3; ++i) {
         bytes[random.Below(bytes.size())] ^=
             static_cast<std::uint8_t>(1 + random.Below(255));
       }

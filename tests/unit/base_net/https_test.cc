@@ -30,7 +30,7 @@ using namespace std::chrono_literals;
 class Centre {
  public:
   explicit Centre(test::Authority& authority,
-                  test::KeyAndCertificate own,
+                  const test::KeyAndCertificate& own,
                   base::net::HttpServerOptions options = {}) {
     options.certificate_chain_pem = own.certificate_pem + authority.pem();
     options.key_pem = own.key_pem;

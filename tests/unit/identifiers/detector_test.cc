@@ -10,7 +10,7 @@ namespace {
 using identifiers::Detector;
 using protocol::IdentifierKind;
 
-Detector MakeDetector(identifiers::DetectorOptions options = {}) {
+Detector MakeDetector(const identifiers::DetectorOptions& options = {}) {
   auto detector = Detector::Make(options);
   REQUIRE(detector.ok());
   return std::move(detector.value());

@@ -17,7 +17,8 @@ identifiers::Fingerprinter Maker(const std::string& secret) {
 }
 
 TEST_CASE("epochs are quarters in UTC") {
-  using namespace std::chrono;
+  using std::chrono::sys_days;
+  using namespace std::chrono_literals;
   CHECK(identifiers::EpochOf(sys_days(2026y / 1 / 1)) == 2026 * 4);
   CHECK(identifiers::EpochOf(sys_days(2026y / 3 / 31) + 23h) == 2026 * 4);
   CHECK(identifiers::EpochOf(sys_days(2026y / 4 / 1)) == 2026 * 4 + 1);
@@ -81,8 +82,7 @@ TEST_CASE("one identifier has one fingerprint in ten ways of writing") {
                            "0086 13812345678",
                            "8613812345678",
                            "(+86) 138-1234-5678",
-                           "\xEF\xBC\x8B"
-                           "8613812345678",
+                           "\uFF0B8613812345678",
                            "tel: 13812345678;"})
     CHECK(detector.value().Scan(text).digests == first);
 }

@@ -6,9 +6,8 @@
 #include "protocol/wire.h"
 #include "tests/support/catch.h"
 
+namespace agent {
 namespace {
-
-using namespace agent;
 
 Report MakeReport() {
   Report report;
@@ -127,3 +126,5 @@ TEST_CASE("The largest report fits into a packet") {
   report.digests.resize(protocol::kMaxFingerprintsPerEvent);
   CHECK(EncodeMessage(report).size() <= kMaxMessageBytes);
 }
+
+}  // namespace agent
