@@ -4,6 +4,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -88,7 +89,7 @@ class LinuxEventLoop final : public EventLoop {
       const int count = epoll_wait(
           epoll_.get(), ready.data(), static_cast<int>(ready.size()), -1);
       for (int i = 0; i < count && !stopped_; ++i)
-        Call(ready[static_cast<std::size_t>(i)].data.u64);
+        Call(ready[static_cast<std::size_t>(i)]);
     }
     stopped_ = false;
   }
@@ -99,6 +100,16 @@ class LinuxEventLoop final : public EventLoop {
   }
 
  private:
+  struct Watcher {
+    std::uint64_t id = 0;
+    std::uint32_t direction = 0;
+    std::shared_ptr<std::function<void()>> on_ready;
+  };
+  struct Watched {
+    int fd = -1;
+    std::vector<Watcher> watchers;
+  };
+
   class Removal final : public Registration {
    public:
     explicit Removal(std::function<void()> remove)
@@ -111,31 +122,82 @@ class LinuxEventLoop final : public EventLoop {
     const std::function<void()> remove_;
   };
 
-  // What epoll reports is an id, not a pointer: a callback may remove a watch
-  // that is next in the same round, and its descriptor may be used again.
-  Handle Watch(int fd, std::uint32_t events, std::function<void()> on_ready) {
+  // One registration a descriptor for all that watch it, and no duplicate: a
+  // watch must not fail for want of descriptors.
+  Handle Watch(int fd,
+               std::uint32_t direction,
+               std::function<void()> on_ready) {
+    const std::uint64_t watcher = ++last_id_;
+    const std::uint64_t id = RegistrationFor(fd, direction);
+    watched_[id].watchers.push_back(
+        {watcher,
+         direction,
+         std::make_shared<std::function<void()>>(std::move(on_ready))});
+    return std::make_unique<Removal>(
+        [this, id, watcher] { Unwatch(id, watcher); });
+  }
+
+  // A descriptor may have been closed before its watch went, and its number be
+  // in use again: epoll forgot the old one, and does not know the new one.
+  std::uint64_t RegistrationFor(int fd, std::uint32_t direction) {
+    if (const auto known = newest_.find(fd); known != newest_.end()) {
+      const std::uint32_t events = Directions(known->second) | direction;
+      if (Control(EPOLL_CTL_MOD, known->second, events)) return known->second;
+    }
     const std::uint64_t id = ++last_id_;
-    // A duplicate, so that one descriptor can be watched for both directions
-    // and may be closed before its watch goes.
-    auto watched = std::make_shared<UniqueFd>(dup(fd));
+    watched_[id].fd = fd;
+    newest_[fd] = id;
+    Control(EPOLL_CTL_ADD, id, direction);
+    return id;
+  }
+
+  void Unwatch(std::uint64_t id, std::uint64_t watcher) {
+    auto& [fd, watchers] = watched_.at(id);
+    std::erase_if(watchers,
+                  [&](const Watcher& one) { return one.id == watcher; });
+    if (const auto newest = newest_.find(fd);
+        newest != newest_.end() && newest->second == id) {
+      Control(
+          watchers.empty() ? EPOLL_CTL_DEL : EPOLL_CTL_MOD, id, Directions(id));
+      if (watchers.empty()) newest_.erase(newest);
+    }
+    if (watchers.empty()) watched_.erase(id);
+  }
+
+  // What epoll reports is the registration's number, not a pointer: a callback
+  // may remove a watch that is next in the same round, and its descriptor may
+  // be used again.
+  bool Control(int operation, std::uint64_t id, std::uint32_t events) {
     epoll_event event{};
     event.events = events;
     event.data.u64 = id;
-    epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, watched->get(), &event);
-    watches_.emplace(
-        id, std::make_shared<std::function<void()>>(std::move(on_ready)));
-    return std::make_unique<Removal>([this, id, watched] {
-      epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, watched->get(), nullptr);
-      watches_.erase(id);
-    });
+    return epoll_ctl(epoll_.get(), operation, watched_.at(id).fd, &event) == 0;
   }
 
-  void Call(std::uint64_t id) {
-    const auto found = watches_.find(id);
-    if (found == watches_.end()) return;
-    // Kept alive while it runs, for it may remove itself.
-    const auto on_ready = found->second;
-    (*on_ready)();
+  std::uint32_t Directions(std::uint64_t id) {
+    std::uint32_t all = 0;
+    for (const Watcher& watcher : watched_.at(id).watchers)
+      all |= watcher.direction;
+    return all;
+  }
+
+  void Call(const epoll_event& event) {
+    const auto found = watched_.find(event.data.u64);
+    if (found == watched_.end()) return;
+    // Copied, for a callback may add and remove watchers, itself included.
+    const auto watchers = found->second.watchers;
+    for (const Watcher& watcher : watchers) {
+      if ((event.events & (watcher.direction | EPOLLHUP | EPOLLERR)) != 0 &&
+          IsThere(event.data.u64, watcher.id))
+        (*watcher.on_ready)();
+    }
+  }
+
+  bool IsThere(std::uint64_t id, std::uint64_t watcher) const {
+    const auto found = watched_.find(id);
+    return found != watched_.end() &&
+           std::ranges::find(found->second.watchers, watcher, &Watcher::id) !=
+               found->second.watchers.end();
   }
 
   void Wake() {
@@ -160,6 +222,7 @@ class LinuxEventLoop final : public EventLoop {
     std::uint64_t ignored = 0;
     [[maybe_unused]] const auto got =
         read(timer_.get(), &ignored, sizeof ignored);
+    armed_for_ = {};  // It has gone off.
     const auto now = SteadyClock::now();
     // One by one from the front: a callback may add and remove deadlines.
     while (!deadlines_.empty() && deadlines_.begin()->first.first <= now) {
@@ -170,9 +233,13 @@ class LinuxEventLoop final : public EventLoop {
   }
 
   void Arm() {
+    const auto next = deadlines_.empty() ? SteadyClock::time_point()
+                                         : deadlines_.begin()->first.first;
+    if (next == armed_for_) return;
+    armed_for_ = next;
     itimerspec spec{};
     if (!deadlines_.empty()) {
-      const auto at = deadlines_.begin()->first.first.time_since_epoch();
+      const auto at = next.time_since_epoch();
       const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at);
       spec.it_value.tv_sec = seconds.count();
       spec.it_value.tv_nsec =
@@ -187,11 +254,12 @@ class LinuxEventLoop final : public EventLoop {
   const UniqueFd wake_;
   const UniqueFd timer_;
   std::uint64_t last_id_ = 0;
-  std::unordered_map<std::uint64_t, std::shared_ptr<std::function<void()>>>
-      watches_;
+  std::unordered_map<std::uint64_t, Watched> watched_;  // By registration.
+  std::unordered_map<int, std::uint64_t> newest_;  // Registration, by handle.
   std::map<std::pair<SteadyClock::time_point, std::uint64_t>,
            std::function<void()>>
       deadlines_;
+  SteadyClock::time_point armed_for_;  // Zero: not at all.
   std::atomic<bool> stopped_ = false;
   Mutex mutex_;
   std::vector<std::function<void()>> posted_ GUARDED_BY(mutex_);

@@ -1,6 +1,7 @@
 #include "base/event_loop.h"
 
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -161,6 +162,67 @@ TEST_CASE("a loop with nothing to do does not wake up") {
   loop->Run();
   during = VoluntarySwitches() - before;
   CHECK(during <= 2);  // Going to sleep once, and perhaps a lock.
+}
+
+TEST_CASE("a watch needs no descriptor of its own") {
+  const auto loop = MakeLoop();
+  Pipe pipe;
+  int calls = 0;
+  const int before = dup(0);
+  close(before);
+  const auto watch = loop->WatchReadable(pipe.read_end.get(), [&] {
+    ++calls;
+    loop->Stop();
+  });
+  const int after = dup(0);
+  close(after);
+  CHECK(after == before);
+  REQUIRE(write(pipe.write_end.get(), "x", 1) == 1);
+  loop->Run();
+  CHECK(calls == 1);
+}
+
+TEST_CASE("a number that is used again is a new descriptor to the loop") {
+  const auto loop = MakeLoop();
+  Pipe old;
+  int old_calls = 0;
+  auto old_watch =
+      loop->WatchReadable(old.read_end.get(), [&] { ++old_calls; });
+  const int number = old.read_end.get();
+  old.read_end.Reset();  // Before its watch goes.
+  Pipe fresh;
+  REQUIRE(fresh.read_end.get() == number);
+  int calls = 0;
+  const auto watch = loop->WatchReadable(number, [&] {
+    ++calls;
+    loop->Stop();
+  });
+  old_watch.reset();  // Must not end the new one's watch.
+  REQUIRE(write(fresh.write_end.get(), "x", 1) == 1);
+  loop->Run();
+  CHECK(calls == 1);
+  CHECK(old_calls == 0);
+}
+
+TEST_CASE("one descriptor is watched for both directions, each on its own") {
+  const auto loop = MakeLoop();
+  std::array<int, 2> ends{};
+  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
+  const base::UniqueFd ours(ends[0]);
+  const base::UniqueFd theirs(ends[1]);
+  REQUIRE(write(theirs.get(), "x", 1) == 1);
+  int readable = 0;
+  int writable = 0;
+  base::EventLoop::Handle writing;
+  auto reading = loop->WatchReadable(ours.get(), [&] { ++readable; });
+  writing = loop->WatchWritable(ours.get(), [&] {
+    ++writable;
+    writing.reset();
+  });
+  const auto stop = loop->RunAfter(20ms, [&] { loop->Stop(); });
+  loop->Run();
+  CHECK(writable == 1);
+  CHECK(readable > 1);
 }
 
 }  // namespace
