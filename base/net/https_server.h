@@ -1,15 +1,18 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/crypto/sha256.h"
+#include "base/net/ip_address.h"
+#include "base/net/refusals.h"
 #include "base/result.h"
 
 namespace base::net {
@@ -18,7 +21,7 @@ struct HttpRequest {
   std::string method;
   std::string path;        // Without the query.
   std::string query;       // Undecoded, without the `?`.
-  std::string peer;        // Address without port.
+  std::string peer;        // Address without port; the client's, not a proxy's.
   std::string media_type;  // As sent, e.g. "application/json"; or empty.
   // SHA-256 of the public key of the client's certificate, if it sent one that
   // our CA issued; expired ones too, so that they may renew.
@@ -34,6 +37,26 @@ struct HttpResponse {
   std::optional<std::chrono::seconds> retry_after;
 };
 
+// Each is for the whole of a thing, however many bytes keep coming.
+struct HttpDeadlines {
+  std::chrono::milliseconds handshake{10'000};  // With a proxy's header.
+  std::chrono::milliseconds idle{15'000};       // Until a request begins.
+  std::chrono::milliseconds head{10'000};       // From its first byte.
+  // A body has this long, and longer only while it comes at least so fast.
+  std::chrono::milliseconds body{20'000};
+  std::size_t body_bytes_per_second = 16 * 1024;
+  std::chrono::milliseconds answer{30'000};  // For the client to read it.
+};
+
+struct HttpCaps {
+  std::size_t connections = 8'192;
+  // An IPv4 address, or the /64 of an IPv6 one. Many desks may share one.
+  std::size_t per_address = 1'024;
+  std::size_t per_key = 4;  // A client's certificate.
+  // Of all bodies that are on their way or being worked on.
+  std::size_t body_bytes = 256 * 1024 * 1024;
+};
+
 struct HttpServerOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one.
@@ -43,17 +66,29 @@ struct HttpServerOptions {
   std::string key_pem;
   std::string client_authority_pem;
   std::size_t max_body_bytes = 8 * 1024 * 1024;  // 413 above, before reading.
-  int max_threads = 16;
-  std::chrono::milliseconds idle_timeout{15'000};
-  std::chrono::milliseconds request_timeout{30'000};
+  // Likewise for TLS clients without a certificate.
+  std::size_t max_stranger_body_bytes = 64 * 1024;
+  int max_threads = 16;  // For handlers; no connection has one of its own.
+  HttpDeadlines deadlines;
+  HttpCaps caps;
+  // Each connection from these begins with a PROXY header (proxy_header.h), and
+  // none from elsewhere.
+  std::vector<IpNetwork> proxies;
+  ConnectionCounters* counters = nullptr;  // Outlives the server.
+  // Refusals, in sentences, not more than one of a kind a minute.
+  std::function<void(const std::string&)> on_refusals;
+  const Clock* clock = nullptr;  // Null: the system's. Outlives the server.
 };
 
-// Calls `handler` on its own threads, several at once: it must be thread-safe.
-// A handler that throws gives 500 and is reported through `on_trouble`.
+// One thread owns all connections; none of them can make it wait. Only a whole
+// request takes a worker, which calls `handler`: several at once, so it must be
+// thread-safe. A handler that throws gives 500 and is reported through
+// `on_trouble`. Requests of one connection are answered one after the other.
 class HttpServer {
  public:
   using Handler = std::function<HttpResponse(const HttpRequest&)>;
 
+  // kUnavailable if the port is taken, kInvalid for certificates that are none.
   static Result<std::unique_ptr<HttpServer>> Start(
       const HttpServerOptions& options,
       Handler handler,

@@ -130,7 +130,7 @@ base::Result<std::unique_ptr<base::net::HttpServer>> Server::ServeAgents(
                                   credentials_.authority.certificate_pem;
   options.key_pem = credentials_.server_key_pem;
   options.client_authority_pem = credentials_.authority.certificate_pem;
-  options.max_threads = settings.max_connections;
+  options.max_threads = 64;
   return base::net::HttpServer::Start(
       options,
       [this](const auto& request) { return web_->ForAgents(request); },

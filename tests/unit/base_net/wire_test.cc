@@ -237,7 +237,7 @@ TEST_CASE("a body is judged by its announced length, before any of it comes") {
       {"Content-Length: 1001", "413"}, {"Transfer-Encoding: chunked", "411"}};
   for (const auto& [field, status] : refused) {
     auto socket = plain.Connect();
-    Send(socket, "POST / HTTP/1.1\r\n" + field + "\r\n\r\n");
+    Send(socket, "POST / HTTP/1.1\r\nHost: h\r\n" + field + "\r\n\r\n");
     CHECK(ReadHeader(socket).starts_with("HTTP/1.1 " + status));
   }
   CHECK(handled == 0);
@@ -246,8 +246,8 @@ TEST_CASE("a body is judged by its announced length, before any of it comes") {
 TEST_CASE("a header without end is refused") {
   const PlainServer plain([](const HttpRequest&) { return HttpResponse{}; });
   auto socket = plain.Connect();
-  Send(socket, "GET / HTTP/1.1\r\nX: " + std::string(60'000, 'x'));
-  CHECK(ReadHeader(socket).starts_with("HTTP/1.1 400"));
+  Send(socket, "GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(60'000, 'x'));
+  CHECK(ReadHeader(socket).starts_with("HTTP/1.1 431"));
 }
 
 TEST_CASE("the answer to HEAD has the length and no body") {
@@ -257,10 +257,10 @@ TEST_CASE("the answer to HEAD has the length and no body") {
     return response;
   });
   auto socket = plain.Connect();
-  Send(socket, "HEAD / HTTP/1.1\r\n\r\n");
+  Send(socket, "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n");
   CHECK(ReadHeader(socket).find("Content-Length: 7\r\n") != std::string::npos);
   // Were there a body, it would stand before the next answer.
-  Send(socket, "GET / HTTP/1.1\r\n\r\n");
+  Send(socket, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
   CHECK(ReadHeader(socket).starts_with("HTTP/1.1 200"));
 }
 
@@ -273,7 +273,7 @@ TEST_CASE("a stop lets a running request end") {
     return HttpResponse{};
   });
   auto socket = plain->Connect();
-  Send(socket, "GET / HTTP/1.1\r\n\r\n");
+  Send(socket, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
   started.get_future().wait();
   std::jthread stop([&] { plain.reset(); });
   // The stop has begun once nobody is let in any more, or will begin: the
@@ -289,8 +289,7 @@ TEST_CASE("a stop waits neither for an idle connection nor for a silent one") {
       .certificate_chain_pem = f.own.certificate_pem,
       .key_pem = f.own.key_pem,
       .client_authority_pem = f.authority.pem(),
-      .idle_timeout = 10min,
-      .request_timeout = 10min};
+      .deadlines = {.handshake = 10min, .idle = 10min}};
   auto server = std::move(HttpServer::Start(
                               options,
                               [](const HttpRequest&) { return HttpResponse{}; },
