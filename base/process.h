@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,9 @@ namespace base {
 // No core dump of this process, and no other process of the same user may look
 // into its memory: both could hold what must not be kept.
 Status ForbidMemoryDumps();
+
+// Lets this process have as many descriptors as it may; gives back how many.
+std::size_t RaiseDescriptorLimit();
 
 // The user that this process acts for.
 uid_t OwnUserId();

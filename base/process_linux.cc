@@ -20,6 +20,14 @@ Status ForbidMemoryDumps() {
   return {};
 }
 
+std::size_t RaiseDescriptorLimit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  const rlimit raised{limit.rlim_max, limit.rlim_max};
+  if (setrlimit(RLIMIT_NOFILE, &raised) == 0) return limit.rlim_max;
+  return limit.rlim_cur;
+}
+
 uid_t OwnUserId() {
   return geteuid();
 }

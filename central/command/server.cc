@@ -2,18 +2,24 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
 #include <utility>
 
 #include "base/file.h"
+#include "base/process.h"
+#include "protocol/limits.h"
 
 namespace central {
 namespace {
 
 // How far `agents` may be behind about when an agent was last heard of.
 constexpr auto kKeepSeenEvery = std::chrono::seconds(30);
+// For the databases, their journals and readers, the log and the operations
+// port: connections must never take these.
+constexpr std::size_t kOwnDescriptors = 256;
 
 std::string ReachableHost(const std::string& host) {
   if (host != "0.0.0.0" && host != "::")
@@ -93,6 +99,7 @@ base::Status Server::OpenData(const Settings& settings) {
                  .ingest = *ingest_,
                  .indexer = *indexer_,
                  .counters = counters_,
+                 .connections = connections_,
                  .authority = credentials_.authority,
                  .certificate_lifetime = settings.certificate_lifetime,
                  .clock = clock_,
@@ -130,11 +137,32 @@ base::Result<std::unique_ptr<base::net::HttpServer>> Server::ServeAgents(
                                   credentials_.authority.certificate_pem;
   options.key_pem = credentials_.server_key_pem;
   options.client_authority_pem = credentials_.authority.certificate_pem;
-  options.max_threads = 64;
+  options.max_body_bytes = protocol::kMaxEncodedBatchBytes;
+  options.max_stranger_body_bytes = Web::kMaxEnrolmentBytes;
+  options.max_threads = settings.threads;
+  options.deadlines = settings.deadlines;
+  options.caps = settings.caps;
+  options.caps.connections = ConnectionsThatFit(settings.caps.connections);
+  options.proxies = settings.proxies;
+  options.counters = &connections_;
+  options.on_refusals = [this](const std::string& line) {
+    log_.Warn("connections", line);
+  };
   return base::net::HttpServer::Start(
       options,
       [this](const auto& request) { return web_->ForAgents(request); },
       [this](const std::string& trouble) { log_.Error("server", trouble); });
+}
+
+std::size_t Server::ConnectionsThatFit(std::size_t wanted) {
+  const std::size_t limit = base::RaiseDescriptorLimit();
+  if (limit >= wanted + kOwnDescriptors) return wanted;
+  const std::size_t fit = limit - std::min(limit / 2, kOwnDescriptors);
+  log_.Warn("connections",
+            "at most " + std::to_string(fit) + " instead of " +
+                std::to_string(wanted) + ": the limit of descriptors is " +
+                std::to_string(limit) + " (LimitNOFILE, ulimit -n)");
+  return fit;
 }
 
 base::Result<std::unique_ptr<base::net::HttpServer>> Server::ServeOperations(
@@ -144,6 +172,7 @@ base::Result<std::unique_ptr<base::net::HttpServer>> Server::ServeOperations(
   options.port = settings.operations->port;
   options.max_body_bytes = 0;
   options.max_threads = 4;
+  options.caps.connections = 64;
   return base::net::HttpServer::Start(
       options,
       [this](const auto& request) { return web_->ForOperations(request); },

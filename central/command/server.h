@@ -47,12 +47,14 @@ class Server {
       const Settings& settings);
   base::Result<std::unique_ptr<base::net::HttpServer>> ServeOperations(
       const Settings& settings);
+  std::size_t ConnectionsThatFit(std::size_t wanted);
   void KeepSeen();
 
   const base::Clock& clock_;
   base::Log log_;
   base::SystemRandom random_;
   Counters counters_;
+  base::net::ConnectionCounters connections_;  // On the agents' port.
   std::string url_;
 
   // In the order of their making: each uses those before it.

@@ -1,6 +1,8 @@
 #include "central/command/settings.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <map>
 #include <system_error>
 #include <utility>
@@ -52,11 +54,93 @@ base::Status SetOperations(const std::string& value, Settings& settings) {
   return Keep(ParseAddress(value), settings.operations.emplace());
 }
 
-base::Status SetLifetime(const std::string& value, Settings& settings) {
-  int days = 0;
-  if (auto kept = Keep(ParseNumber(value, 1, 3650), days); !kept.ok())
-    return kept;
-  settings.certificate_lifetime = std::chrono::days(days);
+struct Number {
+  std::string_view key;
+  int least;
+  int most;
+  void (*keep)(Settings& settings, int number);
+};
+
+using std::chrono::seconds;
+
+// Upper ends: what a mistyped digit should not pass.
+constexpr Number kNumbers[] = {
+    {"certificate_days",
+     1,
+     3'650,
+     [](Settings& to, int n) {
+       to.certificate_lifetime = std::chrono::days(n);
+     }},
+    {"threads", 1, 1'024, [](Settings& to, int n) { to.threads = n; }},
+    {"max_connections",
+     16,
+     500'000,
+     [](Settings& to, int n) {
+       to.caps.connections = static_cast<std::size_t>(n);
+     }},
+    {"max_connections_per_address",
+     1,
+     500'000,
+     [](Settings& to, int n) {
+       to.caps.per_address = static_cast<std::size_t>(n);
+     }},
+    {"max_connections_per_agent",
+     1,
+     1'000,
+     [](Settings& to, int n) {
+       to.caps.per_key = static_cast<std::size_t>(n);
+     }},
+    {"max_body_mib",
+     16,
+     65'536,
+     [](Settings& to, int n) {
+       to.caps.body_bytes = static_cast<std::size_t>(n) << 20U;
+     }},
+    {"handshake_seconds",
+     1,
+     600,
+     [](Settings& to, int n) { to.deadlines.handshake = seconds(n); }},
+    {"idle_seconds",
+     1,
+     3'600,
+     [](Settings& to, int n) { to.deadlines.idle = seconds(n); }},
+    {"head_seconds",
+     1,
+     600,
+     [](Settings& to, int n) { to.deadlines.head = seconds(n); }},
+    {"body_seconds",
+     1,
+     3'600,
+     [](Settings& to, int n) { to.deadlines.body = seconds(n); }},
+    {"body_bytes_per_second",
+     1,
+     1'000'000,
+     [](Settings& to, int n) {
+       to.deadlines.body_bytes_per_second = static_cast<std::size_t>(n);
+     }},
+    {"answer_seconds",
+     1,
+     3'600,
+     [](Settings& to, int n) { to.deadlines.answer = seconds(n); }},
+};
+
+base::Status SetNumber(const Number& number,
+                       const std::string& value,
+                       Settings& settings) {
+  auto parsed = ParseNumber(value, number.least, number.most);
+  if (!parsed.ok()) return parsed.error();
+  number.keep(settings, parsed.value());
+  return {};
+}
+
+base::Status SetProxies(const std::string& value, Settings& settings) {
+  for (const std::string& word : SplitWords(value)) {
+    auto network = base::net::ParseIpNetwork(word);
+    if (!network.ok())
+      return Invalid("must be IP addresses or networks: " +
+                     network.error().message);
+    settings.proxies.push_back(network.value());
+  }
   return {};
 }
 
@@ -77,6 +161,10 @@ base::Status SetQuota(const base::IniEntry& entry, Settings& settings) {
 }
 
 base::Status Set(const base::IniEntry& entry, Settings& settings) {
+  if (const auto* const number =
+          std::ranges::find(kNumbers, entry.key, &Number::key);
+      number != std::end(kNumbers))
+    return SetNumber(*number, entry.value, settings);
   if (entry.key == "data_dir") {
     settings.data.root = entry.value;
     return {};
@@ -89,11 +177,8 @@ base::Status Set(const base::IniEntry& entry, Settings& settings) {
     settings.names.insert(settings.names.end(), words.begin(), words.end());
     return {};
   }
-  if (entry.key == "certificate_days")
-    return SetLifetime(entry.value, settings);
-  if (entry.key == "max_connections")
-    return Keep(ParseNumber(entry.value, 4, 10'000), settings.max_connections);
   if (entry.key.starts_with("quota_")) return SetQuota(entry, settings);
+  if (entry.key == "proxies") return SetProxies(entry.value, settings);
   if (entry.key == "log_level") {
     const auto level = base::ParseLogLevel(entry.value);
     if (!level) return Invalid("must be error, warn, info, debug or trace");

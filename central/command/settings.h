@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "base/net/https_server.h"
 #include "base/result.h"
 #include "central/ingest/quotas.h"
 #include "central/store/data_folder.h"
@@ -29,8 +30,11 @@ struct Settings {
   std::optional<Address> operations = Address{"127.0.0.1", 8444};
   std::vector<std::string> names{"deskwarden-central"};
   std::chrono::days certificate_lifetime{730};
-  int max_connections = 256;
   Load daily_quota = kDailyQuota;  // Of one agent.
+  int threads = 64;
+  base::net::HttpCaps caps;
+  base::net::HttpDeadlines deadlines;
+  std::vector<base::net::IpNetwork> proxies;
   base::LogLevel log_level = base::LogLevel::kInfo;
 };
 

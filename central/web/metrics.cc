@@ -67,6 +67,16 @@ HttpResponse Web::Metrics(const HttpRequest& /*request*/) {
   page.Gauge("index_lag_batches",
              "Batches stored and not indexed yet.",
              parts_.indexer.behind());
+  const base::net::ConnectionCounters& connections = parts_.connections;
+  page.Gauge("connections", "Connections open.", connections.open);
+  page.Counter(
+      "connections_total", "Connections accepted.", connections.accepted);
+  page.Metric("refused_connections_total",
+              "counter",
+              "Connections, or requests on them, not served, by reason.");
+  for (std::size_t i = 0; i < base::net::kRefusalNames.size(); ++i)
+    page.Value("{reason=\"" + std::string(base::net::kRefusalNames[i]) + "\"}",
+               connections.refused[i]);
   page.Metric("build_info", "gauge", "The version that runs.");
   page.Value("{version=\"" + std::string(kDeskwardenVersion) + "\"}", 1);
 

@@ -13,8 +13,6 @@ namespace {
 using base::net::HttpRequest;
 using base::net::HttpResponse;
 
-constexpr std::size_t kMaxEnrolmentBytes = 16 * 1024;
-
 // "application/json; charset=utf-8" is application/json.
 std::string_view WithoutParameters(std::string_view media_type) {
   media_type = media_type.substr(0, media_type.find(';'));

@@ -17,6 +17,8 @@ namespace central {
 // Thread-safe. docs/central.md lists the routes.
 class Web {
  public:
+  static constexpr std::size_t kMaxEnrolmentBytes = 16 * 1024;
+
   // All outlive it.
   struct Parts {
     Registry& registry;
@@ -24,6 +26,7 @@ class Web {
     Ingest& ingest;
     const Indexer& indexer;
     Counters& counters;
+    const base::net::ConnectionCounters& connections;
     const base::crypto::Authority& authority;
     std::chrono::days certificate_lifetime;
     const base::Clock& clock;

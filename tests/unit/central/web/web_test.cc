@@ -37,6 +37,7 @@ struct Centre : test::CentreParts {
              .ingest = *ingest,
              .indexer = indexer,
              .counters = counters,
+             .connections = connections,
              .authority = authority.authority(),
              .certificate_lifetime = std::chrono::days(30),
              .clock = clock,
@@ -75,6 +76,7 @@ struct Centre : test::CentreParts {
 
   test::Authority authority{clock.utc_now()};
   base::SystemRandom random;
+  base::net::ConnectionCounters connections;
   central::Indexer indexer;
   central::Web web;
   central::Agent agent;
@@ -385,6 +387,9 @@ TEST_CASE("Metrics count what happened, without names") {
   (void)centre.web.ForAgents(centre.Batch(1, 5));
   (void)centre.web.ForAgents(centre.Batch(1, 5));
   (void)centre.web.ForAgents(centre.Batch(9, 10));
+  centre.connections
+      .refused[static_cast<std::size_t>(base::net::Refusal::kSlowHandshake)] =
+      3;
   HttpRequest request;
   request.method = "GET";
   request.path = "/metrics";
@@ -397,6 +402,9 @@ TEST_CASE("Metrics count what happened, without names") {
         "deskwarden_central_batches_total{outcome=\"gap\"} 1\n",
         "deskwarden_central_events_total 5\n",
         "deskwarden_central_agents 1\n",
+        "deskwarden_central_connections 0\n",
+        "_refused_connections_total{reason=\"slow_handshake\"} 3\n",
+        "_refused_connections_total{reason=\"key\"} 0\n",
         "# TYPE deskwarden_central_index_lag_batches gauge\n",
         "deskwarden_central_build_info{version="}) {
     CAPTURE(line);
