@@ -14,6 +14,7 @@ using protocol::Reason;
 namespace {
 
 constexpr std::chrono::minutes kSayImpostorEvery{1};
+constexpr std::chrono::minutes kSayPauseEvery{1};
 
 }  // namespace
 
@@ -32,15 +33,24 @@ SessionServer::SessionServer(const Parts& parts,
                              base::UniqueFd listener,
                              const GateWatch::Timing& timing)
     : parts_(parts),
-      listener_(std::move(listener)),
       timing_(timing),
-      accept_(parts.loop.WatchReadable(listener_.get(), [this] { Accept(); })) {
+      acceptor_(
+          parts.loop,
+          std::move(listener),
+          {.accept = base::net::AcceptUnix,
+           .on_connection =
+               [this](base::UniqueFd socket) { Accept(std::move(socket)); },
+           .on_pause = [this](const base::Error& error) { OnPause(error); }}) {}
+
+void SessionServer::OnPause(const base::Error& error) {
+  const auto now = parts_.clock.steady_now();
+  if (said_pause_at_ && now - *said_pause_at_ < kSayPauseEvery) return;
+  said_pause_at_ = now;
+  parts_.log.Warn("sessions", "session processes must wait: " + error.message);
 }
 
-void SessionServer::Accept() {
-  auto accepted = base::net::AcceptUnix(listener_);
-  if (!accepted.ok() || !accepted.value()) return;
-  auto peer = base::net::CredentialsOf(*accepted.value());
+void SessionServer::Accept(base::UniqueFd socket) {
+  auto peer = base::net::CredentialsOf(socket);
   if (!peer.ok()) return;
   auto login = parts_.logins.FindOrAdd(peer.value().uid);
   if (!login.ok()) return parts_.log.Error("sessions", login.error().message);
@@ -55,7 +65,7 @@ void SessionServer::Accept() {
       parts_.loop,
       parts_.clock,
       parts_.recorder,
-      std::move(*accepted.value()),
+      std::move(socket),
       login.value(),
       timing_,
       SessionConnection::Callbacks{

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/event_loop.h"
 #include "base/log.h"
+#include "base/net/acceptor.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 
@@ -57,7 +58,8 @@ class SessionServer {
                 base::UniqueFd listener,
                 const GateWatch::Timing& timing);
 
-  void Accept();
+  void Accept(base::UniqueFd socket);
+  void OnPause(const base::Error& error);
   void OnHello(SessionConnection& connection);
   void OnEnd(SessionConnection& connection, const std::string& why);
   void Refuse(protocol::LoginId impostor);
@@ -67,7 +69,6 @@ class SessionServer {
                   std::chrono::milliseconds silence);
 
   const Parts parts_;
-  const base::UniqueFd listener_;
   const GateWatch::Timing timing_;
   std::list<SessionConnection> connections_;
   // By login and display: since when nobody can say whether a gate is open.
@@ -75,7 +76,8 @@ class SessionServer {
       missing_;
   std::map<protocol::LoginId, base::SteadyTime> impostors_;  // Said when.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-  base::EventLoop::Handle accept_;
+  std::optional<base::SteadyTime> said_pause_at_;
+  const base::net::Acceptor acceptor_;
 };
 
 }  // namespace agent

@@ -71,20 +71,22 @@ StatusServer::StatusServer(base::EventLoop& loop,
                            base::UniqueFd listener,
                            Sources sources)
     : loop_(loop),
-      listener_(std::move(listener)),
       sources_(std::move(sources)),
-      accept_(loop.WatchReadable(listener_.get(), [this] { Accept(); })) {}
+      acceptor_(loop,
+                std::move(listener),
+                {.accept = base::net::AcceptUnix,
+                 .on_connection = [this](base::UniqueFd socket) {
+                   Accept(std::move(socket));
+                 }}) {}
 
 StatusServer::~StatusServer() = default;
 
-void StatusServer::Accept() {
-  auto accepted = base::net::AcceptUnix(listener_);
-  if (!accepted.ok() || !accepted.value()) return;
-  auto peer = base::net::CredentialsOf(*accepted.value());
+void StatusServer::Accept(base::UniqueFd socket) {
+  auto peer = base::net::CredentialsOf(socket);
   if (!peer.ok() || askers_.size() >= kMaxAskers) return;  // Closes it.
   auto asker = std::make_unique<Asker>();
   asker->id = ++last_id_;
-  asker->socket = std::move(*accepted.value());
+  asker->socket = std::move(socket);
   asker->uid = peer.value().uid;
   asker->readable = loop_.WatchReadable(
       asker->socket.get(), [this, raw = asker.get()] { OnReadable(*raw); });

@@ -15,6 +15,7 @@
 #include "agent/status/status_report.h"
 #include "base/bytes.h"
 #include "base/event_loop.h"
+#include "base/net/acceptor.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "protocol/event.h"
@@ -59,7 +60,7 @@ class StatusServer {
 
   StatusServer(base::EventLoop& loop, base::UniqueFd listener, Sources sources);
 
-  void Accept();
+  void Accept(base::UniqueFd socket);
   void OnReadable(Asker& asker);
   void Answer(Asker& asker, base::ByteView packet);
   void AnswerOwnRecord(Asker& asker);
@@ -71,14 +72,13 @@ class StatusServer {
   Asker* Find(std::uint64_t id);
 
   base::EventLoop& loop_;
-  const base::UniqueFd listener_;
   const Sources sources_;
   std::deque<Kept> kept_;
   std::list<std::unique_ptr<Asker>> askers_;
   std::uint64_t last_id_ = 0;
   // Expires with the server, so that a late answer finds nobody to give it to.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-  base::EventLoop::Handle accept_;
+  const base::net::Acceptor acceptor_;
 };
 
 }  // namespace agent
