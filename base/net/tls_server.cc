@@ -120,8 +120,9 @@ bool SetMacKey(EVP_MAC_CTX* mac, const TicketKeys::Key& key) {
   return set;
 }
 
-// See SSL_CTX_set_tlsext_ticket_key_evp_cb(3): 1 goes on, 0 (opening) asks for
-// a full handshake, less ends the handshake.
+// See SSL_CTX_set_tlsext_ticket_key_evp_cb(3): 1 goes on, 2 (opening) also hands
+// out a new ticket, without which the next connection could not resume; 0
+// (opening) asks for a full handshake, less ends the handshake.
 int ChooseTicketKey(SSL* ssl,
                     unsigned char* name,
                     unsigned char* iv,
@@ -149,7 +150,7 @@ int ChooseTicketKey(SSL* ssl,
   return EVP_DecryptInit_ex(
              cipher, EVP_aes_256_cbc(), nullptr, key->cipher.data(), iv) == 1 &&
                  SetMacKey(mac, *key)
-             ? 1
+             ? 2
              : -1;
 }
 
