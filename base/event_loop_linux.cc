@@ -182,13 +182,14 @@ class LinuxEventLoop final : public EventLoop {
   }
 
   void Call(const epoll_event& event) {
-    const auto found = watched_.find(event.data.u64);
+    const std::uint64_t id = event.data.u64;  // Packed: no reference to it.
+    const auto found = watched_.find(id);
     if (found == watched_.end()) return;
     // Copied, for a callback may add and remove watchers, itself included.
     const auto watchers = found->second.watchers;
     for (const Watcher& watcher : watchers) {
       if ((event.events & (watcher.direction | EPOLLHUP | EPOLLERR)) != 0 &&
-          IsThere(event.data.u64, watcher.id))
+          IsThere(id, watcher.id))
         (*watcher.on_ready)();
     }
   }

@@ -47,7 +47,8 @@ RequestReader::State RequestReader::TakeHead() {
 RequestReader::State RequestReader::TakeBodyBytes(ByteView bytes) {
   // Memory follows what has come, not what a stranger says will come.
   const auto wanted = std::min(bytes.size(), head_.body_bytes - body_.size());
-  body_.insert(body_.end(), bytes.begin(), bytes.begin() + wanted);
+  const ByteView ours = bytes.first(wanted);
+  body_.insert(body_.end(), ours.begin(), ours.end());
   if (body_.size() < head_.body_bytes) return state_;
   const ByteView behind = bytes.subspan(wanted);
   pending_.assign(behind.begin(), behind.end());
