@@ -114,6 +114,24 @@ Status RenameDurably(const fs::path& from, const fs::path& to) {
   return SyncFolder(to.has_parent_path() ? to.parent_path() : ".");
 }
 
+Status ShredFile(const fs::path& path) {
+  const UniqueFd fd(
+      open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  struct stat file {};
+  if (!fd.valid() || fstat(fd.get(), &file) != 0) {
+    auto failed = SystemError(path.string());
+    unlink(path.c_str());
+    return failed;
+  }
+  Status overwritten;
+  if (S_ISREG(file.st_mode))
+    overwritten =
+        WriteAll(fd, std::string(static_cast<std::size_t>(file.st_size), '\0'));
+  if (unlink(path.c_str()) != 0) return SystemError(path.string());
+  if (!overwritten.ok()) return overwritten;
+  return SyncFolder(path.has_parent_path() ? path.parent_path() : ".");
+}
+
 Status MakeFolder(const fs::path& folder, unsigned mode) {
   // "x/" is "x", not a folder without a name inside it.
   const fs::path path = folder.has_filename() ? folder : folder.parent_path();

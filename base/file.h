@@ -27,6 +27,11 @@ Status WriteFileAtomically(const std::filesystem::path& path,
 Status RenameDurably(const std::filesystem::path& from,
                      const std::filesystem::path& to);
 
+// Overwrites a file's bytes where they are, then removes it. What a file system
+// or a disk keeps elsewhere (copies on write, wear levelling, backups) stays.
+// A link is removed and what it points to left alone, which is kDenied.
+Status ShredFile(const std::filesystem::path& path);
+
 // Makes `path` and its parents; the last one with `mode`.
 Status MakeFolder(const std::filesystem::path& path, unsigned mode);
 

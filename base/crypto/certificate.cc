@@ -144,6 +144,13 @@ struct Validity {
   UtcTime to;
 };
 
+Result<UtcTime> TimeOf(const ASN1_TIME* field) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(field, &parts) != 1)
+    return Fault("reading a certificate's validity");
+  return UtcTime(std::chrono::seconds(timegm(&parts)));
+}
+
 // Version 3, with serial, validity, subject and key; not signed yet.
 Certificate Unsigned(EVP_PKEY* key,
                      std::string_view common_name,
@@ -246,6 +253,12 @@ Result<std::string> MakeSigningRequest(std::string_view key_pem,
   });
 }
 
+Result<Sha256Digest> RequestKeyId(std::string_view request_pem) {
+  auto key = KeyOfRequest(request_pem);
+  if (!key.ok()) return key.error();
+  return KeyIdOf(key.value().get());
+}
+
 Result<Issued> Issue(const Authority& authority,
                      std::string_view request_pem,
                      Role role,
@@ -297,11 +310,13 @@ Result<Sha256Digest> CertificateDigest(std::string_view certificate_pem) {
 Result<UtcTime> NotAfter(std::string_view certificate_pem) {
   auto certificate = ParseCertificate(certificate_pem);
   if (!certificate.ok()) return certificate.error();
-  std::tm parts{};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate.value().get()), &parts) !=
-      1)
-    return Fault("reading a certificate's end of validity");
-  return UtcTime(std::chrono::seconds(timegm(&parts)));
+  return TimeOf(X509_get0_notAfter(certificate.value().get()));
+}
+
+Result<UtcTime> NotBefore(std::string_view certificate_pem) {
+  auto certificate = ParseCertificate(certificate_pem);
+  if (!certificate.ok()) return certificate.error();
+  return TimeOf(X509_get0_notBefore(certificate.value().get()));
 }
 
 }  // namespace base::crypto

@@ -37,6 +37,9 @@ Result<Authority> MakeAuthority(std::string_view common_name,
 Result<std::string> MakeSigningRequest(std::string_view key_pem,
                                        std::string_view common_name);
 
+// SHA-256 of the request's public key. Fails as Issue does.
+Result<Sha256Digest> RequestKeyId(std::string_view request_pem);
+
 // Ignores what the request asks for, save its public key: subject, role and
 // lifetime are the centre's. kInvalid if the request is no PKCS#10, its
 // signature is wrong, or its key is not P-256. Valid from an hour before `now`.
@@ -48,9 +51,10 @@ Result<Issued> Issue(const Authority& authority,
                      UtcTime now,
                      std::chrono::days lifetime);
 
-// SHA-256 of the certificate's public key, its DER, its end of validity.
+// SHA-256 of the certificate's public key, its DER, its validity.
 Result<Sha256Digest> KeyId(std::string_view certificate_pem);
 Result<Sha256Digest> CertificateDigest(std::string_view certificate_pem);
 Result<UtcTime> NotAfter(std::string_view certificate_pem);
+Result<UtcTime> NotBefore(std::string_view certificate_pem);
 
 }  // namespace base::crypto

@@ -105,4 +105,24 @@ TEST_CASE("a lock that another process holds is refused, naming the process") {
   CHECK(base::LockFile(folder / "lock").ok());
 }
 
+TEST_CASE("a shredded file's bytes are gone where they were") {
+  const test::TemporaryFolder folder;
+  REQUIRE(base::WriteFileAtomically(folder / "f", "secret", 0600).ok());
+  // A second name for the same bytes.
+  std::filesystem::create_hard_link(folder / "f", folder / "same");
+  REQUIRE(base::ShredFile(folder / "f").ok());
+  CHECK_FALSE(std::filesystem::exists(folder / "f"));
+  CHECK(base::ReadFile(folder / "same").value() == std::string(6, '\0'));
+}
+
+TEST_CASE("shredding leaves alone what a link points to") {
+  const test::TemporaryFolder folder;
+  REQUIRE(base::WriteFileAtomically(folder / "other", "kept", 0600).ok());
+  std::filesystem::create_symlink(folder / "other", folder / "link");
+  CHECK_FALSE(base::ShredFile(folder / "link").ok());
+  CHECK_FALSE(std::filesystem::is_symlink(folder / "link"));
+  CHECK(base::ReadFile(folder / "other").value() == "kept");
+  CHECK_FALSE(base::ShredFile(folder / "absent").ok());
+}
+
 }  // namespace
