@@ -45,6 +45,11 @@ class Fields {
     return found->get<std::string>();
   }
 
+  std::string OptionalText(const char* name, std::size_t max_bytes) {
+    if (fault_ || !json_.contains(name)) return {};
+    return Text(name, max_bytes);
+  }
+
   ChainKey Key(const char* name) {
     ChainKey key{};
     const auto bytes = base::FromBase64Url(Text(name, kMaxShortText));
@@ -92,12 +97,20 @@ base::Result<EnrolmentToken> ParseToken(std::string_view text) {
 }
 
 std::string ToJson(const EnrolmentRequest& request) {
-  return Json{{"token", request.token_secret},
-              {"signing_request", request.signing_request_pem},
-              {"chain_seed", base::ToBase64Url(request.chain_seed)},
-              {"host", request.host_name},
-              {"version", request.version}}
-      .dump(-1, ' ', true, Json::error_handler_t::replace);
+  Json json{{"signing_request", request.signing_request_pem},
+            {"chain_seed", base::ToBase64Url(request.chain_seed)},
+            {"host", request.host_name},
+            {"version", request.version}};
+  if (!request.token_secret.empty()) json["token"] = request.token_secret;
+  return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+std::string ToJson(const EnrolmentWait& wait) {
+  return Json{{"enrolment", wait.enrolment}}.dump();
+}
+
+std::string ToJson(const RenewalRequest& request) {
+  return Json{{"signing_request", request.signing_request_pem}}.dump();
 }
 
 std::string ToJson(const EnrolmentResponse& response) {
@@ -110,7 +123,7 @@ std::string ToJson(const EnrolmentResponse& response) {
 base::Result<EnrolmentRequest> ParseEnrolmentRequest(std::string_view json) {
   Fields fields(json);
   EnrolmentRequest request;
-  request.token_secret = fields.Text("token", kMaxShortText);
+  request.token_secret = fields.OptionalText("token", kMaxShortText);
   request.signing_request_pem = fields.Text("signing_request", kMaxPem);
   request.chain_seed = fields.Key("chain_seed");
   request.host_name = fields.Text("host", kMaxShortText);
@@ -127,6 +140,21 @@ base::Result<EnrolmentResponse> ParseEnrolmentResponse(std::string_view json) {
   response.authority_pem = fields.Text("authority", kMaxPem);
   if (fields.fault()) return *fields.fault();
   return response;
+}
+
+base::Result<EnrolmentWait> ParseEnrolmentWait(std::string_view json) {
+  Fields fields(json);
+  EnrolmentWait wait{.enrolment = fields.Text("enrolment", kMaxShortText)};
+  if (fields.fault()) return *fields.fault();
+  return wait;
+}
+
+base::Result<RenewalRequest> ParseRenewalRequest(std::string_view json) {
+  Fields fields(json);
+  RenewalRequest request;
+  request.signing_request_pem = fields.Text("signing_request", kMaxPem);
+  if (fields.fault()) return *fields.fault();
+  return request;
 }
 
 }  // namespace protocol

@@ -52,7 +52,8 @@ void PrintJson(const Context& context, const Agent& agent, const Known& known) {
        base::FormatUtc(std::max(agent.seen_ms, known.totals.received_ms))},
       {"events", known.totals.events},
       {"missing", known.totals.missing},
-      {"forks", known.totals.forks}};
+      {"forks", known.totals.forks},
+      {"token", agent.token}};
   if (known.state) {
     json["generation"] = known.state->generation.ordinal;
     json["next"] = known.state->next;
@@ -64,13 +65,6 @@ void PrintJson(const Context& context, const Agent& agent, const Known& known) {
                            false,
                            nlohmann::ordered_json::error_handler_t::replace)
               << '\n';
-}
-
-// A host name comes from outside: nothing in it may move the cursor.
-std::string Printable(std::string text) {
-  std::ranges::replace_if(
-      text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
-  return text;
 }
 
 void PrintLine(const Context& context, const Agent& agent, const Known& known) {
@@ -116,15 +110,14 @@ int RunAgentsRevoke(const Context& context, const std::string& id) {
   int code = kOk;
   const auto registry = OpenRegistry(context, code);
   if (registry == nullptr) return code;
-  const auto agent = ParseAgentId(id);
-  if (!agent) {
-    context.error << "deskwarden-central: an agent's id has 16 hex digits, as "
-                     "`deskwarden-central agents` prints it\n";
-    return kUsage;
-  }
+  const auto agent = ReadAgentId(context, id);
+  if (!agent) return kUsage;
   if (auto revoked = registry->Revoke(*agent); !revoked.ok())
     return Fail(context, revoked.error());
-  context.out << "agent " << Format(*agent) << " is revoked\n";
+  context.out << "agent " << Format(*agent)
+              << " is revoked: nothing is taken from it any more. To take the "
+                 "machine in again, make a token and run `deskwarden enroll "
+                 "--again` there\n";
   return kOk;
 }
 

@@ -2,10 +2,11 @@
 // ExitCode and writes what went wrong, and what to do about it, to `error`.
 #pragma once
 
-#include <chrono>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "central/command/settings.h"
@@ -31,9 +32,17 @@ struct Context {
 // Runs until SIGTERM or SIGINT.
 int RunServe(const Context& context);
 
-// Prints a token for one enrolment.
-int RunTokenCreate(const Context& context, std::chrono::seconds lifetime);
-int RunTokenList(const Context& context);
+// Prints a token.
+int RunTokenCreate(const Context& context, const TokenTerms& terms, bool json);
+int RunTokenList(const Context& context, bool json);
+int RunTokenRevoke(const Context& context, const std::string& name);
+
+// What waits for somebody to agree to it.
+int RunEnrolments(const Context& context, bool json);
+int RunEnrolmentsApprove(const Context& context,
+                         const std::vector<std::string>& ids);
+int RunEnrolmentsRefuse(const Context& context,
+                        const std::vector<std::string>& ids);
 
 int RunAgents(const Context& context, bool json);
 int RunAgentsRevoke(const Context& context, const std::string& id);
@@ -57,6 +66,11 @@ int RunVersion(const Context& context);
 // What several of them need: the registry of a folder that `serve` made, or
 // nothing, with the reason written and `exit_code` set.
 std::unique_ptr<Registry> OpenRegistry(const Context& context, int& exit_code);
+// What is not an agent's id is said so.
+std::optional<AgentId> ReadAgentId(const Context& context,
+                                   const std::string& text);
+// A text from outside, in which nothing may move the cursor.
+std::string Printable(std::string text);
 // Writes it, and says how to exit.
 int Fail(const Context& context, const base::Error& error);
 

@@ -19,6 +19,10 @@ struct CommandLine {
   std::string operations;
   std::vector<std::string> names;
   std::string expires = "24h";
+  std::vector<std::string> networks;
+  TokenTerms terms;
+  std::string token;
+  std::vector<std::string> enrolments;
   std::string agent;
   bool json = false;
   EventsOptions events;
@@ -55,21 +59,95 @@ void AddServe(CLI::App& app, CommandLine& line) {
   serve->callback([&line] { line.run = RunServe; });
 }
 
-void AddToken(CLI::App& app, CommandLine& line) {
-  auto* token = app.add_subcommand("token", "Tokens for enrolment");
-  token->require_subcommand(1);
-  auto* create = token->add_subcommand("create", "Make one, for one agent");
+std::string CheckNetwork(const std::string& text) {
+  auto network = base::net::Network::Parse(text);
+  return network.ok() ? std::string() : network.error().message;
+}
+
+TokenTerms TermsOf(const CommandLine& line) {
+  TokenTerms terms = line.terms;
+  terms.lifetime = SecondsOf(line.expires);
+  for (const auto& text : line.networks) {
+    // Checked when the command line was read.
+    if (auto network = base::net::Network::Parse(text); network.ok())
+      terms.networks.push_back(network.value());
+  }
+  return terms;
+}
+
+void AddTokenCreate(CLI::App& token, CommandLine& line) {
+  auto* create = token.add_subcommand(
+      "create", "Make one; what it prints enrols machines: keep it secret");
   create->add_option("--expires", line.expires, "How long it is good")
       ->check(CheckLifetime)
       ->capture_default_str();
+  create->add_option("--uses", line.terms.uses, "How many machines it enrols")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
+      ->capture_default_str();
+  create
+      ->add_option("--network",
+                   line.networks,
+                   "Only from there, e.g. 10.1.0.0/16 (again for more)")
+      ->type_name("CIDR")
+      ->check(CheckNetwork);
+  create->add_flag("--approve",
+                   line.terms.approve,
+                   "Somebody has to agree to each: `enrolments approve`");
+  create->add_option("--note", line.terms.note, "What it is for");
+  create->add_flag("--json", line.json, "As a JSON object");
   create->callback([&line] {
     line.run = [&line](const Context& context) {
-      return RunTokenCreate(context, SecondsOf(line.expires));
+      return RunTokenCreate(context, TermsOf(line), line.json);
     };
   });
-  token->add_subcommand("list", "Which there are")->callback([&line] {
-    line.run = RunTokenList;
+}
+
+void AddToken(CLI::App& app, CommandLine& line) {
+  auto* token = app.add_subcommand("token", "Tokens for enrolment");
+  token->require_subcommand(1);
+  AddTokenCreate(*token, line);
+  auto* list = token->add_subcommand("list", "Which there are");
+  list->add_flag("--json", line.json, "One JSON object a line");
+  list->callback([&line] {
+    line.run = [&line](const Context& context) {
+      return RunTokenList(context, line.json);
+    };
   });
+  auto* revoke = token->add_subcommand(
+      "revoke", "Let one enrol nobody any more, waiting ones included");
+  revoke->add_option("NAME", line.token, "As `token list` prints it")
+      ->required();
+  revoke->callback([&line] {
+    line.run = [&line](const Context& context) {
+      return RunTokenRevoke(context, line.token);
+    };
+  });
+}
+
+void AddEnrolments(CLI::App& app, CommandLine& line) {
+  auto* enrolments =
+      app.add_subcommand("enrolments", "What waits for approval");
+  enrolments->add_flag("--json", line.json, "One JSON object a line");
+  const auto list = [&line] {
+    if (line.run) return;  // A subcommand of it was given.
+    line.run = [&line](const Context& context) {
+      return RunEnrolments(context, line.json);
+    };
+  };
+  enrolments->callback(list);
+  enrolments->add_subcommand("list", "The same")->callback(list);
+  const auto decide = [&](const char* name, const char* what, auto* run) {
+    auto* command = enrolments->add_subcommand(name, what);
+    command->add_option("ID", line.enrolments, "As `enrolments` prints it")
+        ->required();
+    command->callback([&line, run] {
+      line.run = [&line, run](const Context& context) {
+        return run(context, line.enrolments);
+      };
+    });
+  };
+  decide("approve", "Let them in", RunEnrolmentsApprove);
+  decide("refuse", "Do not", RunEnrolmentsRefuse);
 }
 
 void AddAgents(CLI::App& app, CommandLine& line) {
@@ -127,6 +205,7 @@ void AddCommands(CLI::App& app, CommandLine& line) {
   app.fallthrough();
   AddServe(app, line);
   AddToken(app, line);
+  AddEnrolments(app, line);
   AddAgents(app, line);
   AddEvents(app, line);
   AddPlain(app, line, "reindex", "Build the index anew", RunReindex);

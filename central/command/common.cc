@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -8,6 +9,22 @@ namespace central {
 int Fail(const Context& context, const base::Error& error) {
   context.error << "deskwarden-central: " << error.message << '\n';
   return kProblemFound;
+}
+
+std::optional<AgentId> ReadAgentId(const Context& context,
+                                   const std::string& text) {
+  const auto id = ParseAgentId(text);
+  if (!id)
+    context.error << "deskwarden-central: '" << Printable(text)
+                  << "' is no id: an id has 16 hex digits, as "
+                     "`deskwarden-central agents` and `enrolments` print it\n";
+  return id;
+}
+
+std::string Printable(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
+  return text;
 }
 
 std::unique_ptr<Registry> OpenRegistry(const Context& context, int& exit_code) {

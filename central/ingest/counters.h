@@ -39,6 +39,7 @@ struct Counters {
   std::atomic<std::uint64_t> missing_events{0};  // Declared gone.
   std::atomic<std::uint64_t> bytes{0};           // Of batches received.
   std::atomic<std::uint64_t> enrolments{0};
+  std::atomic<std::uint64_t> renewals{0};
   std::atomic<std::uint64_t> refused_identities{0};
 };
 

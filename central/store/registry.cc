@@ -7,79 +7,23 @@
 
 #include "base/encoding.h"
 #include "central/store/audit_log.h"
-#include "central/store/columns.h"
+#include "central/store/registry_schema.h"
 
 namespace central {
 namespace {
 
 using base::sqlite::Transaction;
 
-const std::vector<std::string>& Migrations() {
-  static const std::vector<std::string> migrations = {
-      R"sql(
-CREATE TABLE agents(
-  id INTEGER PRIMARY KEY,
-  key_id BLOB NOT NULL UNIQUE,
-  host TEXT NOT NULL,
-  version TEXT NOT NULL,
-  enrolled INTEGER NOT NULL,
-  revoked INTEGER NOT NULL DEFAULT 0,
-  seen INTEGER NOT NULL,
-  chain_seed BLOB NOT NULL) STRICT;
-CREATE TABLE tokens(
-  hash BLOB PRIMARY KEY,
-  created INTEGER NOT NULL,
-  expires INTEGER NOT NULL,
-  used_by INTEGER REFERENCES agents(id)) STRICT;
-CREATE TABLE audit(
-  id INTEGER PRIMARY KEY,
-  at INTEGER NOT NULL,
-  actor TEXT NOT NULL,
-  action TEXT NOT NULL,
-  subject TEXT NOT NULL,
-  head BLOB NOT NULL) STRICT;
-)sql"};
-  return migrations;
-}
-
-base::crypto::Sha256Digest HashOf(std::string_view secret) {
-  return base::crypto::Sha256({base::AsBytes(secret)});
-}
-
 std::string Actor() {
   return "uid " + std::to_string(getuid());
 }
 
-constexpr const char* kSelectAgents =
-    "SELECT id, key_id, host, version, enrolled, revoked, seen, chain_seed"
-    " FROM agents ";
-
-Agent AgentOf(const base::sqlite::Statement& row) {
-  return {.id = ToAgentId(row.Int(0)),
-          .key_id = ArrayColumn<base::crypto::Sha256Digest>(row, 1),
-          .host = std::string(row.Text(2)),
-          .version = std::string(row.Text(3)),
-          .enrolled_ms = row.Int(4),
-          .revoked_ms = row.Int(5),
-          .seen_ms = row.Int(6),
-          .chain_seed = ArrayColumn<protocol::ChainKey>(row, 7)};
+base::Error Denied(std::string why) {
+  return {base::ErrorCode::kDenied, std::move(why)};
 }
 
-base::Result<std::vector<Agent>> ReadAgents(base::sqlite::Statement& row) {
-  std::vector<Agent> agents;
-  for (;;) {
-    auto more = row.Step();
-    if (!more.ok()) return more.error();
-    if (!more.value()) return agents;
-    agents.push_back(AgentOf(row));
-  }
-}
-
-base::Result<std::optional<Agent>> ReadAgent(base::sqlite::Statement& row) {
-  auto agents = ReadAgents(row);
-  if (!agents.ok()) return agents.error();
-  if (agents.value().empty()) return std::optional<Agent>();
-  return std::optional<Agent>(std::move(agents.value().front()));
+base::Error Invalid(std::string why) {
+  return {base::ErrorCode::kInvalid, std::move(why)};
 }
 
 }  // namespace
@@ -88,146 +32,238 @@ base::Result<std::unique_ptr<Registry>> Registry::Open(
     const std::filesystem::path& file, const base::Clock& clock) {
   auto database = base::sqlite::Database::Open(file);
   if (!database.ok()) return database.error();
-  if (auto migrated = database.value().Migrate(Migrations()); !migrated.ok())
+  if (auto migrated = database.value().Migrate(RegistryMigrations());
+      !migrated.ok())
     return migrated.error();
   return std::unique_ptr<Registry>(
       new Registry(std::move(database.value()), clock));
 }
 
-base::Status Registry::AddToken(std::string_view secret,
-                                std::chrono::seconds lifetime) {
+base::Result<std::string> Registry::AddToken(std::string_view secret,
+                                             const TokenTerms& terms) {
   const base::MutexLock lock(mutex_);
   auto transaction = Transaction::Begin(database_);
   if (!transaction.ok()) return transaction.error();
-  auto insert = database_.Prepare(
-      "INSERT INTO tokens(hash, created, expires) VALUES (?, ?, ?)");
-  if (!insert.ok()) return insert.error();
-  const auto hash = HashOf(secret);
-  const std::int64_t now = NowMs();
-  const auto lifetime_ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(lifetime);
-  if (auto done = insert.value()
-                      .Bind(1, base::ByteView(hash))
-                      .Bind(2, now)
-                      .Bind(3, now + lifetime_ms.count())
-                      .Execute();
-      !done.ok())
-    return done;
-  const std::string name = base::ToHex(base::ByteView(hash).first(4));
-  if (auto done = AuditLog(database_).Add(now, Actor(), "token create", name);
-      !done.ok())
-    return done;
-  return transaction.value().Commit();
-}
-
-base::Result<bool> Registry::TokenIsGood(std::string_view secret) {
-  const base::MutexLock lock(mutex_);
-  auto select = database_.Prepare(
-      "SELECT 1 FROM tokens"
-      " WHERE hash = ? AND used_by IS NULL AND expires > ?");
-  if (!select.ok()) return select.error();
-  const auto hash = HashOf(secret);
-  return select.value().Bind(1, base::ByteView(hash)).Bind(2, NowMs()).Step();
+  auto name = TokenTable(database_).Add(secret, terms, NowMs());
+  if (!name.ok()) return name;
+  if (auto done = Write(Actor(), "token create", name.value()); !done.ok())
+    return done.error();
+  if (auto done = transaction.value().Commit(); !done.ok()) return done.error();
+  return name;
 }
 
 base::Result<std::vector<Token>> Registry::Tokens() {
   const base::MutexLock lock(mutex_);
-  auto select = database_.Prepare(
-      "SELECT hash, created, expires, used_by FROM tokens ORDER BY created");
-  if (!select.ok()) return select.error();
-  auto& row = select.value();
-  std::vector<Token> tokens;
-  for (;;) {
-    auto more = row.Step();
-    if (!more.ok()) return more.error();
-    if (!more.value()) return tokens;
-    const auto hash = ArrayColumn<base::crypto::Sha256Digest>(row, 0);
-    Token token{.name = base::ToHex(base::ByteView(hash).first(4)),
-                .created_ms = row.Int(1),
-                .expires_ms = row.Int(2),
-                .used_by = std::nullopt};
-    if (!row.IsNull(3)) token.used_by = ToAgentId(row.Int(3));
-    tokens.push_back(std::move(token));
-  }
+  return TokenTable(database_).All();
 }
 
-base::Status Registry::Enrol(std::string_view token_secret,
-                             const Agent& agent) {
+base::Result<int> Registry::RevokeToken(std::string_view name) {
   const base::MutexLock lock(mutex_);
   auto transaction = Transaction::Begin(database_);
   if (!transaction.ok()) return transaction.error();
-  auto select = database_.Prepare("SELECT 1 FROM agents WHERE key_id = ?");
-  if (!select.ok()) return select.error();
-  auto known = select.value().Bind(1, base::ByteView(agent.key_id)).Step();
-  if (!known.ok()) return known.error();
-  if (known.value())
-    return base::Error{base::ErrorCode::kInvalid,
-                       "this key is already enrolled"};
-  if (auto inserted = InsertAgent(agent); !inserted.ok()) return inserted;
-  if (auto used = UseToken(token_secret, agent.id); !used.ok()) return used;
-  if (auto done =
-          AuditLog(database_).Add(NowMs(), "server", "enrol", Format(agent.id));
+  auto token = TokenTable(database_).Revoke(name, NowMs());
+  if (!token.ok()) return token.error();
+  EnrolmentQueue queue(database_);
+  auto waiting = queue.All();
+  if (!waiting.ok()) return waiting.error();
+  int refused = 0;
+  for (const Waiting& one : waiting.value()) {
+    if (one.token_hash != token.value().hash || one.refused_ms != 0) continue;
+    if (auto done = queue.Refuse(one.agent.id, NowMs()); !done.ok())
+      return done.error();
+    ++refused;
+  }
+  if (auto done = Write(Actor(), "token revoke", token.value().name);
       !done.ok())
+    return done.error();
+  if (auto done = transaction.value().Commit(); !done.ok()) return done.error();
+  return refused;
+}
+
+base::Result<Enrolment> Registry::Enrol(std::string_view token_secret,
+                                        const Agent& agent,
+                                        std::string_view address) {
+  const base::MutexLock lock(mutex_);
+  auto transaction = Transaction::Begin(database_);
+  if (!transaction.ok()) return transaction.error();
+  auto known = EnrolledBefore(agent);
+  if (known.ok() && !known.value())
+    known = FromQueue(agent, !token_secret.empty());
+  if (!known.ok()) return known.error();
+  auto enrolled = known.value() ? base::Result<Enrolment>(*known.value())
+                                : EnrolNew(token_secret, agent, address);
+  if (!enrolled.ok()) return enrolled;
+  if (auto done = transaction.value().Commit(); !done.ok()) return done.error();
+  return enrolled;
+}
+
+// Whoever lost our answer asks again.
+base::Result<std::optional<Enrolment>> Registry::EnrolledBefore(
+    const Agent& agent) {
+  auto key = KeyTable(database_).Find(agent.key_id);
+  if (!key.ok()) return key.error();
+  if (!key.value()) return std::optional<Enrolment>();
+  auto known = AgentTable(database_).Find(key.value()->agent);
+  if (!known.ok()) return known.error();
+  if (!known.value() || known.value()->chain_seed != agent.chain_seed)
+    return Invalid("this key is already enrolled: enrol with a new one");
+  if (known.value()->revoked_ms != 0 || key.value()->retired_ms != 0)
+    return Denied(
+        "this key is not good any more: start anew with `deskwarden enroll "
+        "--again` and a new token");
+  return std::optional<Enrolment>(
+      {.id = known.value()->id, .waiting = false, .news = false});
+}
+
+base::Result<std::optional<Enrolment>> Registry::FromQueue(const Agent& agent,
+                                                           bool with_token) {
+  EnrolmentQueue queue(database_);
+  auto found = queue.FindByKey(agent.key_id);
+  if (!found.ok()) return found.error();
+  if (!found.value()) return std::optional<Enrolment>();
+  const Waiting& waiting = *found.value();
+  const AgentId id = waiting.agent.id;
+  if (waiting.agent.chain_seed != agent.chain_seed)
+    return Invalid("this key waits already: enrol with a new one");
+  if (!waiting.decided())
+    return std::optional<Enrolment>({.id = id, .waiting = true, .news = false});
+  if (waiting.refused_ms != 0 && !with_token)
+    return Denied("the enrolment " + Format(id) + " was refused on " +
+                  base::FormatUtc(waiting.refused_ms) +
+                  ": ask those who run the centre, and enrol with a new token");
+  if (auto done = queue.Remove(id); !done.ok()) return done.error();
+  if (waiting.refused_ms != 0) return std::optional<Enrolment>();
+  if (auto done =
+          AgentTable(database_).Add(waiting.agent, waiting.token_hash, NowMs());
+      !done.ok())
+    return done.error();
+  if (auto done = Write("server", "enrol", Format(id)); !done.ok())
+    return done.error();
+  return std::optional<Enrolment>({.id = id});
+}
+
+base::Result<Enrolment> Registry::EnrolNew(std::string_view token_secret,
+                                           const Agent& agent,
+                                           std::string_view address) {
+  if (token_secret.empty())
+    return Denied(
+        "no enrolment with this key waits here: enrol with a token "
+        "(`deskwarden-central token create`)");
+  auto token = TokenTable(database_).Use(token_secret, address, NowMs());
+  if (!token.ok()) return token.error();
+  const bool wait = token.value().terms.approve;
+  auto done =
+      wait ? EnrolmentQueue(database_).Add({.agent = agent,
+                                            .token_hash = token.value().hash,
+                                            .address = std::string(address),
+                                            .asked_ms = NowMs()})
+           : AgentTable(database_).Add(agent, token.value().hash, NowMs());
+  if (!done.ok()) return done.error();
+  if (auto written =
+          Write("server", wait ? "enrol wait" : "enrol", Format(agent.id));
+      !written.ok())
+    return written.error();
+  return Enrolment{.id = agent.id, .waiting = wait};
+}
+
+base::Result<std::vector<Waiting>> Registry::Queue() {
+  const base::MutexLock lock(mutex_);
+  return EnrolmentQueue(database_).All();
+}
+
+base::Result<std::int64_t> Registry::CountWaiting() {
+  const base::MutexLock lock(mutex_);
+  return database_.QueryInt(
+      "SELECT count(*) FROM enrolments WHERE approved = 0 AND refused = 0");
+}
+
+base::Result<Waiting> Registry::FindWaiting(AgentId id) {
+  auto found = EnrolmentQueue(database_).Find(id);
+  if (!found.ok()) return found.error();
+  if (!found.value() || found.value()->refused_ms != 0)
+    return Invalid("no enrolment " + Format(id) +
+                   " waits: see `deskwarden-central enrolments`");
+  return std::move(*found.value());
+}
+
+base::Status Registry::Approve(AgentId id) {
+  const base::MutexLock lock(mutex_);
+  auto transaction = Transaction::Begin(database_);
+  if (!transaction.ok()) return transaction.error();
+  if (auto waiting = FindWaiting(id); !waiting.ok()) return waiting.error();
+  if (auto done = EnrolmentQueue(database_).Approve(id, NowMs()); !done.ok())
+    return done;
+  if (auto done = Write(Actor(), "enrol approve", Format(id)); !done.ok())
     return done;
   return transaction.value().Commit();
 }
 
-base::Status Registry::UseToken(std::string_view secret, AgentId by) {
-  auto update = database_.Prepare(
-      "UPDATE tokens SET used_by = ?"
-      " WHERE hash = ? AND used_by IS NULL AND expires > ?");
-  if (!update.ok()) return update.error();
-  const auto hash = HashOf(secret);
-  if (auto done = update.value()
-                      .Bind(1, ToColumn(by))
-                      .Bind(2, base::ByteView(hash))
-                      .Bind(3, NowMs())
-                      .Execute();
+base::Status Registry::Refuse(AgentId id) {
+  const base::MutexLock lock(mutex_);
+  auto transaction = Transaction::Begin(database_);
+  if (!transaction.ok()) return transaction.error();
+  auto waiting = FindWaiting(id);
+  if (!waiting.ok()) return waiting.error();
+  if (auto done = EnrolmentQueue(database_).Refuse(id, NowMs()); !done.ok())
+    return done;
+  if (auto done = TokenTable(database_).GiveBack(waiting.value().token_hash);
       !done.ok())
     return done;
-  if (database_.changes() != 1)
-    return base::Error{base::ErrorCode::kDenied,
-                       "the token is unknown, used or expired"};
-  return {};
+  if (auto done = Write(Actor(), "enrol refuse", Format(id)); !done.ok())
+    return done;
+  return transaction.value().Commit();
 }
 
-base::Status Registry::InsertAgent(const Agent& agent) {
-  auto insert = database_.Prepare(
-      "INSERT INTO agents(id, key_id, host, version, enrolled, seen,"
-      " chain_seed) VALUES (?, ?, ?, ?, ?5, ?5, ?6)");
-  if (!insert.ok()) return insert.error();
-  return insert.value()
-      .Bind(1, ToColumn(agent.id))
-      .Bind(2, base::ByteView(agent.key_id))
-      .Bind(3, agent.host)
-      .Bind(4, agent.version)
-      .Bind(5, NowMs())
-      .Bind(6, base::ByteView(agent.chain_seed))
-      .Execute();
-}
-
-base::Result<std::optional<Agent>> Registry::FindByKey(
+base::Result<std::optional<Registry::KeyOwner>> Registry::FindByKey(
     const base::crypto::Sha256Digest& key_id) {
   const base::MutexLock lock(mutex_);
-  auto select =
-      database_.Prepare(std::string(kSelectAgents) + "WHERE key_id = ?");
-  if (!select.ok()) return select.error();
-  return ReadAgent(select.value().Bind(1, base::ByteView(key_id)));
+  auto key = KeyTable(database_).Find(key_id);
+  if (!key.ok()) return key.error();
+  if (!key.value()) return std::optional<KeyOwner>();
+  auto agent = AgentTable(database_).Find(key.value()->agent);
+  if (!agent.ok()) return agent.error();
+  if (!agent.value()) return std::optional<KeyOwner>();
+  return std::optional<KeyOwner>(
+      {.agent = std::move(*agent.value()), .key = *key.value()});
+}
+
+base::Status Registry::OfferKey(AgentId id,
+                                const base::crypto::Sha256Digest& key_id) {
+  const base::MutexLock lock(mutex_);
+  auto transaction = Transaction::Begin(database_);
+  if (!transaction.ok()) return transaction.error();
+  KeyTable keys(database_);
+  auto known = keys.Find(key_id);
+  if (!known.ok()) return known.error();
+  if (known.value()) {
+    if (known.value()->agent == id && known.value()->retired_ms == 0) return {};
+    return Invalid("this key was used before: renew with a new one");
+  }
+  if (auto done = keys.Offer(id, key_id, NowMs()); !done.ok()) return done;
+  if (auto done = Write("server", "renew", Format(id)); !done.ok()) return done;
+  return transaction.value().Commit();
+}
+
+base::Status Registry::TakeOverKey(AgentId id,
+                                   const base::crypto::Sha256Digest& key_id) {
+  const base::MutexLock lock(mutex_);
+  auto transaction = Transaction::Begin(database_);
+  if (!transaction.ok()) return transaction.error();
+  if (auto done = KeyTable(database_).TakeOver(id, key_id, NowMs()); !done.ok())
+    return done;
+  if (auto done = Write("server", "key taken over", Format(id)); !done.ok())
+    return done;
+  return transaction.value().Commit();
 }
 
 base::Result<std::optional<Agent>> Registry::Find(AgentId id) {
   const base::MutexLock lock(mutex_);
-  auto select = database_.Prepare(std::string(kSelectAgents) + "WHERE id = ?");
-  if (!select.ok()) return select.error();
-  return ReadAgent(select.value().Bind(1, ToColumn(id)));
+  return AgentTable(database_).Find(id);
 }
 
 base::Result<std::vector<Agent>> Registry::Agents() {
   const base::MutexLock lock(mutex_);
-  auto select =
-      database_.Prepare(std::string(kSelectAgents) + "ORDER BY enrolled, id");
-  if (!select.ok()) return select.error();
-  return ReadAgents(select.value());
+  return AgentTable(database_).All();
 }
 
 base::Result<std::int64_t> Registry::CountAgents() {
@@ -239,20 +275,11 @@ base::Status Registry::Revoke(AgentId id) {
   const base::MutexLock lock(mutex_);
   auto transaction = Transaction::Begin(database_);
   if (!transaction.ok()) return transaction.error();
-  auto update = database_.Prepare(
-      "UPDATE agents SET revoked = ? WHERE id = ? AND revoked = 0");
-  if (!update.ok()) return update.error();
-  if (auto done =
-          update.value().Bind(1, NowMs()).Bind(2, ToColumn(id)).Execute();
-      !done.ok())
-    return done;
-  if (database_.changes() != 1)
-    return base::Error{base::ErrorCode::kInvalid,
-                       "no agent " + Format(id) + " that is not revoked yet"};
-  if (auto done =
-          AuditLog(database_).Add(NowMs(), Actor(), "revoke", Format(id));
-      !done.ok())
-    return done;
+  auto revoked = AgentTable(database_).Revoke(id, NowMs());
+  if (!revoked.ok()) return revoked.error();
+  if (!revoked.value())
+    return Invalid("no agent " + Format(id) + " that is not revoked yet");
+  if (auto done = Write(Actor(), "revoke", Format(id)); !done.ok()) return done;
   return transaction.value().Commit();
 }
 
@@ -272,14 +299,18 @@ base::Status Registry::UpdateSeen(
   return transaction.value().Commit();
 }
 
+base::Status Registry::Write(std::string_view actor,
+                             std::string_view action,
+                             std::string_view subject) {
+  return AuditLog(database_).Add(NowMs(), actor, action, subject);
+}
+
 base::Status Registry::Audit(std::string_view action,
                              std::string_view subject) {
   const base::MutexLock lock(mutex_);
   auto transaction = Transaction::Begin(database_);
   if (!transaction.ok()) return transaction.error();
-  if (auto done = AuditLog(database_).Add(NowMs(), Actor(), action, subject);
-      !done.ok())
-    return done;
+  if (auto done = Write(Actor(), action, subject); !done.ok()) return done;
   return transaction.value().Commit();
 }
 

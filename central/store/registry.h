@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -15,27 +14,18 @@
 #include "base/mutex.h"
 #include "base/result.h"
 #include "base/sqlite/database.h"
-#include "central/store/agent_id.h"
-#include "protocol/chain.h"
+#include "central/store/agent_table.h"
+#include "central/store/enrolment_queue.h"
+#include "central/store/key_table.h"
+#include "central/store/token_table.h"
 
 namespace central {
 
-struct Agent {
+// What came of asking to be enrolled.
+struct Enrolment {
   AgentId id{};
-  base::crypto::Sha256Digest key_id{};
-  std::string host;
-  std::string version;
-  std::int64_t enrolled_ms = 0;
-  std::int64_t revoked_ms = 0;  // 0: not revoked.
-  std::int64_t seen_ms = 0;
-  protocol::ChainKey chain_seed{};  // Of generation ordinal 1.
-};
-
-struct Token {
-  std::string name;  // The first digits of its hash: it is told apart by them.
-  std::int64_t created_ms = 0;
-  std::int64_t expires_ms = 0;
-  std::optional<AgentId> used_by;
+  bool waiting = false;  // Somebody has to agree first.
+  bool news = true;      // False if the same was answered before.
 };
 
 // Who may send, and who looked: central.db. Thread-safe; several processes may
@@ -46,16 +36,42 @@ class Registry {
   static base::Result<std::unique_ptr<Registry>> Open(
       const std::filesystem::path& file, const base::Clock& clock);
 
-  // Enrolment. The secret itself is not kept.
-  base::Status AddToken(std::string_view secret, std::chrono::seconds lifetime);
-  base::Result<bool> TokenIsGood(std::string_view secret);
+  // Tokens. Gives back the new one's name.
+  base::Result<std::string> AddToken(std::string_view secret,
+                                     const TokenTerms& terms);
   base::Result<std::vector<Token>> Tokens();
-  // Uses the token up. kDenied if it is unknown, used or expired; kInvalid if
-  // the key is another agent's.
-  base::Status Enrol(std::string_view token_secret, const Agent& agent);
+  // Refuses what waits by it, too, and says how many. kInvalid if no one token
+  // has that name, or it is revoked already.
+  base::Result<int> RevokeToken(std::string_view name);
 
-  base::Result<std::optional<Agent>> FindByKey(
+  // Makes an agent, or puts it into the queue if its token says so, and uses
+  // the token up. Asked again by who has the same key and chain seed it says
+  // what became of it, for which no token is needed. kDenied with what to do;
+  // kInvalid if the key is another's.
+  base::Result<Enrolment> Enrol(std::string_view token_secret,
+                                const Agent& agent,
+                                std::string_view address = {});
+  base::Result<std::vector<Waiting>> Queue();
+  base::Result<std::int64_t> CountWaiting();  // Not decided.
+  // kInvalid if nothing of that id waits. To refuse it gives the token's use
+  // back, and is possible until the agent has fetched its certificate.
+  base::Status Approve(AgentId id);
+  base::Status Refuse(AgentId id);
+
+  // Whose key that is, whether or not it is still good.
+  struct KeyOwner {
+    Agent agent;
+    AgentKey key;
+  };
+  base::Result<std::optional<KeyOwner>> FindByKey(
       const base::crypto::Sha256Digest& key_id);
+  // A key to go on with. Said again it changes nothing. kInvalid if it is or
+  // was another key in use.
+  base::Status OfferKey(AgentId id, const base::crypto::Sha256Digest& key_id);
+  // The first use of an offered key: from now on it is the only good one.
+  base::Status TakeOverKey(AgentId id,
+                           const base::crypto::Sha256Digest& key_id);
+
   base::Result<std::optional<Agent>> Find(AgentId id);
   base::Result<std::vector<Agent>> Agents();
   base::Result<std::int64_t> CountAgents();  // Not revoked.
@@ -75,8 +91,18 @@ class Registry {
   std::int64_t NowMs() const {
     return clock_.utc_now().time_since_epoch().count();
   }
-  base::Status UseToken(std::string_view secret, AgentId by) REQUIRES(mutex_);
-  base::Status InsertAgent(const Agent& agent) REQUIRES(mutex_);
+  base::Result<std::optional<Enrolment>> EnrolledBefore(const Agent& agent)
+      REQUIRES(mutex_);
+  base::Result<std::optional<Enrolment>> FromQueue(const Agent& agent,
+                                                   bool with_token)
+      REQUIRES(mutex_);
+  base::Result<Enrolment> EnrolNew(std::string_view token_secret,
+                                   const Agent& agent,
+                                   std::string_view address) REQUIRES(mutex_);
+  base::Result<Waiting> FindWaiting(AgentId id) REQUIRES(mutex_);
+  base::Status Write(std::string_view actor,
+                     std::string_view action,
+                     std::string_view subject) REQUIRES(mutex_);
 
   base::Mutex mutex_;
   base::sqlite::Database database_ GUARDED_BY(mutex_);

@@ -1,5 +1,6 @@
 #include <chrono>
-#include <string>
+#include <utility>
+#include <variant>
 
 #include "base/crash_point.h"
 #include "central/web/web.h"
@@ -37,24 +38,11 @@ int StatusOf(Outcome outcome) {
 
 }  // namespace
 
-// Who asks is looked up every time: a kept connection or a resumed session
-// says only who it was when it began.
 HttpResponse Web::Batches(const HttpRequest& request) {
-  if (!request.peer_key)
-    return RefuseIdentity(401, "a client certificate is required: enrol");
-  auto agent = parts_.registry.FindByKey(*request.peer_key);
-  if (!agent.ok()) return Say(503, "try again later");
-  if (!agent.value()) return RefuseIdentity(403, "unknown certificate");
-  if (agent.value()->revoked_ms != 0)
-    return RefuseIdentity(403, "this agent is revoked");
-  if (request.peer_certificate_expired)
-    return RefuseIdentity(403, "the certificate has expired: enrol again");
-  return Answer(parts_.ingest.Take(*agent.value(), request.body));
-}
-
-HttpResponse Web::RefuseIdentity(int status, const std::string& why) {
-  ++parts_.counters.refused_identities;
-  return Say(status, why);
+  auto caller = Identify(request, For::kShipping);
+  if (auto* refusal = std::get_if<HttpResponse>(&caller))
+    return std::move(*refusal);
+  return Answer(parts_.ingest.Take(std::get<Agent>(caller), request.body));
 }
 
 HttpResponse Web::Answer(const Ingest::Answer& answer) {

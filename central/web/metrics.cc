@@ -59,11 +59,16 @@ HttpResponse Web::Metrics(const HttpRequest& /*request*/) {
                counters.missing_events);
   page.Counter("received_bytes_total", "Bytes of batches.", counters.bytes);
   page.Counter("enrolments_total", "Agents enrolled.", counters.enrolments);
+  page.Counter("renewals_total", "Certificates renewed.", counters.renewals);
   page.Counter("refused_identities_total",
                "Requests of those who may not make them.",
                counters.refused_identities);
   if (auto agents = parts_.registry.CountAgents(); agents.ok())
     page.Gauge("agents", "Agents that may send.", agents.value());
+  if (auto waiting = parts_.registry.CountWaiting(); waiting.ok())
+    page.Gauge("enrolments_waiting",
+               "Enrolments that somebody has to agree to.",
+               waiting.value());
   page.Gauge("index_lag_batches",
              "Batches stored and not indexed yet.",
              parts_.indexer.behind());

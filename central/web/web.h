@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <variant>
+
 #include "base/clock.h"
 #include "base/crypto/certificate.h"
 #include "base/log.h"
@@ -10,6 +13,7 @@
 #include "central/ingest/ingest.h"
 #include "central/store/event_store.h"
 #include "central/store/registry.h"
+#include "central/web/refused_log.h"
 
 namespace central {
 
@@ -33,7 +37,7 @@ class Web {
     base::Log& log;
     base::Random& random;
   };
-  explicit Web(const Parts& parts) : parts_(parts) {}
+  explicit Web(const Parts& parts) : parts_(parts), refused_log_(parts.log) {}
 
   // On the TLS port, for agents.
   base::net::HttpResponse ForAgents(const base::net::HttpRequest& request);
@@ -48,15 +52,26 @@ class Web {
                                    const base::net::HttpRequest& request);
 
   base::net::HttpResponse Enroll(const base::net::HttpRequest& request);
+  base::net::HttpResponse Renew(const base::net::HttpRequest& request);
   base::net::HttpResponse Batches(const base::net::HttpRequest& request);
   base::net::HttpResponse Health(const base::net::HttpRequest& request);
   base::net::HttpResponse Ready(const base::net::HttpRequest& request);
   base::net::HttpResponse Metrics(const base::net::HttpRequest& request);
 
-  base::net::HttpResponse RefuseIdentity(int status, const std::string& why);
+  // Who asks, or the answer if they may not. The first request with an offered
+  // key makes it the agent's only one.
+  enum class For : std::uint8_t { kShipping, kRenewing };
+  std::variant<Agent, base::net::HttpResponse> Identify(
+      const base::net::HttpRequest& request, For purpose);
+
+  base::net::HttpResponse NotEnrolled(const base::Error& why);
+  base::net::HttpResponse Certificate(AgentId id,
+                                      const std::string& signing_request);
+  static base::net::HttpResponse Json(int status, const std::string& text);
   base::net::HttpResponse Answer(const Ingest::Answer& answer);
 
   Parts parts_;
+  RefusedLog refused_log_;
 };
 
 }  // namespace central

@@ -54,7 +54,7 @@ struct CentreParts {
     agent.version = "0.1.0";
     agent.chain_seed = SeedOf(number);
     const std::string token = "token-" + std::to_string(number);
-    Must(registry->AddToken(token, std::chrono::hours(1)));
+    Must(registry->AddToken(token, {.lifetime = std::chrono::hours(1)}));
     Must(registry->Enrol(token, agent));
     return agent;
   }

@@ -52,6 +52,31 @@ TEST_CASE("a request survives the way to the centre") {
   CHECK(parsed.value().version == request.version);
 }
 
+TEST_CASE("a request to go on needs no token") {
+  const protocol::EnrolmentRequest request{
+      .signing_request_pem = "pem", .host_name = "desk", .version = "1.0"};
+  const auto json = protocol::ToJson(request);
+  CHECK(json.find("token") == std::string::npos);
+  auto parsed = protocol::ParseEnrolmentRequest(json);
+  REQUIRE(parsed.ok());
+  CHECK(parsed.value().token_secret.empty());
+  CHECK_FALSE(protocol::ParseEnrolmentRequest(json.substr(0, json.size() - 1) +
+                                              ",\"token\":\"\"}")
+                  .ok());
+}
+
+TEST_CASE("a wait and a renewal survive the way") {
+  auto wait = protocol::ParseEnrolmentWait(
+      protocol::ToJson(protocol::EnrolmentWait{"0123"}));
+  REQUIRE(wait.ok());
+  CHECK(wait.value().enrolment == "0123");
+  auto renewal = protocol::ParseRenewalRequest(
+      protocol::ToJson(protocol::RenewalRequest{"pem"}));
+  REQUIRE(renewal.ok());
+  CHECK(renewal.value().signing_request_pem == "pem");
+  CHECK_FALSE(protocol::ParseRenewalRequest("{}").ok());
+}
+
 TEST_CASE("a response survives the way back") {
   const protocol::EnrolmentResponse response{"0123", "cert", "ca"};
   auto parsed = protocol::ParseEnrolmentResponse(protocol::ToJson(response));
@@ -67,7 +92,7 @@ TEST_CASE("what is missing or of the wrong kind is named") {
       {"", "not a JSON object"},
       {"[1]", "not a JSON object"},
       {std::string(20'000, ' '), "not a JSON object"},
-      {"{}", "\"token\""},
+      {"{}", "\"signing_request\""},
       {R"({"token":7})", "\"token\""},
       {R"({"token":"t","signing_request":"p","chain_seed":"!!"})",
        "\"chain_seed\""},

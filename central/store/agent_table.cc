@@ -1,0 +1,97 @@
+#include "central/store/agent_table.h"
+
+#include <utility>
+
+#include "base/encoding.h"
+#include "central/store/columns.h"
+#include "central/store/key_table.h"
+#include "central/store/token_table.h"
+
+namespace central {
+namespace {
+
+using base::crypto::Sha256Digest;
+
+constexpr const char* kSelect =
+    "SELECT id, key_id, host, version, enrolled, revoked, seen, chain_seed,"
+    " token FROM agents ";
+
+Agent AgentOf(const base::sqlite::Statement& row) {
+  Agent agent{.id = ToAgentId(row.Int(0)),
+              .key_id = ArrayColumn<Sha256Digest>(row, 1),
+              .host = std::string(row.Text(2)),
+              .version = std::string(row.Text(3)),
+              .enrolled_ms = row.Int(4),
+              .revoked_ms = row.Int(5),
+              .seen_ms = row.Int(6),
+              .chain_seed = ArrayColumn<protocol::ChainKey>(row, 7),
+              .token = {}};
+  if (!row.IsNull(8))
+    agent.token = TokenName(ArrayColumn<Sha256Digest>(row, 8));
+  return agent;
+}
+
+base::Result<std::vector<Agent>> Read(base::sqlite::Statement& row) {
+  std::vector<Agent> agents;
+  for (;;) {
+    auto more = row.Step();
+    if (!more.ok()) return more.error();
+    if (!more.value()) return agents;
+    agents.push_back(AgentOf(row));
+  }
+}
+
+}  // namespace
+
+base::Status AgentTable::Add(const Agent& agent,
+                             const Sha256Digest& token_hash,
+                             std::int64_t now_ms) {
+  auto insert = database_.Prepare(
+      "INSERT INTO agents(id, key_id, host, version, enrolled, seen,"
+      " chain_seed, token) VALUES (?, ?, ?, ?, ?5, ?5, ?6, ?7)");
+  if (!insert.ok()) return insert.error();
+  if (auto done = insert.value()
+                      .Bind(1, ToColumn(agent.id))
+                      .Bind(2, base::ByteView(agent.key_id))
+                      .Bind(3, agent.host)
+                      .Bind(4, agent.version)
+                      .Bind(5, now_ms)
+                      .Bind(6, base::ByteView(agent.chain_seed))
+                      .Bind(7, base::ByteView(token_hash))
+                      .Execute();
+      !done.ok())
+    return done;
+  KeyTable keys(database_);
+  if (auto added = keys.Offer(agent.id, agent.key_id, now_ms); !added.ok())
+    return added;
+  return keys.TakeOver(agent.id, agent.key_id, now_ms);
+}
+
+base::Result<std::optional<Agent>> AgentTable::Find(AgentId id) {
+  auto select = database_.Prepare(std::string(kSelect) + "WHERE id = ?");
+  if (!select.ok()) return select.error();
+  auto agents = Read(select.value().Bind(1, ToColumn(id)));
+  if (!agents.ok()) return agents.error();
+  if (agents.value().empty()) return std::optional<Agent>();
+  return std::optional<Agent>(std::move(agents.value().front()));
+}
+
+base::Result<std::vector<Agent>> AgentTable::All() {
+  auto select =
+      database_.Prepare(std::string(kSelect) + "ORDER BY enrolled, id");
+  if (!select.ok()) return select.error();
+  return Read(select.value());
+}
+
+base::Result<bool> AgentTable::Revoke(AgentId id, std::int64_t now_ms) {
+  auto update = database_.Prepare(
+      "UPDATE agents SET revoked = ? WHERE id = ? AND revoked = 0");
+  if (!update.ok()) return update.error();
+  if (auto done =
+          update.value().Bind(1, now_ms).Bind(2, ToColumn(id)).Execute();
+      !done.ok())
+    return done.error();
+  return database_.changes() == 1;
+}
+
+}  // namespace central

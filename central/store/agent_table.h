@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/crypto/sha256.h"
+#include "base/result.h"
+#include "base/sqlite/database.h"
+#include "central/store/agent_id.h"
+#include "protocol/chain.h"
+
+namespace central {
+
+struct Agent {
+  AgentId id{};
+  base::crypto::Sha256Digest key_id{};
+  std::string host;
+  std::string version;
+  std::int64_t enrolled_ms = 0;
+  std::int64_t revoked_ms = 0;  // 0: not revoked.
+  std::int64_t seen_ms = 0;
+  protocol::ChainKey chain_seed{};  // Of generation ordinal 1.
+  std::string token;                // Its name; empty if not known.
+};
+
+// Who is enrolled. Works inside the caller's transaction on central.db.
+class AgentTable {
+ public:
+  explicit AgentTable(base::sqlite::Database& database) : database_(database) {}
+
+  // With its first key. `token_hash` is that of the token it came with.
+  base::Status Add(const Agent& agent,
+                   const base::crypto::Sha256Digest& token_hash,
+                   std::int64_t now_ms);
+  base::Result<std::optional<Agent>> Find(AgentId id);
+  base::Result<std::vector<Agent>> All();
+  // False if there is none that is not revoked yet.
+  base::Result<bool> Revoke(AgentId id, std::int64_t now_ms);
+
+ private:
+  base::sqlite::Database& database_;
+};
+
+}  // namespace central

@@ -1,0 +1,64 @@
+#include "central/store/key_table.h"
+
+namespace central {
+
+using base::crypto::Sha256Digest;
+
+base::Result<std::optional<AgentKey>> KeyTable::Find(
+    const Sha256Digest& key_id) {
+  auto select = database_.Prepare(
+      "SELECT agent, used, retired FROM agent_keys WHERE key_id = ?");
+  if (!select.ok()) return select.error();
+  auto row = select.value().Bind(1, base::ByteView(key_id)).Step();
+  if (!row.ok()) return row.error();
+  if (!row.value()) return std::optional<AgentKey>();
+  return std::optional<AgentKey>({.agent = ToAgentId(select.value().Int(0)),
+                                  .used_ms = select.value().Int(1),
+                                  .retired_ms = select.value().Int(2)});
+}
+
+base::Status KeyTable::Offer(AgentId agent,
+                             const Sha256Digest& key_id,
+                             std::int64_t now_ms) {
+  auto remove =
+      database_.Prepare("DELETE FROM agent_keys WHERE agent = ? AND used = 0");
+  if (!remove.ok()) return remove.error();
+  if (auto done = remove.value().Bind(1, ToColumn(agent)).Execute(); !done.ok())
+    return done;
+  auto insert = database_.Prepare(
+      "INSERT INTO agent_keys(key_id, agent, added) VALUES (?, ?, ?)");
+  if (!insert.ok()) return insert.error();
+  return insert.value()
+      .Bind(1, base::ByteView(key_id))
+      .Bind(2, ToColumn(agent))
+      .Bind(3, now_ms)
+      .Execute();
+}
+
+base::Status KeyTable::TakeOver(AgentId agent,
+                                const Sha256Digest& key_id,
+                                std::int64_t now_ms) {
+  auto retire = database_.Prepare(
+      "UPDATE agent_keys SET retired = ?"
+      " WHERE agent = ? AND used != 0 AND retired = 0");
+  if (!retire.ok()) return retire.error();
+  if (auto done =
+          retire.value().Bind(1, now_ms).Bind(2, ToColumn(agent)).Execute();
+      !done.ok())
+    return done;
+  auto use =
+      database_.Prepare("UPDATE agent_keys SET used = ? WHERE key_id = ?");
+  if (!use.ok()) return use.error();
+  if (auto done =
+          use.value().Bind(1, now_ms).Bind(2, base::ByteView(key_id)).Execute();
+      !done.ok())
+    return done;
+  auto update = database_.Prepare("UPDATE agents SET key_id = ? WHERE id = ?");
+  if (!update.ok()) return update.error();
+  return update.value()
+      .Bind(1, base::ByteView(key_id))
+      .Bind(2, ToColumn(agent))
+      .Execute();
+}
+
+}  // namespace central
