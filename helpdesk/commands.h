@@ -13,9 +13,11 @@ struct EnrollOptions {
   std::string
       token_file;      // Read instead of `token`, then overwritten, removed.
   bool again = false;  // Although this machine is enrolled already.
+  std::string wait;    // For how long to ask again, like 30m; empty: once.
 };
 
-// A token becomes a key pair, a certificate and the start of the chain.
+// A token becomes a key pair, a certificate and the start of the chain. If
+// somebody has to agree first, a later call goes on, without a token.
 int RunEnroll(const Context& context, const EnrollOptions& options);
 
 // How the agent is doing, in a few lines.

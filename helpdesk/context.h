@@ -13,6 +13,7 @@ enum ExitCode : int {
   kProblemFound = 1,
   kUsage = 2,
   kNotRunning = 3,
+  kTryLater = 75,  // Not yet: the same call may work later.
   kConfiguration = 78,
 };
 

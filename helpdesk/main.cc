@@ -23,15 +23,27 @@ struct CommandLine {
 
 void AddEnroll(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("enroll", "Join this machine to a centre");
-  command->add_option("--url", line.enroll.url, "https://host:port")
-      ->required();
+  command->footer(
+      "Exit status 75: not yet. Somebody has to agree at the centre, or it is "
+      "away; a later call goes on, and needs neither --url nor a token if the "
+      "centre has the enrolment already.");
+  command->add_option("--url", line.enroll.url, "https://host:port");
   auto* token = command->add_option(
-      "--token", line.enroll.token, "From `deskwarden-central token create`");
+      "--token",
+      line.enroll.token,
+      "What `deskwarden-central token create` printed. Careful: everybody on "
+      "this machine can read it in the list of processes, and the shell keeps "
+      "it; --token-file is safer");
   command
       ->add_option("--token-file",
                    line.enroll.token_file,
-                   "File that holds the token; shredded afterwards")
+                   "File that holds the token; overwritten and removed once it "
+                   "was used")
       ->excludes(token);
+  command->add_option("--wait",
+                      line.enroll.wait,
+                      "Ask again for so long, e.g. 24h, while somebody has to "
+                      "agree or the centre is away");
   command->add_flag("--again",
                     line.enroll.again,
                     "Although it is enrolled: take on a new identity");

@@ -59,8 +59,13 @@ void Print(const Context& context, const Json& status) {
   context.out << "Agent:     " << Text(status, "agent") << ", version "
               << Text(status, "version") << ", up for "
               << HumanSeconds(status.value("uptime_seconds", std::int64_t{0}))
-              << "\nCentre:    " << Text(status, "central_url")
-              << "\nShipping:  " << ShippingLine(status.at("shipping"))
+              << "\nCentre:    " << Text(status, "central_url") << '\n';
+  if (const auto trouble =
+          Text(status.value("identity", Json::object()), "renewal_error");
+      !trouble.empty())
+    context.out << "Identity:  the certificate cannot be renewed: " << trouble
+                << '\n';
+  context.out << "Shipping:  " << ShippingLine(status.at("shipping"))
               << "\nBuffer:    " << buffer.value("events", std::uint64_t{0})
               << " events, "
               << HumanBytes(buffer.value("bytes", std::uint64_t{0})) << " of "

@@ -18,6 +18,8 @@ MAY = {
     "agent/config": ["base", "protocol", "identifiers", "collectors"],
     "agent/ipc": ["base", "protocol", "identifiers"],
     "agent/program": ["base", "agent/config"],
+    "agent/renewal": ["base", "protocol", "agent/config", "agent/enrolment",
+                      "agent/shipper"],
     "agent/session": ["base", "protocol", "identifiers", "collectors",
                       "agent/config", "agent/ipc", "agent/program"],
     "agent/shipper": ["base", "protocol", "agent/buffer", "agent/config"],

@@ -23,8 +23,15 @@ struct Paths {
   std::filesystem::path session_socket() const { return run / "session.sock"; }
   std::filesystem::path status_socket() const { return run / "status.sock"; }
   std::filesystem::path buffer() const { return state / "buffer.db"; }
-  std::filesystem::path key() const { return state / "agent.key"; }
-  std::filesystem::path certificate() const { return state / "agent.crt"; }
+  // Private key and certificate in one file, so that both change at once.
+  std::filesystem::path identity() const { return state / "identity.pem"; }
+  std::filesystem::path previous_identity() const {
+    return state / "identity.previous.pem";
+  }
+  std::filesystem::path next_key() const { return state / "next.key"; }
+  std::filesystem::path pending_enrolment() const {
+    return state / "enrolment.pending";
+  }
   std::filesystem::path authority() const { return state / "ca.crt"; }
   std::filesystem::path fingerprint_secret() const {
     return state / "fingerprint.key";

@@ -5,6 +5,9 @@
 
 #include "agent/daemon/severity.h"
 #include "agent/ipc/self_event.h"
+#include "agent/renewal/renewing_transport.h"
+#include "base/crypto/certificate.h"
+#include "base/encoding.h"
 #include "base/file.h"
 #include "base/process.h"
 #include "protocol/event_json.h"
@@ -96,13 +99,7 @@ base::Status Daemon::OpenBuffer() {
 }
 
 base::Status Daemon::StartShipping() {
-  auto transport = MakeHttpsTransport(
-      {.url =
-           config_.central_url.empty() ? enrolment_.url : config_.central_url,
-       .authority_pem = enrolment_.authority_pem,
-       .authority_digest = {},
-       .identity = enrolment_.identity,
-       .timeout = kNetworkTimeout});
+  auto transport = MakeTransport();
   if (!transport.ok()) return transport.error();
   const auto on_fork = [this](std::uint64_t carried_over) {
     loop_->Post([this, carried_over] {
@@ -139,6 +136,38 @@ base::Status Daemon::StartShipping() {
                 log_.Info("shipper", "the centre takes batches again");
               }});
   return {};
+}
+
+base::Result<std::unique_ptr<BatchTransport>> Daemon::MakeTransport() {
+  if (auto end = base::crypto::NotAfter(enrolment_.identity.certificate_pem);
+      end.ok())
+    certificate_end_ = end.value();
+  const auto on_renewed = [this](base::UtcTime end) {
+    loop_->Post([this, end] {
+      certificate_end_ = end;
+      renewal_trouble_.clear();
+      log_.Info("identity",
+                "the certificate was renewed, with a new key, until " +
+                    base::FormatUtc(end.time_since_epoch().count()));
+    });
+  };
+  const auto on_trouble = [this](const std::string& why) {
+    loop_->Post([this, why] {
+      renewal_trouble_ = why;
+      log_.Warn("identity", "the certificate cannot be renewed: " + why);
+    });
+  };
+  return RenewingTransport::Make(
+      paths_,
+      {.url =
+           config_.central_url.empty() ? enrolment_.url : config_.central_url,
+       .authority_pem = enrolment_.authority_pem,
+       .authority_digest = {},
+       .identity = {},
+       .timeout = kNetworkTimeout},
+      clock_,
+      random_,
+      {.on_renewed = on_renewed, .on_trouble = on_trouble});
 }
 
 Shipper::Settings Daemon::ShippingSettings() const {
@@ -313,6 +342,8 @@ StatusReport Daemon::Report() const {
       config_.central_url.empty() ? enrolment_.url : config_.central_url;
   report.uptime =
       std::chrono::duration_cast<seconds>(clock_.steady_now() - began_);
+  report.certificate_end = certificate_end_;
+  report.renewal_trouble = renewal_trouble_;
   report.configuration_error = configuration_error_;
   report.buffer = buffer_->status();
   report.buffer_trouble = recorder_->trouble();

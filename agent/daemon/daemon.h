@@ -51,6 +51,7 @@ class Daemon {
   base::Status Open();
   base::Status OpenBuffer();
   base::Status StartShipping();
+  base::Result<std::unique_ptr<BatchTransport>> MakeTransport();
   void StartRecording();
   base::Status StartServers();
   std::vector<base::Bytes> ReportRecovery(const BufferRecovery& recovery);
@@ -68,6 +69,8 @@ class Daemon {
   Config config_;
   const Enrolment enrolment_;
   std::string configuration_error_;
+  base::UtcTime certificate_end_{};
+  std::string renewal_trouble_;  // Empty once it was renewed.
 
   base::SystemClock clock_;
   base::SystemRandom random_;

@@ -1,10 +1,6 @@
 #include "agent/enrolment/enrolment.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
-#include <cerrno>
 #include <system_error>
 #include <utility>
 
@@ -37,27 +33,7 @@ base::Status ReadAddress(const std::filesystem::path& file,
   return {};
 }
 
-// Root enrols on behalf of the service's own user.
-base::Status GiveToFolderOwner(const std::filesystem::path& path) {
-  if (geteuid() != 0) return {};
-  struct stat folder {};
-  if (stat(path.parent_path().c_str(), &folder) != 0 ||
-      chown(path.c_str(), folder.st_uid, folder.st_gid) != 0)
-    return base::Error{
-        base::ErrorCode::kDenied,
-        path.string() + ": " + std::generic_category().message(errno)};
-  return {};
-}
-
 }  // namespace
-
-base::Status WriteSecretFile(const std::filesystem::path& path,
-                             std::string_view contents) {
-  if (auto written = base::WriteFileAtomically(path, contents, 0600);
-      !written.ok())
-    return written;
-  return GiveToFolderOwner(path);
-}
 
 base::Result<Enrolment> LoadEnrolment(const Paths& paths) {
   std::error_code ignored;
@@ -65,43 +41,40 @@ base::Result<Enrolment> LoadEnrolment(const Paths& paths) {
     return Invalid(
         "this machine is not enrolled (no " + paths.enrolment().string() +
         "): make a token with `deskwarden-central token create` and run "
-        "`deskwarden enroll --url URL --token TOKEN`");
+        "`deskwarden enroll --url URL --token-file FILE`");
   Enrolment enrolment;
   if (auto read = ReadAddress(paths.enrolment(), enrolment); !read.ok())
     return read.error();
-  const std::array<std::pair<std::filesystem::path, std::string*>, 3> files{
-      {{paths.key(), &enrolment.identity.key_pem},
-       {paths.certificate(), &enrolment.identity.certificate_pem},
-       {paths.authority(), &enrolment.authority_pem}}};
-  for (const auto& [path, contents] : files) {
-    auto text = base::ReadFile(path);
-    if (!text.ok())
-      return Invalid(text.error().message +
-                     ": enrol this machine again with `deskwarden enroll "
-                     "--again`");
-    *contents = std::move(text.value());
-  }
+  auto identity = IdentityFiles(paths).Load();
+  if (!identity.ok()) return identity.error();
+  enrolment.identity = std::move(identity.value());
+  auto authority = base::ReadFile(paths.authority());
+  if (!authority.ok())
+    return Invalid(authority.error().message +
+                   ": enrol this machine again with `deskwarden enroll "
+                   "--again`");
+  enrolment.authority_pem = std::move(authority.value());
   return enrolment;
 }
 
+base::Status BeginEnrolment(const Paths& paths) {
+  return RemoveFile(paths.enrolment());
+}
+
 base::Status StoreEnrolment(const Paths& paths, const Enrolment& enrolment) {
-  std::error_code failed;
-  std::filesystem::remove(paths.enrolment(), failed);
-  if (failed)
-    return base::Error{base::ErrorCode::kDenied,
-                       paths.enrolment().string() + ": " + failed.message()};
-  const std::array<std::pair<std::filesystem::path, std::string>, 4> files{
-      {{paths.key(), enrolment.identity.key_pem},
-       {paths.certificate(), enrolment.identity.certificate_pem},
-       {paths.authority(), enrolment.authority_pem},
-       {paths.enrolment(),
-        "# Written by `deskwarden enroll`.\n[enrolment]\nurl = " +
-            enrolment.url + "\nagent = " + enrolment.agent_id + "\n"}}};
-  for (const auto& [path, contents] : files) {
-    if (auto written = WriteSecretFile(path, contents); !written.ok())
-      return written;
-  }
-  return {};
+  if (auto begun = BeginEnrolment(paths); !begun.ok()) return begun;
+  if (auto written = IdentityFiles(paths).Begin(enrolment.identity);
+      !written.ok())
+    return written;
+  if (auto written =
+          WriteSecretFile(paths.authority(), enrolment.authority_pem);
+      !written.ok())
+    return written;
+  return WriteSecretFile(paths.enrolment(),
+                         "# Written by `deskwarden enroll`.\n[enrolment]\nurl "
+                         "= " +
+                             enrolment.url + "\nagent = " + enrolment.agent_id +
+                             "\n");
 }
 
 base::Result<base::SecretBytes> FingerprintSecret(const Paths& paths,

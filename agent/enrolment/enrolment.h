@@ -3,6 +3,7 @@
 #include <string>
 
 #include "agent/config/paths.h"
+#include "agent/enrolment/identity.h"
 #include "base/net/https_client.h"
 #include "base/random.h"
 #include "base/result.h"
@@ -13,7 +14,7 @@ namespace agent {
 // Who this agent is and whom it ships to. Made by `deskwarden enroll`, read by
 // deskwardend at each start.
 //
-// In the state folder: agent.key and agent.crt (the agent's P-256 key pair),
+// In the state folder: identity.pem (the agent's P-256 key pair; identity.h),
 // ca.crt (the only authority it believes), fingerprint.key (the secret of its
 // fingerprints) and enrolment.conf (address and id), which is written last and
 // whose presence means that all is there.
@@ -28,18 +29,15 @@ struct Enrolment {
 // file that is missing or wrong.
 base::Result<Enrolment> LoadEnrolment(const Paths& paths);
 
-// Replaces what is there, as a whole or not at all: enrolment.conf goes first
-// and comes back last. Files are 0600 and belong to the folder's owner, so that
-// root can enrol for the service.
+// Replaces what is there, as a whole or not at all: what must be there before
+// enrolment.conf comes back last is written between the two. Files are 0600 and
+// belong to the folder's owner, so that root can enrol for the service.
+base::Status BeginEnrolment(const Paths& paths);
 base::Status StoreEnrolment(const Paths& paths, const Enrolment& enrolment);
 
 // The secret behind this agent's fingerprints: 32 bytes, made at first use and
 // kept across enrolments, so that what was fingerprinted stays traceable.
 base::Result<base::SecretBytes> FingerprintSecret(const Paths& paths,
                                                   base::Random& random);
-
-// Writes a 0600 file as the owner of its folder.
-base::Status WriteSecretFile(const std::filesystem::path& path,
-                             std::string_view contents);
 
 }  // namespace agent

@@ -24,8 +24,4 @@ class BatchTransport {
   virtual std::optional<std::chrono::milliseconds> CloseIfIdle() = 0;
 };
 
-// POST /v1/batches over one kept connection.
-base::Result<std::unique_ptr<BatchTransport>> MakeHttpsTransport(
-    base::net::HttpsClientOptions options);
-
 }  // namespace agent

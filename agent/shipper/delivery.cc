@@ -45,7 +45,7 @@ Seq Begin(const protocol::Batch& batch) {
 
 // What the centre says about itself goes to the status, as one short line.
 std::string FirstWords(base::ByteView body) {
-  constexpr std::size_t kMaxWords = 160;
+  constexpr std::size_t kMaxWords = 320;
   std::string words(base::AsText(body).substr(0, kMaxWords));
   std::ranges::replace_if(
       words, [](char c) { return c < ' ' || c > '~'; }, ' ');

@@ -56,6 +56,12 @@ std::int64_t OldestAge(const StatusReport& report) {
   return std::max<std::int64_t>(0, age / 1'000);
 }
 
+Json IdentityJson(const StatusReport& report) {
+  return {{"certificate_end_timestamp_seconds",
+           report.certificate_end.time_since_epoch().count() / 1'000},
+          {"renewal_error", report.renewal_trouble}};
+}
+
 Json BufferJson(const StatusReport& report) {
   const BufferStatus& buffer = report.buffer;
   return {{"events", buffer.events},
@@ -141,6 +147,7 @@ std::string ToJson(const StatusReport& report) {
   const Json json = {{"version", kDeskwardenVersion},
                      {"agent", report.agent_id},
                      {"central_url", report.central_url},
+                     {"identity", IdentityJson(report)},
                      {"uptime_seconds", report.uptime.count()},
                      {"configuration",
                       {{"ok", report.configuration_error.empty()},

@@ -28,6 +28,8 @@ struct StatusReport {
   std::string agent_id;
   std::string central_url;
   std::chrono::seconds uptime{0};
+  base::UtcTime certificate_end{};
+  std::string renewal_trouble;      // Why the certificate was not renewed.
   std::string configuration_error;  // Why the last reload was not taken.
   BufferStatus buffer;
   std::string buffer_trouble;  // Why the last events could not be stored.

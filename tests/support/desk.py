@@ -34,6 +34,15 @@ def wait_until(condition, what, seconds=20):
     raise Waited(f"waited {seconds} s for {what}")
 
 
+def clock_ahead(days):
+    """What to put before a program for which the wall clock goes wrong."""
+    if not days:
+        return []
+    library, = pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+    return ["env", f"LD_PRELOAD={library}", f"FAKETIME={days:+}d",
+            "FAKETIME_DONT_FAKE_MONOTONIC=1"]
+
+
 class Desk:
     def __init__(self, bin_folder):
         self.bin = pathlib.Path(bin_folder).resolve()
@@ -96,9 +105,11 @@ class Desk:
         return (self.logs / f"{name}.log").read_text("utf-8", "replace")
 
     # The centre --------------------------------------------------------------
-    def start_centre(self):
+    def start_centre(self, *, days=0):
+        """`days`: how far the centre's clock is ahead."""
         (self.centre_folder / "url").unlink(missing_ok=True)
-        self.start("centre", self.bin / "deskwarden-central", "serve",
+        self.start("centre", *clock_ahead(days),
+                   self.bin / "deskwarden-central", "serve",
                    "--data-dir", self.centre_folder, "--listen", self.listen,
                    "--operations", "127.0.0.1:0")
         url = wait_until(self._url, "the centre's address")
@@ -131,7 +142,7 @@ class Desk:
             raise Waited(f"{waited}; there were {self.events()}") from None
 
     # The agent ---------------------------------------------------------------
-    def enrol(self, **settings):
+    def configure(self, **settings):
         """`settings` are lines for a configuration section, by section."""
         config = self.state / "config"
         config.mkdir(parents=True)
@@ -140,24 +151,29 @@ class Desk:
         settings.setdefault("shipping", "max_delay = 1s")
         (config / "test.conf").write_text("".join(
             f"[{section}]\n{lines}\n" for section, lines in settings.items()))
+
+    def enrol(self, **settings):
+        self.configure(**settings)
         token = self.centre("token", "create").stdout.strip()
         return self.deskwarden("enroll", "--url", f"https://{self.listen}",
                                "--token", token)
 
-    def deskwarden(self, *arguments, check=True):
-        return self.run("deskwarden", "--state-dir", self.state, *arguments,
-                        check=check)
+    def deskwarden(self, *arguments, check=True, state=None):
+        return self.run("deskwarden", "--state-dir", state or self.state,
+                        *arguments, check=check)
 
-    def status(self):
+    def status(self, state=None):
         """Whether or not something is wrong (status 1)."""
-        return json.loads(self.deskwarden("status", "--json",
-                                          check=False).stdout)
+        return json.loads(self.deskwarden("status", "--json", check=False,
+                                          state=state).stdout)
 
-    def start_daemon(self):
-        self.start("deskwardend", self.bin / "deskwardend", "--state-dir",
-                   self.state)
-        wait_until(lambda: self.deskwarden("status", check=False).returncode == 0,
-                   "deskwardend to answer")
+    def start_daemon(self, name="deskwardend", *, state=None, days=0):
+        """`days`: how far this desk's clock is ahead. Another desk has a name
+        and a state folder of its own."""
+        self.start(name, *clock_ahead(days), self.bin / "deskwardend",
+                   "--state-dir", state or self.state)
+        wait_until(lambda: self.deskwarden("status", check=False, state=state)
+                   .returncode == 0, "deskwardend to answer")
 
     def start_session(self):
         self.start("session", self.bin / "deskwarden-session", "--state-dir",

@@ -32,6 +32,7 @@ struct WebCentre : CentreParts {
              .ingest = *ingest,
              .indexer = indexer,
              .counters = counters,
+             .connections = connections,
              .authority = authority.authority(),
              .certificate_lifetime = std::chrono::days(30),
              .clock = clock,
@@ -70,6 +71,7 @@ struct WebCentre : CentreParts {
 
   Authority authority{clock.utc_now()};
   base::SystemRandom random;
+  base::net::ConnectionCounters connections;
   central::Indexer indexer;
   central::Web web;
   central::Agent agent;

@@ -1,0 +1,282 @@
+#!/usr/bin/env python3
+"""Enrolment, renewal and revocation with real programs.
+Usage: enrolment_test.py BIN_FOLDER [unittest arguments]"""
+import json
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from desk import Desk, clock_ahead, wait_until  # noqa: E402
+
+BIN = None
+TRY_LATER = 75
+
+
+class DeskTest(unittest.TestCase):
+    def setUp(self):
+        self.desk = Desk(BIN)
+        self.addCleanup(self.desk.__exit__)
+
+    def token(self, *options):
+        return self.desk.centre("token", "create", *options).stdout.strip()
+
+    def token_file(self, *options):
+        file = self.desk.folder / "token"
+        file.write_text(self.token(*options) + "\n")
+        return file
+
+    def enroll(self, *arguments):
+        return self.desk.deskwarden("enroll", *arguments, check=False)
+
+    def enroll_by(self, file, *arguments):
+        return self.enroll("--url", f"https://{self.desk.listen}",
+                           "--token-file", file, *arguments)
+
+    def lines(self, *arguments):
+        return [json.loads(line) for line in
+                self.desk.centre(*arguments, "--json").stdout.splitlines()]
+
+    def ship(self, count=10, state=None):
+        """Until that many events more are at the centre."""
+        desk = self.desk
+        before = self.shipped()
+        source = desk.start(f"source-{before}", desk.bin / "report_source",
+                            (state or desk.state) / "run/session.sock", count)
+        self.assertEqual(0, source.wait(60))
+        wait_until(lambda: self.shipped() >= before + count, "the events")
+        self.assertEqual(before + count, self.shipped())
+
+    def shipped(self):
+        return sum(1 for event in self.desk.events()
+                   if event["channel"] == "clipboard")
+
+
+class EnrolmentTest(DeskTest):
+    def setUp(self):
+        super().setUp()
+        self.desk.start_centre()
+        self.desk.configure()
+
+    def test_a_token_file_is_gone_once_the_machine_is_enrolled(self):
+        file = self.token_file()
+        self.assertEqual(0, self.enroll_by(file).returncode)
+        self.assertFalse(file.exists())
+        self.assertEqual(1, len(self.lines("agents")))
+        self.desk.start_daemon()
+        self.ship()
+
+    def test_a_site_token_is_good_for_some_and_says_when_it_is_not(self):
+        desk = self.desk
+        file = self.token_file("--uses", "2", "--network", "127.0.0.0/8",
+                               "--network", "::1", "--note", "Cologne")
+        for name in ("one", "two"):
+            done = desk.deskwarden(
+                "enroll", "--url", f"https://{desk.listen}", "--token",
+                file.read_text().strip(), state=desk.folder / name)
+            self.assertIn("Enrolled as agent", done.stdout)
+        third = self.enroll_by(file)
+        self.assertEqual(1, third.returncode)
+        self.assertIn("used as often as it may be (2)", third.stderr)
+        # What did not work may be needed to find out why.
+        self.assertTrue(file.exists())
+        token, = self.lines("token", "list")
+        self.assertEqual(
+            (2, 2, "used", ["127.0.0.0/8", "::1/128"], "Cologne"),
+            (token["uses"], token["used"], token["state"], token["networks"],
+             token["note"]))
+        self.assertEqual([token["name"]] * 2,
+                         [agent["token"] for agent in self.lines("agents")])
+
+    def test_a_token_of_another_network_enrols_nobody(self):
+        done = self.enroll_by(self.token_file("--network", "192.0.2.0/24"))
+        self.assertEqual(1, done.returncode)
+        self.assertIn("may not be used from 127.0.0.1", done.stderr)
+        self.assertEqual([], self.lines("agents"))
+
+    def test_a_revoked_token_enrols_nobody(self):
+        file = self.token_file("--uses", "9", "--approve")
+        self.assertEqual(TRY_LATER, self.enroll_by(file).returncode)
+        name = self.lines("token", "list")[0]["name"]
+        said = self.desk.centre("token", "revoke", name).stdout
+        self.assertIn("1 enrolments that waited by it are refused", said)
+        done = self.enroll()
+        self.assertEqual(1, done.returncode)
+        self.assertIn("was refused", done.stderr)
+        self.assertEqual([], self.lines("agents"))
+
+    def test_a_script_enrols_now_and_goes_on_after_the_approval(self):
+        file = self.token_file("--approve")
+        first = self.enroll_by(file)
+        self.assertEqual(TRY_LATER, first.returncode)
+        waiting, = self.lines("enrolments")
+        self.assertEqual("waiting", waiting["state"])
+        self.assertIn("enrolments approve " + waiting["enrolment"],
+                      first.stderr)
+        # The centre has it: the token has done its work.
+        self.assertFalse(file.exists())
+        self.assertEqual([], self.lines("agents"))
+        # The script runs again, as scripts do, before anybody looked.
+        self.assertEqual(TRY_LATER, self.enroll_by(file).returncode)
+        self.assertEqual(1, len(self.lines("enrolments")))
+
+        self.desk.centre("enrolments", "approve", waiting["enrolment"])
+        self.assertEqual(0, self.enroll_by(file).returncode)
+        self.assertEqual([waiting["enrolment"]],
+                         [agent["agent"] for agent in self.lines("agents")])
+        self.assertEqual([], self.lines("enrolments"))
+        self.assertFalse((self.desk.state / "enrolment.pending").exists())
+        self.assertEqual(1, self.enroll_by(file).returncode)
+        self.desk.start_daemon()
+        self.ship()
+
+    def test_who_waits_comes_in_when_somebody_agrees(self):
+        desk = self.desk
+        process = desk.start(
+            "enroll", desk.bin / "deskwarden", "--state-dir", desk.state,
+            "enroll", "--url", f"https://{desk.listen}", "--token-file",
+            self.token_file("--approve"), "--wait", "60s")
+        waiting, = wait_until(lambda: self.lines("enrolments"), "the wait")
+        desk.centre("enrolments", "approve", waiting["enrolment"])
+        self.assertEqual(0, process.wait(60))
+        self.assertEqual(1, len(self.lines("agents")))
+
+    def test_who_is_refused_is_told_and_may_come_with_another_token(self):
+        self.assertEqual(
+            TRY_LATER, self.enroll_by(self.token_file("--approve")).returncode)
+        waiting, = self.lines("enrolments")
+        self.desk.centre("enrolments", "refuse", waiting["enrolment"])
+        done = self.enroll()
+        self.assertEqual(1, done.returncode)
+        self.assertIn("ask those who run the centre", done.stderr)
+        self.assertEqual(2, self.enroll().returncode)
+        self.assertEqual(0, self.enroll_by(self.token_file()).returncode)
+
+    def test_a_centre_that_is_away_is_asked_again_by_the_next_call(self):
+        file = self.token_file()
+        self.desk.kill("centre")
+        done = self.enroll_by(file)
+        self.assertEqual(TRY_LATER, done.returncode)
+        self.assertIn("cannot be reached", done.stderr)
+        self.assertTrue(file.exists())
+        self.desk.start_centre()
+        self.assertEqual(0, self.enroll_by(file).returncode)
+
+    def test_a_new_identity_takes_what_is_buffered_along(self):
+        desk = self.desk
+        self.assertEqual(0, self.enroll_by(self.token_file()).returncode)
+        desk.start_daemon()
+        self.ship()
+        first = self.lines("agents")[0]["agent"]
+        said = desk.centre("agents", "revoke", first).stdout
+        self.assertIn("enroll --again", said)
+        source = desk.start("source", desk.bin / "report_source",
+                            desk.state / "run/session.sock", 5)
+        source.wait(30)
+        shipping = wait_until(
+            lambda: (s := desk.status()["shipping"])["state"] == "refused" and s,
+            "the refusal")
+        self.assertIn("revoked", shipping["last_error"])
+        self.assertIn("deskwarden enroll --again", shipping["last_error"])
+        self.assertEqual(10, self.shipped())
+        log = desk.log("centre")
+        self.assertEqual(1, log.count(f"agent {first} at 127.0.0.1 is refused"))
+
+        desk.stop("deskwardend")
+        self.assertEqual(
+            0, self.enroll_by(self.token_file(), "--again").returncode)
+        desk.start_daemon()
+        wait_until(lambda: self.shipped() == 15, "what was buffered")
+        self.assertEqual(0, desk.centre("verify").returncode)
+
+
+class ClockTest(DeskTest):
+    """A certificate lasts 730 days."""
+
+    def start(self, centre=0, desk=0):
+        self.desk.start_centre(days=centre)
+        self.desk.start_daemon(days=desk)
+
+    def enrol(self):
+        self.desk.start_centre()
+        self.desk.enrol()
+        self.desk.stop("centre")
+
+    def renewals(self):
+        return self.desk.log("centre").count("renewed")
+
+    def test_a_desk_whose_clock_is_ten_years_off_ships(self):
+        self.enrol()
+        for days in (3650, -3650):
+            self.start(desk=days)
+            self.ship()
+            self.assertEqual(0, self.renewals())
+            self.desk.stop("deskwardend")
+            self.desk.stop("centre")
+
+    def test_a_desk_enrols_although_its_clock_is_ten_years_off(self):
+        desk = self.desk
+        desk.start_centre()
+        desk.configure()
+        for number, days in enumerate((3650, -3650)):
+            state = desk.folder / f"desk-{number}"
+            done = desk.start(
+                f"enroll-{number}", *clock_ahead(days),
+                desk.bin / "deskwarden", "--state-dir", state, "enroll",
+                "--url", f"https://{desk.listen}", "--token-file",
+                self.token_file())
+            self.assertEqual(0, done.wait(30))
+        self.assertEqual(2, len(self.lines("agents")))
+
+    def test_a_desk_that_was_away_for_400_days_ships(self):
+        self.enrol()
+        self.start(centre=400, desk=400)
+        self.ship()
+        self.assertEqual(0, self.renewals())
+
+    def test_a_certificate_renews_itself_in_time(self):
+        # By the centre's clock: the desk's stands still.
+        self.enrol()
+        key = self.lines("agents")[0]["key"]
+        self.start(centre=600)
+        self.ship()
+        wait_until(lambda: self.renewals() == 1, "the renewal")
+        self.ship()
+        agent, = self.lines("agents")
+        self.assertNotEqual(key, agent["key"])
+        self.assertEqual(1, self.renewals())
+        self.assertEqual("", self.desk.status()["identity"]["renewal_error"])
+        self.desk.stop("deskwardend")
+        self.desk.start_daemon()
+        self.ship()
+
+    def test_an_expired_certificate_renews_itself_whatever_the_desk_thinks(self):
+        self.enrol()
+        for clock in (-3650, 3650):
+            before = self.renewals()
+            # The second time the renewed one is over, too.
+            self.start(centre=1600 if before else 800, desk=clock)
+            self.ship()
+            self.assertEqual(before + 1, self.renewals())
+            self.desk.stop("deskwardend")
+            self.desk.stop("centre")
+
+    def test_killed_while_it_renews_a_desk_comes_back(self):
+        self.enrol()
+        for days in range(800, 800 + 8 * 731, 731):
+            self.desk.start_centre(days=days)
+            before = self.renewals()
+            self.desk.start("deskwardend", self.desk.bin / "deskwardend",
+                            "--state-dir", self.desk.state)
+            wait_until(lambda: self.renewals() > before, "the renewal")
+            self.desk.kill("deskwardend")
+            self.desk.start_daemon()
+            self.ship(2)
+            self.desk.stop("deskwardend")
+            self.desk.stop("centre")
+        self.assertEqual(1, len(self.lines("agents")))
+
+
+if __name__ == "__main__":
+    BIN = pathlib.Path(sys.argv.pop(1))
+    unittest.main(verbosity=2)
