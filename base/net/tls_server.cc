@@ -120,8 +120,8 @@ bool SetMacKey(EVP_MAC_CTX* mac, const TicketKeys::Key& key) {
   return set;
 }
 
-// See SSL_CTX_set_tlsext_ticket_key_evp_cb(3): 1 goes on, 2 (opening) also hands
-// out a new ticket, without which the next connection could not resume; 0
+// See SSL_CTX_set_tlsext_ticket_key_evp_cb(3): 1 goes on, 2 (opening) also
+// hands out a new ticket, without which the next connection could not resume; 0
 // (opening) asks for a full handshake, less ends the handshake.
 int ChooseTicketKey(SSL* ssl,
                     unsigned char* name,

@@ -131,9 +131,9 @@ TEST_CASE("a head ends where it ends, however it comes") {
 
 TEST_CASE("what cannot become a head is refused before it is long") {
   for (const std::string& text : {std::string("GET / HTTP/1.1\n"),
-                                 std::string("GET / HTTP/1.1\rX"),
-                                 std::string("\x16\x03\x01\x02"),  // TLS.
-                                 std::string("GET /\0", 6)}) {
+                                  std::string("GET / HTTP/1.1\rX"),
+                                  std::string("\x16\x03\x01\x02"),  // TLS.
+                                  std::string("GET /\0", 6)}) {
     HeadScanner scanner;
     const auto scanned = scanner.Scan(text);
     REQUIRE(std::holds_alternative<HttpFault>(scanned));
