@@ -38,6 +38,8 @@ struct IpNetwork {
 // 192.0.2.7, 192.0.2.0/24, 2001:db8::/32. kInvalid if bits are set beyond the
 // prefix: then it is not clear what was meant.
 Result<IpNetwork> ParseIpNetwork(std::string_view text);
+// 192.0.2.0/24: the one way to write it, which ParseIpNetwork reads back.
+std::string ToString(const IpNetwork& network);
 
 // Whom a limit by address is for: an IPv4 address, or the 64 bits of an IPv6
 // one that a site is given, for it has as many addresses as it likes.

@@ -95,6 +95,12 @@ Result<IpNetwork> ParseIpNetwork(std::string_view text) {
   return network;
 }
 
+std::string ToString(const IpNetwork& network) {
+  const bool v4 = network.address.is_v4() && network.prefix >= kMappedBits;
+  return ToString(network.address) + "/" +
+         std::to_string(network.prefix - (v4 ? kMappedBits : 0));
+}
+
 IpAddress SiteOf(const IpAddress& address) {
   return address.is_v4() ? address : Masked(address, 64);
 }

@@ -60,7 +60,7 @@ void AddServe(CLI::App& app, CommandLine& line) {
 }
 
 std::string CheckNetwork(const std::string& text) {
-  auto network = base::net::Network::Parse(text);
+  auto network = base::net::ParseIpNetwork(text);
   return network.ok() ? std::string() : network.error().message;
 }
 
@@ -69,7 +69,7 @@ TokenTerms TermsOf(const CommandLine& line) {
   terms.lifetime = SecondsOf(line.expires);
   for (const auto& text : line.networks) {
     // Checked when the command line was read.
-    if (auto network = base::net::Network::Parse(text); network.ok())
+    if (auto network = base::net::ParseIpNetwork(text); network.ok())
       terms.networks.push_back(network.value());
   }
   return terms;

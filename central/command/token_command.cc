@@ -23,7 +23,7 @@ const char* StateOf(const Token& token, std::int64_t now_ms) {
 Json NetworksOf(const TokenTerms& terms) {
   Json networks = Json::array();
   for (const auto& network : terms.networks)
-    networks.push_back(network.ToString());
+    networks.push_back(base::net::ToString(network));
   return networks;
 }
 
@@ -56,7 +56,7 @@ void PrintLine(const Context& context,
               << (token.expires_ms > now_ms ? "  until " : "  ended ")
               << base::FormatUtc(token.expires_ms);
   for (const auto& network : token.terms.networks)
-    context.out << "  from " << network.ToString();
+    context.out << "  from " << base::net::ToString(network);
   if (token.terms.approve) context.out << "  needs approval";
   if (!token.terms.note.empty())
     context.out << "  " << Printable(token.terms.note);

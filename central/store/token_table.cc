@@ -17,18 +17,18 @@ constexpr const char* kSelect =
 constexpr const char* kAskForAnother =
     ": ask for another (`deskwarden-central token create`)";
 
-std::string JoinNetworks(const std::vector<base::net::Network>& networks) {
+std::string JoinNetworks(const std::vector<base::net::IpNetwork>& networks) {
   std::string text;
   for (const auto& network : networks)
-    text += (text.empty() ? "" : " ") + network.ToString();
+    text += (text.empty() ? "" : " ") + base::net::ToString(network);
   return text;
 }
 
-std::vector<base::net::Network> SplitNetworks(std::string_view text) {
-  std::vector<base::net::Network> networks;
+std::vector<base::net::IpNetwork> SplitNetworks(std::string_view text) {
+  std::vector<base::net::IpNetwork> networks;
   while (!text.empty()) {
     const auto end = std::min(text.find(' '), text.size());
-    if (auto network = base::net::Network::Parse(text.substr(0, end));
+    if (auto network = base::net::ParseIpNetwork(text.substr(0, end));
         network.ok())
       networks.push_back(network.value());
     text.remove_prefix(std::min(end + 1, text.size()));
@@ -79,8 +79,9 @@ std::string Fault(const Token& token,
   if (token.used >= terms.uses)
     return name + "was used as often as it may be (" +
            std::to_string(terms.uses) + ")" + kAskForAnother;
+  const auto from = base::net::ParseIpAddress(address);
   const auto here = [&](const auto& network) {
-    return network.Contains(address);
+    return from.ok() && network.Contains(from.value());
   };
   if (!terms.networks.empty() && std::ranges::none_of(terms.networks, here))
     return name + "may not be used from " + std::string(address) +

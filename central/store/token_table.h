@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/crypto/sha256.h"
-#include "base/net/network.h"
+#include "base/net/ip_address.h"
 #include "base/result.h"
 #include "base/sqlite/database.h"
 
@@ -17,10 +17,10 @@ namespace central {
 // What a token is good for.
 struct TokenTerms {
   std::chrono::seconds lifetime = std::chrono::hours(24);
-  std::int64_t uses = 1;                     // How many agents it enrols.
-  std::vector<base::net::Network> networks;  // From where; empty: anywhere.
-  bool approve = false;                      // Somebody has to agree to each.
-  std::string note;                          // For people.
+  std::int64_t uses = 1;                       // How many agents it enrols.
+  std::vector<base::net::IpNetwork> networks;  // From where; empty: anywhere.
+  bool approve = false;                        // Somebody has to agree to each.
+  std::string note;                            // For people.
 };
 
 struct Token {

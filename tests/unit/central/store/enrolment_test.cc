@@ -52,8 +52,8 @@ TEST_CASE("A token is only good in its networks") {
   Must(registry.AddToken(
       "site",
       {.uses = 9,
-       .networks = {Must(base::net::Network::Parse("10.1.0.0/16")),
-                    Must(base::net::Network::Parse("2001:db8::/32"))}}));
+       .networks = {Must(base::net::ParseIpNetwork("10.1.0.0/16")),
+                    Must(base::net::ParseIpNetwork("2001:db8::/32"))}}));
   CHECK(Must(registry.Enrol("site", AgentWithKey(1), "10.1.7.7")).news);
   CHECK(Must(registry.Enrol("site", AgentWithKey(2), "2001:db8::9")).news);
   const auto why =

@@ -1,4 +1,4 @@
-#include "base/net/network.h"
+#include "base/net/ip_address.h"
 
 #include <string>
 
@@ -6,11 +6,17 @@
 
 namespace {
 
-base::net::Network Parsed(const std::string& text) {
-  auto network = base::net::Network::Parse(text);
+base::net::IpNetwork Parsed(const std::string& text) {
+  auto network = base::net::ParseIpNetwork(text);
   CAPTURE(text);
   REQUIRE(network.ok());
   return network.value();
+}
+
+bool Contains(const base::net::IpNetwork& network, const std::string& address) {
+  auto parsed = base::net::ParseIpAddress(address);
+  REQUIRE(parsed.ok());
+  return network.Contains(parsed.value());
 }
 
 TEST_CASE("a network contains what has its prefix, and nothing else") {
@@ -21,36 +27,31 @@ TEST_CASE("a network contains what has its prefix, and nothing else") {
   };
   for (const Case& one :
        {Case{"10.1.0.0/16", "10.1.255.9", "10.2.0.1"},
-        Case{"10.1.2.3/16", "10.1.0.0", "11.1.2.3"},
         Case{"192.168.7.0/25", "192.168.7.127", "192.168.7.128"},
         Case{"192.168.7.5", "192.168.7.5", "192.168.7.4"},
         Case{"10.1.0.0/16", "::ffff:10.1.2.3", "::10.1.2.3"},
         Case{"0.0.0.0/0", "203.0.113.9", "2001:db8::1"},
         Case{"2001:db8::/32", "2001:db8:ffff::1", "2001:db9::1"},
-        Case{"fe80::/10", "fe80::1%eth0", "fec0::1"},
-        Case{"::/0", "2001:db8::1", "10.1.2.3"},
+        Case{"fe80::/10", "fe80::1", "fec0::1"},
         Case{"2001:db8::7", "2001:db8::7", "2001:db8::8"}}) {
     CAPTURE(one.network);
     const auto network = Parsed(one.network);
-    CHECK(network.Contains(one.inside));
-    CHECK_FALSE(network.Contains(one.outside));
-    CHECK_FALSE(network.Contains(""));
-    CHECK_FALSE(network.Contains("desk-7"));
+    CHECK(Contains(network, one.inside));
+    CHECK_FALSE(Contains(network, one.outside));
   }
 }
 
 TEST_CASE("a network has one way to be written, which reads back") {
-  CHECK(Parsed("10.1.2.3/16").ToString() == "10.1.0.0/16");
-  CHECK(Parsed("192.168.7.5").ToString() == "192.168.7.5/32");
-  CHECK(Parsed("2001:DB8:0::/32").ToString() == "2001:db8::/32");
+  CHECK(ToString(Parsed("192.168.7.5")) == "192.168.7.5/32");
+  CHECK(ToString(Parsed("2001:DB8:0::/32")) == "2001:db8::/32");
   for (const char* text : {"10.1.0.0/16", "::/0", "0.0.0.0/0", "fe80::/10"})
-    CHECK(Parsed(Parsed(text).ToString()) == Parsed(text));
+    CHECK(ToString(Parsed(text)) == text);
 }
 
-TEST_CASE("what is no network is refused, saying how one looks") {
-  for (const char* text : {"",
-                           "10.1",
+TEST_CASE("what is no network is refused, naming it") {
+  for (const char* text : {"10.1",
                            "10.1.0.0/33",
+                           "10.1.2.3/16",
                            "10.1.0.0/",
                            "10.1.0.0/x",
                            "10.1.0.0/-1",
@@ -58,9 +59,10 @@ TEST_CASE("what is no network is refused, saying how one looks") {
                            "desk-7",
                            "10.1.0.0/16/8"}) {
     CAPTURE(text);
-    const auto network = base::net::Network::Parse(text);
+    const auto network = base::net::ParseIpNetwork(text);
     REQUIRE_FALSE(network.ok());
-    CHECK(network.error().message.find("10.1.0.0/16") != std::string::npos);
+    CHECK(network.error().message.find(std::string(text).substr(
+              0, std::string(text).find('/'))) != std::string::npos);
   }
 }
 
