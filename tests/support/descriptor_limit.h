@@ -3,6 +3,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
+
+#include "base/system_error.h"
 #include "tests/support/catch.h"
 
 namespace test {
@@ -11,6 +14,8 @@ namespace test {
 class NoMoreDescriptors {
  public:
   NoMoreDescriptors() {
+    // UBSan needs a pipe the first time that it looks at a type.
+    (void)base::SystemError("warm up", EMFILE);
     REQUIRE(getrlimit(RLIMIT_NOFILE, &before_) == 0);
     const int lowest_free = dup(0);
     REQUIRE(lowest_free >= 0);

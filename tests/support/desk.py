@@ -105,13 +105,13 @@ class Desk:
         return (self.logs / f"{name}.log").read_text("utf-8", "replace")
 
     # The centre --------------------------------------------------------------
-    def start_centre(self, *, days=0):
+    def start_centre(self, *options, days=0):
         """`days`: how far the centre's clock is ahead."""
         (self.centre_folder / "url").unlink(missing_ok=True)
         self.start("centre", *clock_ahead(days),
                    self.bin / "deskwarden-central", "serve",
                    "--data-dir", self.centre_folder, "--listen", self.listen,
-                   "--operations", "127.0.0.1:0")
+                   "--operations", "127.0.0.1:0", *options)
         url = wait_until(self._url, "the centre's address")
         # Started again it must be found where the agents know it.
         self.listen = url.removeprefix("https://")
