@@ -1,7 +1,5 @@
 #include "base/crypto/certificate.h"
 
-#include <openssl/bio.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -12,75 +10,13 @@
 #include <memory>
 #include <utility>
 
+#include "base/crypto/openssl_handles.h"
+
 namespace base::crypto {
 namespace {
 
-template <auto kFree>
-struct Free {
-  template <typename T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
 using Request = std::unique_ptr<X509_REQ, Free<X509_REQ_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
-
-// `what` and OpenSSL's own reason, whose queue it empties.
-Error Fault(const std::string& what) {
-  std::array<char, 256> reason{};
-  const auto code = ERR_get_error();
-  ERR_clear_error();
-  if (code == 0) return {ErrorCode::kInvalid, what};
-  ERR_error_string_n(code, reason.data(), reason.size());
-  return {ErrorCode::kInvalid, what + " (" + reason.data() + ")"};
-}
-
-Bio Reading(std::string_view text) {
-  return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
-
-std::string TextOf(BIO* bio) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
-  return {data, static_cast<std::size_t>(size)};
-}
-
-template <typename Write>
-Result<std::string> ToPem(Write write) {
-  const Bio bio(BIO_new(BIO_s_mem()));
-  if (bio == nullptr || write(bio.get()) != 1) return Fault("writing PEM");
-  return TextOf(bio.get());
-}
-
-Result<std::string> KeyToPem(EVP_PKEY* key) {
-  return ToPem([key](BIO* bio) {
-    return PEM_write_bio_PrivateKey(
-        bio, key, nullptr, nullptr, 0, nullptr, nullptr);
-  });
-}
-
-Result<std::string> CertificateToPem(X509* certificate) {
-  return ToPem(
-      [certificate](BIO* bio) { return PEM_write_bio_X509(bio, certificate); });
-}
-
-Result<Key> ParseKey(std::string_view pem) {
-  const Bio bio = Reading(pem);
-  Key key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
-  if (key == nullptr) return Fault("not a private key in PEM");
-  return key;
-}
-
-Result<Certificate> ParseCertificate(std::string_view pem) {
-  const Bio bio = Reading(pem);
-  Certificate certificate(
-      PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
-  if (certificate == nullptr) return Fault("not a certificate in PEM");
-  return certificate;
-}
 
 bool IsP256(EVP_PKEY* key) {
   std::array<char, 64> group{};
@@ -230,6 +166,32 @@ Result<Authority> MakeAuthority(std::string_view common_name,
       !AddExtension(self, self, NID_subject_key_identifier, "hash") ||
       X509_sign(self, key.get(), EVP_sha256()) == 0)
     return Fault("making an authority");
+  auto certificate_pem = CertificateToPem(self);
+  if (!certificate_pem.ok()) return certificate_pem.error();
+  auto key_pem = KeyToPem(key.get());
+  if (!key_pem.ok()) return key_pem.error();
+  return Authority{std::move(certificate_pem.value()),
+                   std::move(key_pem.value())};
+}
+
+Result<Authority> MakeSelfSigned(std::string_view common_name,
+                                 UtcTime now,
+                                 std::chrono::days lifetime) {
+  const Key key(EVP_EC_gen("P-256"));
+  if (key == nullptr) return Fault("making a key");
+  const Certificate certificate = Unsigned(
+      key.get(), common_name, {now - std::chrono::hours(1), now + lifetime});
+  X509* const self = certificate.get();
+  if (self == nullptr ||
+      X509_set_issuer_name(self, X509_get_subject_name(self)) != 1 ||
+      !AddExtension(self, self, NID_basic_constraints, "critical,CA:FALSE") ||
+      !AddExtension(self,
+                    self,
+                    NID_key_usage,
+                    "critical,digitalSignature,keyAgreement") ||
+      !AddExtension(self, self, NID_subject_key_identifier, "hash") ||
+      X509_sign(self, key.get(), EVP_sha256()) == 0)
+    return Fault("making a certificate");
   auto certificate_pem = CertificateToPem(self);
   if (!certificate_pem.ok()) return certificate_pem.error();
   auto key_pem = KeyToPem(key.get());

@@ -33,6 +33,11 @@ Result<Authority> MakeAuthority(std::string_view common_name,
                                 UtcTime now,
                                 std::chrono::days lifetime);
 
+// A P-256 key and its own certificate, for signing and for sealing to it.
+Result<Authority> MakeSelfSigned(std::string_view common_name,
+                                 UtcTime now,
+                                 std::chrono::days lifetime);
+
 // PKCS#10, signed by the key, so that the centre sees proof of possession.
 Result<std::string> MakeSigningRequest(std::string_view key_pem,
                                        std::string_view common_name);
