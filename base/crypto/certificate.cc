@@ -200,6 +200,22 @@ Result<Authority> MakeSelfSigned(std::string_view common_name,
                    std::move(key_pem.value())};
 }
 
+Result<std::string> CommonName(std::string_view certificate_pem) {
+  auto certificate = ParseCertificate(certificate_pem);
+  if (!certificate.ok()) return certificate.error();
+  const X509_NAME* name = X509_get_subject_name(certificate.value().get());
+  const int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+  if (at < 0) return Fault("the certificate has no common name");
+  std::uint8_t* text = nullptr;
+  const int size = ASN1_STRING_to_UTF8(
+      &text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+  if (size < 0) return Fault("the certificate's common name");
+  std::string common_name(reinterpret_cast<char*>(text),
+                          static_cast<std::size_t>(size));
+  OPENSSL_free(text);
+  return common_name;
+}
+
 Result<std::string> MakeSigningRequest(std::string_view key_pem,
                                        std::string_view common_name) {
   auto key = ParseKey(key_pem);

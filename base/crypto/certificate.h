@@ -38,6 +38,9 @@ Result<Authority> MakeSelfSigned(std::string_view common_name,
                                  UtcTime now,
                                  std::chrono::days lifetime);
 
+// Whom the certificate names.
+Result<std::string> CommonName(std::string_view certificate_pem);
+
 // PKCS#10, signed by the key, so that the centre sees proof of possession.
 Result<std::string> MakeSigningRequest(std::string_view key_pem,
                                        std::string_view common_name);
