@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -12,11 +13,10 @@
 namespace identifiers {
 namespace {
 
-base::crypto::Block KeyOf(const base::SecretBytes& secret,
-                          std::uint16_t epoch) {
+base::crypto::Block KeyOf(std::string_view secret, std::uint16_t epoch) {
   const std::string info = "deskwarden fingerprint " + std::to_string(epoch);
   auto derived =
-      base::crypto::Hkdf(base::AsBytes(secret.view()), {}, base::AsBytes(info));
+      base::crypto::Hkdf(base::AsBytes(secret), {}, base::AsBytes(info));
   base::crypto::Block key{};
   std::copy_n(derived.begin(), key.size(), key.begin());
   base::crypto::Wipe(derived);
@@ -33,13 +33,17 @@ std::uint16_t EpochOf(base::UtcTime time) {
       static_cast<unsigned>(static_cast<int>(date.year())) * 4 + quarter);
 }
 
+Fingerprinter::Fingerprinter(SecretOf secret_of)
+    : secret_of_(std::move(secret_of)) {}
+
 Fingerprinter::Fingerprinter(base::SecretBytes secret)
-    : secret_(std::move(secret)) {}
+    : secret_of_([kept = std::make_shared<const base::SecretBytes>(std::move(
+                      secret))](std::uint16_t) { return kept->view(); }) {}
 
 std::vector<protocol::Fingerprint> Fingerprinter::Make(
     std::span<const Digest> digests, std::uint16_t epoch) const {
   if (digests.empty()) return {};
-  auto key = KeyOf(secret_, epoch);
+  auto key = KeyOf(secret_of_(epoch), epoch);
   const base::crypto::BlockCmac cmac(key);
   base::crypto::Wipe(key);
   std::vector<base::crypto::Block> blocks(digests.begin(), digests.end());
@@ -56,6 +60,14 @@ std::vector<protocol::Fingerprint> Fingerprinter::Make(
   fingerprints.erase(std::unique(fingerprints.begin(), fingerprints.end()),
                      fingerprints.end());
   return fingerprints;
+}
+
+protocol::Fingerprint Fingerprinter::Check(std::uint16_t epoch) const {
+  const auto hash =
+      base::crypto::Sha256({base::AsBytes("deskwarden escrow check")});
+  Digest digest{};
+  std::copy_n(hash.begin(), digest.size(), digest.begin());
+  return Make({&digest, 1}, epoch).front();
 }
 
 }  // namespace identifiers

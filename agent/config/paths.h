@@ -36,6 +36,10 @@ struct Paths {
   std::filesystem::path fingerprint_secret() const {
     return state / "fingerprint.key";
   }
+  // The pinned holders, the secrets of epochs, what is sealed of them.
+  std::filesystem::path escrow() const { return state / "escrow"; }
+  // Policies of the escrow's holders that this machine's owner puts there.
+  std::filesystem::path offered_holders() const { return config / "escrow"; }
   std::filesystem::path chain_seed() const { return state / "chain.seed"; }
   std::filesystem::path logins() const { return state / "logins"; }
   // Written by `deskwarden enroll`: the URL and the agent's id.

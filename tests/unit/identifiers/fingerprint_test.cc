@@ -60,6 +60,27 @@ TEST_CASE("agents, epochs and kinds do not share fingerprints") {
   CHECK(one == Maker("a").Make(phone, 8104));
 }
 
+TEST_CASE("each epoch can have a secret of its own") {
+  const std::vector phone{identifiers::DigestOf(IdentifierKind::kPhone, "1")};
+  const identifiers::Fingerprinter two(
+      [](std::uint16_t epoch) -> std::string_view {
+        return epoch == 8104 ? "a" : "b";
+      });
+  CHECK(two.Make(phone, 8104) == Maker("a").Make(phone, 8104));
+  CHECK(two.Make(phone, 8105) == Maker("b").Make(phone, 8105));
+}
+
+TEST_CASE("the check value is the fingerprint of a fixed digest") {
+  const auto hash =
+      base::crypto::Sha256({base::AsBytes("deskwarden escrow check")});
+  identifiers::Digest digest{};
+  std::copy_n(hash.begin(), digest.size(), digest.begin());
+  CHECK(Maker("a").Make({&digest, 1}, 8104) ==
+        std::vector{Maker("a").Check(8104)});
+  CHECK(Maker("a").Check(8104) != Maker("b").Check(8104));
+  CHECK(Maker("a").Check(8104) != Maker("a").Check(8105));
+}
+
 TEST_CASE("fingerprints come ascending and each once") {
   std::vector<identifiers::Digest> digests;
   for (int n = 0; n < 100; ++n)

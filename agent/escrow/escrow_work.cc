@@ -1,0 +1,267 @@
+#include "agent/escrow/escrow_work.h"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "agent/escrow/sealing.h"
+#include "base/encoding.h"
+#include "base/file.h"
+#include "identifiers/fingerprint.h"
+#include "protocol/epoch_name.h"
+
+namespace agent {
+namespace {
+
+using protocol::DepositKind;
+using protocol::DepositName;
+
+// How long everyone here is told that the holders changed.
+constexpr std::chrono::days kTellChange{30};
+constexpr const char* kChangedFile = "changed";
+constexpr std::size_t kMaxPolicyBytes = std::size_t{512} * 1024;
+
+std::optional<base::UtcTime> ReadTime(const std::filesystem::path& file) {
+  auto text = base::ReadFile(file);
+  std::int64_t ms = 0;
+  if (!text.ok()) return std::nullopt;
+  const auto& digits = text.value();
+  if (std::from_chars(digits.data(), digits.data() + digits.size(), ms).ec !=
+      std::errc())
+    return std::nullopt;
+  return base::UtcTime(std::chrono::milliseconds(ms));
+}
+
+std::string Refused(const base::net::HttpsReply& reply) {
+  const auto text = base::AsText(reply.body);
+  return "the centre answers " + std::to_string(reply.status) +
+         " to what is sealed for the holders: " +
+         std::string(text.substr(0, text.find('\n')));
+}
+
+}  // namespace
+
+EscrowWork::EscrowWork(Options options, const base::Clock& clock)
+    : options_(std::move(options)), clock_(clock) {
+  auto deposits = Deposits::Open(options_.folder);
+  auto pinned = PinnedPolicy::Load(options_.folder);
+  if (!deposits.ok()) fault_ = deposits.error().message;
+  if (!pinned.ok()) fault_ = pinned.error().message;
+  if (!fault_.empty()) return;
+  deposits_.emplace(std::move(deposits.value()));
+  pinned_.emplace(std::move(pinned.value()));
+  changed_at_ = ReadTime(options_.folder / kChangedFile);
+}
+
+void EscrowWork::AddSecret(std::uint16_t epoch,
+                           const std::string& check,
+                           base::SecretBytes secret) {
+  secrets_[epoch] = {check, std::move(secret)};
+}
+
+void EscrowWork::AddLogin(std::uint16_t epoch,
+                          protocol::LoginId login,
+                          std::uint32_t uid) {
+  logins_.try_emplace({epoch, login}, uid);
+}
+
+EscrowWork::Outcome EscrowWork::Round(bool ask) {
+  Outcome outcome;
+  if (!pinned_) {
+    outcome.trouble = trouble_ = fault_;
+    return outcome;
+  }
+  ConsiderOwnFiles(outcome);
+  // Once more for each policy that came with an answer.
+  do {
+    if (auto sealed = SealAll(); !sealed.ok()) {
+      outcome.trouble = sealed.error().message;
+      break;
+    }
+  } while (SendSome(std::exchange(ask, false), outcome));
+  trouble_ = outcome.trouble;
+  return outcome;
+}
+
+void EscrowWork::Offer(PinnedPolicy::Source source,
+                       std::vector<PinnedPolicy::Offered> offered,
+                       Outcome& outcome) {
+  const auto before = pinned_->serial();
+  auto changes = pinned_->Offer(source, std::move(offered));
+  std::ranges::move(changes, std::back_inserter(outcome.changes));
+  if (before == 0 || pinned_->serial() == before) return;
+  changed_at_ = clock_.utc_now();
+  const auto ms = changed_at_->time_since_epoch().count();
+  if (auto written = base::WriteFileAtomically(
+          options_.folder / kChangedFile, std::to_string(ms) + "\n", 0600);
+      !written.ok())
+    outcome.trouble = written.error().message;
+}
+
+void EscrowWork::ConsiderOwnFiles(Outcome& outcome) {
+  std::vector<PinnedPolicy::Offered> offered;
+  std::error_code none;  // No folder: nothing is offered.
+  for (const auto& entry :
+       std::filesystem::directory_iterator(options_.offered, none)) {
+    if (entry.path().extension() != ".cms") continue;
+    auto text = base::ReadFile(entry.path(), kMaxPolicyBytes);
+    if (text.ok())
+      offered.push_back(
+          {{text.value().begin(), text.value().end()}, entry.path().string()});
+    else
+      outcome.trouble = text.error().message;
+  }
+  Offer(PinnedPolicy::Source::kOwnFiles, std::move(offered), outcome);
+}
+
+base::Status EscrowWork::SealAll() {
+  const auto* policy = pinned_->policy();
+  if (policy == nullptr) return {};
+  if (auto sealed = SealSecrets(*policy); !sealed.ok()) return sealed;
+  return SealLogins(*policy);
+}
+
+base::Status EscrowWork::SealSecrets(const protocol::EscrowPolicy& policy) {
+  const auto now = clock_.utc_now();
+  for (auto& [epoch, secret] : secrets_) {
+    if (epoch > identifiers::EpochOf(now)) continue;
+    const auto* key = SealingKey(policy, epoch, now);
+    if (key == nullptr ||
+        deposits_->Has({epoch, DepositKind::kSecret, secret.check, key->epoch}))
+      continue;
+    auto deposit =
+        SealSecret(*key,
+                   {.agent_id = options_.agent_id,
+                    .epoch = epoch,
+                    .secret = base::SecretBytes(secret.bytes.view())},
+                   secret.check);
+    if (!deposit.ok()) return deposit.error();
+    if (auto added = deposits_->Add(deposit.value()); !added.ok()) return added;
+  }
+  return {};
+}
+
+base::Status EscrowWork::SealLogins(const protocol::EscrowPolicy& policy) {
+  const auto now = clock_.utc_now();
+  for (const auto& [which, uid] : logins_) {
+    const auto& [epoch, login] = which;
+    const auto* key = SealingKey(policy, epoch, now);
+    if (key == nullptr || deposits_->Has({epoch,
+                                          DepositKind::kIdentity,
+                                          protocol::LoginName(login),
+                                          key->epoch}))
+      continue;
+    auto deposit = SealIdentity(*key,
+                                {.agent_id = options_.agent_id,
+                                 .epoch = epoch,
+                                 .login = login,
+                                 .user = options_.user_name(uid),
+                                 .host = options_.host});
+    if (!deposit.ok()) return deposit.error();
+    if (auto added = deposits_->Add(deposit.value()); !added.ok()) return added;
+  }
+  return {};
+}
+
+// True if there is more to do, because it worked.
+bool EscrowWork::SendSome(bool ask, Outcome& outcome) {
+  auto pending = deposits_->Pending(protocol::kMaxDepositsPerRequest);
+  if (!pending.ok()) {
+    outcome.trouble = pending.error().message;
+    return false;
+  }
+  if (pending.value().empty() && !ask) return false;
+  const std::string request = protocol::ToJson(
+      {.policy_serial = pinned_->serial(), .deposits = pending.value()});
+  auto reply = options_.send(base::AsBytes(request));
+  if (!reply.ok()) {
+    outcome.trouble = reply.error().message;
+    return false;
+  }
+  outcome.retry_after = reply.value().retry_after;
+  auto response =
+      protocol::ParseEscrowResponse(base::AsText(reply.value().body));
+  if (reply.value().status != 200 || !response.ok()) {
+    outcome.trouble = Refused(reply.value());
+    return false;
+  }
+  outcome.asked = true;
+  for (const auto& deposit : pending.value())
+    if (auto sent = deposits_->MarkSent(deposit.name); !sent.ok()) {
+      outcome.trouble = sent.error().message;
+      return false;
+    }
+  std::vector<PinnedPolicy::Offered> offered;
+  for (auto& policy : response.value().policies)
+    offered.push_back({std::move(policy), "the centre"});
+  const auto before = pinned_->serial();
+  Offer(PinnedPolicy::Source::kCentre, std::move(offered), outcome);
+  return pinned_->serial() != before || !pending.value().empty();
+}
+
+EscrowStatus EscrowWork::Status() const {
+  using State = EscrowStatus::State;
+  EscrowStatus status;
+  const auto now = clock_.utc_now();
+  const auto epoch = identifiers::EpochOf(now);
+  status.epoch = protocol::EpochName(epoch);
+  status.trouble = trouble_;
+  if (!pinned_) return status;
+  status.refused = pinned_->refusal();
+  status.notice = Notice();
+  status.unsent = deposits_->CountPending();
+  const auto* policy = pinned_->policy();
+  if (policy == nullptr) return status;
+  status.serial = policy->serial;
+  for (const auto& group : policy->groups) {
+    status.groups.push_back({group.name, {}});
+    for (const auto& member : group.members)
+      status.groups.back().members.push_back(member.name);
+  }
+  const auto* key = SealingKey(*policy, epoch, now);
+  if (key != nullptr) status.sealed_for = protocol::EpochName(key->epoch);
+  const auto secret = secrets_.find(epoch);
+  if (key == nullptr || key->epoch != epoch)
+    status.state = State::kOverdue;
+  else if (secret != secrets_.end() &&
+           deposits_->IsSent(
+               {epoch, DepositKind::kSecret, secret->second.check, epoch}))
+    status.state = State::kSealed;
+  else
+    status.state = State::kWaiting;
+  return status;
+}
+
+std::string EscrowWork::Notice() const {
+  if (!pinned_->refusal().empty())
+    return "Somebody wanted other people to be able to open what Deskwarden "
+           "records here, without the consent of those who hold it now. This "
+           "machine refused. Please tell your works council and your IT desk.";
+  if (changed_at_ && clock_.utc_now() < *changed_at_ + kTellChange)
+    return "The people who can together open what Deskwarden records here, or "
+           "their keys, changed on " +
+           base::FormatUtc(changed_at_->time_since_epoch().count())
+               .substr(0, 10) +
+           ", with the consent of those before. `deskwarden me` names them.";
+  return {};
+}
+
+std::vector<std::uint16_t> EscrowWork::Delivered() const {
+  std::vector<std::uint16_t> delivered;
+  if (!pinned_ || pinned_->policy() == nullptr) return delivered;
+  const auto now = identifiers::EpochOf(clock_.utc_now());
+  for (const auto& [epoch, secret] : secrets_) {
+    if (epoch >= now) break;
+    const bool sent =
+        std::ranges::any_of(pinned_->policy()->epochs, [&](const auto& key) {
+          return deposits_->IsSent(
+              {epoch, DepositKind::kSecret, secret.check, key.epoch});
+        });
+    if (sent) delivered.push_back(epoch);
+  }
+  return delivered;
+}
+
+}  // namespace agent

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/escrow/deposits.h"
+#include "agent/escrow/escrow_status.h"
+#include "agent/escrow/pinned_policy.h"
+#include "base/clock.h"
+#include "base/net/https_client.h"
+#include "base/result.h"
+#include "base/secret_bytes.h"
+#include "protocol/escrow_deposit.h"
+#include "protocol/event.h"
+
+namespace agent {
+
+// The escrow's work on this machine: looks for new policies, seals what is to
+// be sealed, sends it. Blocks; for one thread.
+class EscrowWork {
+ public:
+  struct Options {
+    std::filesystem::path folder;   // Paths::escrow().
+    std::filesystem::path offered;  // Paths::offered_holders().
+    std::string agent_id;
+    std::string host;
+    // POST /v1/escrow.
+    std::function<base::Result<base::net::HttpsReply>(base::ByteView)> send;
+    std::function<std::string(std::uint32_t uid)> user_name;
+  };
+
+  // `clock` outlives it.
+  EscrowWork(Options options, const base::Clock& clock);
+
+  // Has to be sealed. `check` as in docs/formats/escrow.md.
+  void AddSecret(std::uint16_t epoch,
+                 const std::string& check,
+                 base::SecretBytes secret);
+  void AddLogin(std::uint16_t epoch,
+                protocol::LoginId login,
+                std::uint32_t uid);
+
+  struct Outcome {
+    std::vector<PinnedPolicy::Change> changes;
+    std::string trouble;  // Empty if all is well.
+    bool asked = false;   // The centre answered.
+    std::optional<std::chrono::seconds> retry_after;
+  };
+  // With `ask` the centre is asked for policies even if there is nothing to
+  // send.
+  Outcome Round(bool ask);
+
+  // Epochs that are over and whose secret the centre has: it is not needed
+  // here.
+  std::vector<std::uint16_t> Delivered() const;
+
+  EscrowStatus Status() const;
+
+ private:
+  struct Secret {
+    std::string check;
+    base::SecretBytes bytes;
+  };
+
+  void Offer(PinnedPolicy::Source source,
+             std::vector<PinnedPolicy::Offered> offered,
+             Outcome& outcome);
+  void ConsiderOwnFiles(Outcome& outcome);
+  base::Status SealAll();
+  base::Status SealSecrets(const protocol::EscrowPolicy& policy);
+  base::Status SealLogins(const protocol::EscrowPolicy& policy);
+  bool SendSome(bool ask, Outcome& outcome);
+  std::string Notice() const;
+
+  const Options options_;
+  const base::Clock& clock_;
+  std::optional<PinnedPolicy> pinned_;
+  std::optional<Deposits> deposits_;
+  std::string fault_;  // Of opening the two.
+  std::optional<base::UtcTime>
+      changed_at_;  // When other holders were accepted.
+  std::string trouble_;
+  std::map<std::uint16_t, Secret> secrets_;
+  std::map<std::pair<std::uint16_t, protocol::LoginId>, std::uint32_t> logins_;
+};
+
+}  // namespace agent
