@@ -176,6 +176,15 @@ std::string LoginName(std::uint32_t login) {
   return text.data();
 }
 
+std::string CheckName(std::uint64_t check) {
+  std::array<std::uint8_t, sizeof check> bytes{};
+  for (auto& byte : bytes) {
+    byte = static_cast<std::uint8_t>(check >> 56U);
+    check <<= 8U;
+  }
+  return base::ToHex(bytes);
+}
+
 std::string ToJson(const EscrowRequest& request) {
   Json deposits = Json::array();
   for (const auto& deposit : request.deposits)

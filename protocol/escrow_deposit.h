@@ -65,6 +65,7 @@ base::Result<EscrowSecret> ParseEscrowSecret(std::string_view json);
 base::Result<EscrowIdentity> ParseEscrowIdentity(std::string_view json);
 
 std::string LoginName(std::uint32_t login);  // 8 hex digits.
+std::string CheckName(std::uint64_t check);  // 16 hex digits.
 
 struct EscrowRequest {
   std::uint32_t policy_serial = 0;  // Of the pinned one; 0: none.

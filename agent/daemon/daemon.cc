@@ -67,16 +67,15 @@ base::Status Daemon::Open() {
   auto logins = LoginDirectory::Load(paths_.logins(), random_);
   if (!logins.ok()) return logins.error();
   logins_.emplace(std::move(logins.value()));
-  auto secret = FingerprintSecret(paths_, random_);
-  if (!secret.ok()) return secret.error();
-  fingerprinter_ =
-      std::make_unique<identifiers::Fingerprinter>(std::move(secret.value()));
-
+  if (auto opened = OpenSecrets(); !opened.ok()) return opened;
   if (auto opened = OpenBuffer(); !opened.ok()) return opened;
   if (auto started = StartShipping(); !started.ok()) return started;
+  PrepareEscrow();
   StartRecording();
   if (auto started = StartServers(); !started.ok()) return started;
   Began();
+  HandOverSecrets();
+  escrow_->Start();
   return {};
 }
 
@@ -192,6 +191,7 @@ void Daemon::StartRecording() {
           .on_event =
               [this](const protocol::Event& event, Seq seq) {
                 if (own_record_) own_record_->Add(event);
+                if (event.login != 0) SawLogin(event.login);
                 status_server_->Stored(event, seq);
               },
           .on_stored = [this](std::uint64_t bytes,
@@ -302,6 +302,7 @@ void Daemon::Reload() {
               "a new [buffer], [log] or [central] setting counts from the next "
               "start");
   recorder_->set_high_at(config_.high_at);
+  escrow_->Beat();
   shipper_->Configure(ShippingSettings());
   recorder_->RecordSelf(DaemonEvent(clock_, Action::kReconfigured));
   log_.Info("daemon", "the settings were read again");
@@ -331,6 +332,8 @@ void Daemon::Beat() {
     recorder_->RecordSelf(std::move(event));
   }
   shipper_->Beat();
+  HandOverSecrets();
+  escrow_->Beat();
   WaitForBeat();
 }
 
@@ -348,6 +351,7 @@ StatusReport Daemon::Report() const {
   report.buffer = buffer_->status();
   report.buffer_trouble = recorder_->trouble();
   report.shipping = shipper_->stats();
+  report.escrow = escrow_->status();
   if (session_server_) report.sessions = session_server_->sessions();
   report.observed = recorder_->counters().observed;
   report.dropped = recorder_->counters().dropped;

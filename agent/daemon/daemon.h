@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "agent/buffer/event_buffer.h"
@@ -14,6 +15,8 @@
 #include "agent/daemon/recorder.h"
 #include "agent/daemon/session_server.h"
 #include "agent/enrolment/enrolment.h"
+#include "agent/escrow/epoch_secrets.h"
+#include "agent/escrow/escrow.h"
 #include "agent/shipper/shipper.h"
 #include "agent/status/own_record.h"
 #include "agent/status/status_server.h"
@@ -49,9 +52,15 @@ class Daemon {
   Daemon(const Paths& paths, Config config, Enrolment enrolment);
 
   base::Status Open();
+  base::Status OpenSecrets();
   base::Status OpenBuffer();
   base::Status StartShipping();
   base::Result<std::unique_ptr<BatchTransport>> MakeTransport();
+  void PrepareEscrow();
+  void HandOverSecrets();
+  void OnHolders(const PinnedPolicy::Change& change);
+  void OnDelivered(const std::vector<std::uint16_t>& epochs);
+  void SawLogin(protocol::LoginId login);
   void StartRecording();
   base::Status StartServers();
   std::vector<base::Bytes> ReportRecovery(const BufferRecovery& recovery);
@@ -82,6 +91,8 @@ class Daemon {
   std::unique_ptr<base::EventLoop> loop_;
   base::EventLoop::Handle signals_;
   std::unique_ptr<OwnRecord> own_record_;
+  std::optional<EpochSecrets> secrets_;
+  std::set<std::uint16_t> handed_over_;  // Of secrets_, to be sealed.
   std::unique_ptr<identifiers::Fingerprinter> fingerprinter_;
   std::optional<LoginDirectory> logins_;
   std::unique_ptr<EventBuffer> buffer_;
@@ -89,6 +100,7 @@ class Daemon {
   bool damaged_ = false;           // Since this start.
   std::unique_ptr<Shipper> shipper_;
   std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<Escrow> escrow_;
   std::unique_ptr<StatusServer> status_server_;
   std::unique_ptr<SessionServer> session_server_;
   base::EventLoop::Handle beat_;

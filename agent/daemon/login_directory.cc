@@ -52,6 +52,13 @@ std::optional<protocol::LoginId> LoginDirectory::Find(uid_t uid) const {
   return found->second;
 }
 
+std::optional<uid_t> LoginDirectory::UserOf(protocol::LoginId login) const {
+  const auto found = std::ranges::find_if(
+      logins_, [&](const auto& entry) { return entry.second == login; });
+  if (found == logins_.end()) return std::nullopt;
+  return found->first;
+}
+
 base::Result<protocol::LoginId> LoginDirectory::FindOrAdd(uid_t uid) {
   if (const auto known = Find(uid)) return *known;
   protocol::LoginId login = 0;

@@ -24,6 +24,8 @@ class LoginDirectory {
 
   std::optional<protocol::LoginId> Find(uid_t uid) const;
 
+  std::optional<uid_t> UserOf(protocol::LoginId login) const;
+
   // Makes one for a user never seen before, on disk before it is handed out:
   // the one time that the loop waits for the disk, once for each person.
   base::Result<protocol::LoginId> FindOrAdd(uid_t uid);

@@ -16,6 +16,10 @@ protocol::Severity SeverityOf(const protocol::Event& event,
                       });
   if (distinct > 0 && distinct >= high_at) return protocol::Severity::kHigh;
   if (distinct > 0) return protocol::Severity::kNotice;
+  // Somebody offered other holders of the escrow.
+  if (event.action == Action::kReconfigured &&
+      event.reason == protocol::Reason::kRefused)
+    return protocol::Severity::kHigh;
   switch (event.action) {
     case Action::kGateUnknown:
     case Action::kLost:

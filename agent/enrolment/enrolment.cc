@@ -4,7 +4,6 @@
 #include <system_error>
 #include <utility>
 
-#include "base/encoding.h"
 #include "base/file.h"
 #include "base/ini.h"
 
@@ -75,31 +74,6 @@ base::Status StoreEnrolment(const Paths& paths, const Enrolment& enrolment) {
                          "= " +
                              enrolment.url + "\nagent = " + enrolment.agent_id +
                              "\n");
-}
-
-base::Result<base::SecretBytes> FingerprintSecret(const Paths& paths,
-                                                  base::Random& random) {
-  const auto path = paths.fingerprint_secret();
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) {
-    std::array<std::uint8_t, 32> secret{};
-    random.Fill(secret);
-    if (auto written = WriteSecretFile(path, base::ToHex(secret) + "\n");
-        !written.ok())
-      return written.error();
-  }
-  auto text = base::ReadFile(path);
-  if (!text.ok()) return text.error();
-  while (!text.value().empty() && text.value().back() == '\n')
-    text.value().pop_back();
-  auto secret = base::FromHex(text.value());
-  if (!secret || secret->size() != 32)
-    return base::Error{base::ErrorCode::kCorrupt,
-                       path.string() +
-                           " does not hold 64 hex digits: restore it from a "
-                           "backup, or move it away to begin a new one (older "
-                           "fingerprints can then not be traced)"};
-  return base::SecretBytes(base::AsText(*secret));
 }
 
 }  // namespace agent

@@ -5,9 +5,7 @@
 #include "agent/config/paths.h"
 #include "agent/enrolment/identity.h"
 #include "base/net/https_client.h"
-#include "base/random.h"
 #include "base/result.h"
-#include "base/secret_bytes.h"
 
 namespace agent {
 
@@ -15,9 +13,8 @@ namespace agent {
 // deskwardend at each start.
 //
 // In the state folder: identity.pem (the agent's P-256 key pair; identity.h),
-// ca.crt (the only authority it believes), fingerprint.key (the secret of its
-// fingerprints) and enrolment.conf (address and id), which is written last and
-// whose presence means that all is there.
+// ca.crt (the only authority it believes) and enrolment.conf (address and id),
+// which is written last and whose presence means that all is there.
 struct Enrolment {
   std::string url;       // https://host:port
   std::string agent_id;  // 16 hex digits.
@@ -35,9 +32,5 @@ base::Result<Enrolment> LoadEnrolment(const Paths& paths);
 base::Status BeginEnrolment(const Paths& paths);
 base::Status StoreEnrolment(const Paths& paths, const Enrolment& enrolment);
 
-// The secret behind this agent's fingerprints: 32 bytes, made at first use and
-// kept across enrolments, so that what was fingerprinted stays traceable.
-base::Result<base::SecretBytes> FingerprintSecret(const Paths& paths,
-                                                  base::Random& random);
 
 }  // namespace agent

@@ -49,6 +49,20 @@ std::string_view Name(ShippingStats::State state) {
   return "idle";
 }
 
+std::string_view Name(EscrowStatus::State state) {
+  switch (state) {
+    case EscrowStatus::State::kNone:
+      return "none";
+    case EscrowStatus::State::kOverdue:
+      return "overdue";
+    case EscrowStatus::State::kWaiting:
+      return "waiting";
+    case EscrowStatus::State::kSealed:
+      return "sealed";
+  }
+  return "none";
+}
+
 std::int64_t OldestAge(const StatusReport& report) {
   if (report.buffer.oldest_utc_ms == 0) return 0;
   const auto age =
@@ -90,6 +104,21 @@ Json ShippingJson(const ShippingStats& shipping) {
       {"forks_total", counts.forks},
       {"rejected_events_total", counts.rejected_events},
       {"clock_offset_ms", counts.clock_offset_ms}};
+}
+
+Json EscrowJson(const EscrowStatus& escrow) {
+  Json holders = Json::array();
+  for (const auto& group : escrow.groups)
+    holders.push_back({{"group", group.name}, {"members", group.members}});
+  return {{"state", Name(escrow.state)},
+          {"policy", escrow.serial},
+          {"holders", std::move(holders)},
+          {"epoch", escrow.epoch},
+          {"sealed_for", escrow.sealed_for},
+          {"unsent", escrow.unsent},
+          {"refused", escrow.refused},
+          {"trouble", escrow.trouble},
+          {"notice", escrow.notice}};
 }
 
 Json SessionsJson(const std::vector<SessionStatus>& sessions) {
@@ -154,6 +183,7 @@ std::string ToJson(const StatusReport& report) {
                        {"error", report.configuration_error}}},
                      {"buffer", BufferJson(report)},
                      {"shipping", ShippingJson(report.shipping)},
+                     {"escrow", EscrowJson(report.escrow)},
                      {"sessions", SessionsJson(report.sessions)},
                      {"metrics", MetricsJson(report)}};
   // A session process names its display and sensors: not always in UTF-8.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/buffer/event_buffer.h"
+#include "agent/escrow/escrow_status.h"
 #include "agent/ipc/messages.h"
 #include "agent/shipper/shipping_stats.h"
 #include "base/clock.h"
@@ -34,6 +35,7 @@ struct StatusReport {
   BufferStatus buffer;
   std::string buffer_trouble;  // Why the last events could not be stored.
   ShippingStats shipping;
+  EscrowStatus escrow;
   std::vector<SessionStatus> sessions;
   std::map<std::string_view, std::uint64_t> observed;  // By channel.
   std::map<std::string_view, std::uint64_t> dropped;   // By reason.

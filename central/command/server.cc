@@ -85,6 +85,9 @@ base::Status Server::OpenData(const Settings& settings) {
   auto registry = Registry::Open(data.registry(), clock_);
   if (!registry.ok()) return registry.error();
   registry_ = std::move(registry.value());
+  auto escrow = EscrowStore::Open(data.escrow(), clock_);
+  if (!escrow.ok()) return escrow.error();
+  escrow_ = std::move(escrow.value());
   auto store = EventStore::Open(data.root, clock_);
   if (!store.ok()) return store.error();
   store_ = std::move(store.value());
@@ -104,7 +107,8 @@ base::Status Server::OpenData(const Settings& settings) {
                  .certificate_lifetime = settings.certificate_lifetime,
                  .clock = clock_,
                  .log = log_,
-                 .random = random_});
+                 .random = random_,
+                 .escrow = escrow_.get()});
   return {};
 }
 

@@ -16,6 +16,7 @@
 #include "central/ingest/counters.h"
 #include "central/ingest/ingest.h"
 #include "central/store/authority.h"
+#include "central/store/escrow_store.h"
 #include "central/store/event_store.h"
 #include "central/store/registry.h"
 #include "central/web/web.h"
@@ -64,6 +65,7 @@ class Server {
   base::EventLoop::Handle keep_seen_;
   Credentials credentials_;
   std::unique_ptr<Registry> registry_;
+  std::unique_ptr<EscrowStore> escrow_;
   std::unique_ptr<EventStore> store_;
   std::unique_ptr<Indexer> indexer_;
   std::unique_ptr<Ingest> ingest_;

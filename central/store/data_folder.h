@@ -10,6 +10,7 @@ struct DataFolder {
   std::filesystem::path root;
 
   std::filesystem::path registry() const { return root / "central.db"; }
+  std::filesystem::path escrow() const { return root / "escrow.db"; }
   std::filesystem::path authority_key() const { return root / "ca.key"; }
   std::filesystem::path authority() const { return root / "ca.crt"; }
   std::filesystem::path server_key() const { return root / "server.key"; }

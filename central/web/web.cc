@@ -40,6 +40,11 @@ HttpResponse Web::ForAgents(const HttpRequest& request) {
             "application/octet-stream",
             protocol::kMaxEncodedBatchBytes,
             &Web::Batches},
+      Route{"POST",
+            "/v1/escrow",
+            "application/json",
+            protocol::kMaxEscrowRequestBytes,
+            &Web::Escrow},
       Route{"GET", "/healthz", "", 0, &Web::Health},
   };
   return Dispatch(kRoutes, request);

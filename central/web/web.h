@@ -11,6 +11,7 @@
 #include "central/index/indexer.h"
 #include "central/ingest/counters.h"
 #include "central/ingest/ingest.h"
+#include "central/store/escrow_store.h"
 #include "central/store/event_store.h"
 #include "central/store/registry.h"
 #include "central/web/refused_log.h"
@@ -36,6 +37,7 @@ class Web {
     const base::Clock& clock;
     base::Log& log;
     base::Random& random;
+    EscrowStore* escrow = nullptr;  // Without it there is no /v1/escrow.
   };
   explicit Web(const Parts& parts) : parts_(parts), refused_log_(parts.log) {}
 
@@ -54,6 +56,8 @@ class Web {
   base::net::HttpResponse Enroll(const base::net::HttpRequest& request);
   base::net::HttpResponse Renew(const base::net::HttpRequest& request);
   base::net::HttpResponse Batches(const base::net::HttpRequest& request);
+  base::net::HttpResponse Escrow(const base::net::HttpRequest& request);
+  base::net::HttpResponse TakeDeposits(AgentId agent, base::ByteView body);
   base::net::HttpResponse Health(const base::net::HttpRequest& request);
   base::net::HttpResponse Ready(const base::net::HttpRequest& request);
   base::net::HttpResponse Metrics(const base::net::HttpRequest& request);

@@ -1,0 +1,132 @@
+// The escrow's part of deskwardend: docs/escrow.md.
+#include <algorithm>
+#include <utility>
+
+#include "agent/daemon/daemon.h"
+#include "agent/escrow/who.h"
+#include "agent/ipc/self_event.h"
+#include "base/net/https_client.h"
+#include "protocol/epoch_name.h"
+
+namespace agent {
+namespace {
+
+using protocol::Action;
+using protocol::Reason;
+
+constexpr std::chrono::seconds kNetworkTimeout{10};
+
+// As enrolled now: a certificate may have been renewed since the start.
+base::Result<base::net::HttpsReply> Post(const Paths& paths,
+                                         const std::string& url,
+                                         base::ByteView body) {
+  auto enrolment = LoadEnrolment(paths);
+  if (!enrolment.ok()) return enrolment.error();
+  auto client = base::net::HttpsClient::Make(
+      {.url = url.empty() ? enrolment.value().url : url,
+       .authority_pem = enrolment.value().authority_pem,
+       .authority_digest = {},
+       .identity = enrolment.value().identity,
+       .timeout = kNetworkTimeout});
+  if (!client.ok()) return client.error();
+  return client.value()->Post("/v1/escrow", body, "application/json");
+}
+
+}  // namespace
+
+base::Status Daemon::OpenSecrets() {
+  auto secrets = EpochSecrets::Load(paths_.escrow(), random_);
+  if (!secrets.ok()) return secrets.error();
+  secrets_.emplace(std::move(secrets.value()));
+  const auto epoch = identifiers::EpochOf(clock_.utc_now());
+  if (auto adopted = secrets_->Adopt(paths_.fingerprint_secret(), epoch);
+      !adopted.ok())
+    return adopted;
+  if (auto prepared = secrets_->Prepare(epoch); !prepared.ok()) return prepared;
+  fingerprinter_ = std::make_unique<identifiers::Fingerprinter>(
+      [this](std::uint16_t of) { return secrets_->Of(of); });
+  return {};
+}
+
+void Daemon::PrepareEscrow() {
+  escrow_ = std::make_unique<Escrow>(
+      EscrowWork::Options{
+          .folder = paths_.escrow(),
+          .offered = paths_.offered_holders(),
+          .agent_id = enrolment_.agent_id,
+          .host = HostName(),
+          .send = [paths = paths_, url = config_.central_url](
+                      base::ByteView body) { return Post(paths, url, body); },
+          .user_name = UserName},
+      clock_,
+      random_,
+      Escrow::Callbacks{
+          .on_change =
+              [this](const auto& change) {
+                loop_->Post([this, change] { OnHolders(change); });
+              },
+          .on_trouble =
+              [this](const std::string& why) {
+                if (why.empty())
+                  log_.Info("escrow", "what is sealed can be sent again");
+                else
+                  log_.Warn("escrow", why);
+              },
+          .on_delivered =
+              [this](const auto& epochs) {
+                if (!epochs.empty())
+                  loop_->Post([this, epochs] { OnDelivered(epochs); });
+              }});
+}
+
+// The secret of the next epoch is on the disk before it is needed.
+void Daemon::HandOverSecrets() {
+  const auto epoch = identifiers::EpochOf(clock_.utc_now());
+  for (const int ahead : {0, 1}) {
+    const auto which = static_cast<std::uint16_t>(epoch + ahead);
+    if (auto prepared = secrets_->Prepare(which); !prepared.ok())
+      log_.Error("escrow", prepared.error().message);
+  }
+  for (const auto each : secrets_->epochs()) {
+    if (each > epoch || !handed_over_.insert(each).second) continue;
+    const std::uint64_t check = fingerprinter_->Check(each);
+    escrow_->AddSecret(each, protocol::CheckName(check), secrets_->Of(each));
+  }
+}
+
+void Daemon::OnHolders(const PinnedPolicy::Change& change) {
+  auto event = SelfEvent(clock_,
+                         Action::kReconfigured,
+                         change.accepted ? Reason::kNone : Reason::kRefused);
+  event.program = kDaemonName;
+  event.detail = "escrow_holders";
+  event.quantity = change.serial;
+  recorder_->RecordSelf(std::move(event));
+  if (change.accepted)
+    log_.Info("escrow", change.what);
+  else
+    log_.Error("escrow", change.what);
+}
+
+void Daemon::OnDelivered(const std::vector<std::uint16_t>& epochs) {
+  for (const auto epoch : epochs) {
+    // The clock may have been set meanwhile.
+    if (epoch >= identifiers::EpochOf(clock_.utc_now()) ||
+        handed_over_.erase(epoch) == 0)
+      continue;
+    if (auto forgotten = secrets_->Forget(epoch); !forgotten.ok())
+      log_.Error("escrow", forgotten.error().message);
+    else
+      log_.Info("escrow",
+                "the secret of " + protocol::EpochName(epoch) +
+                    " is the holders' alone from now on");
+  }
+}
+
+void Daemon::SawLogin(protocol::LoginId login) {
+  const auto epoch = identifiers::EpochOf(clock_.utc_now());
+  if (escrow_->HasSeen(epoch, login)) return;
+  if (const auto uid = logins_->UserOf(login)) escrow_->Saw(epoch, login, *uid);
+}
+
+}  // namespace agent
