@@ -32,5 +32,4 @@ base::Result<Enrolment> LoadEnrolment(const Paths& paths);
 base::Status BeginEnrolment(const Paths& paths);
 base::Status StoreEnrolment(const Paths& paths, const Enrolment& enrolment);
 
-
 }  // namespace agent

@@ -79,7 +79,7 @@ std::string Fault(const Token& token,
   if (token.used >= terms.uses)
     return name + "was used as often as it may be (" +
            std::to_string(terms.uses) + ")" + kAskForAnother;
-  const auto from = base::net::ParseIpAddress(address);
+  auto from = base::net::ParseIpAddress(address);
   const auto here = [&](const auto& network) {
     return from.ok() && network.Contains(from.value());
   };

@@ -8,19 +8,12 @@ namespace central {
 using base::net::HttpRequest;
 using base::net::HttpResponse;
 
-// Who asks is looked up every time, as for batches.
 HttpResponse Web::Escrow(const HttpRequest& request) {
   if (parts_.escrow == nullptr) return Say(404, "no such path");
-  if (!request.peer_key)
-    return RefuseIdentity(401, "a client certificate is required: enrol");
-  auto agent = parts_.registry.FindByKey(*request.peer_key);
-  if (!agent.ok()) return Say(503, "try again later");
-  if (!agent.value()) return RefuseIdentity(403, "unknown certificate");
-  if (agent.value()->revoked_ms != 0)
-    return RefuseIdentity(403, "this agent is revoked");
-  if (request.peer_certificate_expired)
-    return RefuseIdentity(403, "the certificate has expired: enrol again");
-  return TakeDeposits(agent.value()->id, request.body);
+  auto caller = Identify(request, For::kShipping);
+  if (auto* refused = std::get_if<HttpResponse>(&caller))
+    return std::move(*refused);
+  return TakeDeposits(std::get<Agent>(caller).id, request.body);
 }
 
 HttpResponse Web::TakeDeposits(AgentId agent, base::ByteView body) {

@@ -20,7 +20,7 @@
 #include "agent/buffer/chain_seed.h"
 #include "agent/buffer/sqlite_buffer.h"
 #include "agent/config/paths.h"
-#include "agent/enrolment/enrolment.h"
+#include "agent/escrow/epoch_secrets.h"
 #include "base/crypto/cmac.h"
 #include "base/encoding.h"
 #include "base/file.h"
@@ -61,8 +61,11 @@ std::uint64_t Copied(int n) {
 struct Scene {
   Scene() {
     agent::Paths paths = agent::Paths::Under(desk.path());
-    Fingerprinter fingerprinter(
-        test::Must(agent::FingerprintSecret(paths, random)));
+    auto secrets =
+        test::Must(agent::EpochSecrets::Load(paths.escrow(), random));
+    test::Must(secrets.Prepare(kEpoch));
+    const Fingerprinter fingerprinter(
+        [&secrets](std::uint16_t epoch) { return secrets.Of(epoch); });
     for (int i = 0; i < kCopied; ++i)
       fingerprints.insert(
           fingerprinter.Make(std::vector{DigestOf(Copied(i))}, kEpoch).front());
@@ -229,7 +232,8 @@ TEST_CASE("The centre's databases, keys and backups give no number") {
 
 TEST_CASE("A desk's disk without the key of its fingerprints gives no number") {
   Scene scene;
-  const std::string loot = Loot(scene.desk.path(), {"fingerprint.key"});
+  const std::string loot =
+      Loot(scene.desk.path(), {"secret-" + std::to_string(kEpoch)});
   REQUIRE(loot.size() > 8 * kCopied);
   CHECK(NumbersOutOf(loot, scene.fingerprints) == 0);
 }
