@@ -6,6 +6,7 @@
 
 #include "protocol/row_codec.h"
 #include "tests/support/catch.h"
+#include "tests/support/descriptor_limit.h"
 #include "tests/support/memory_buffer.h"
 #include "tests/support/run_loop.h"
 #include "tests/support/seeded_random.h"
@@ -98,6 +99,19 @@ TEST_CASE_METHOD(Fixture,
   client.Say(Copy(1));
   REQUIRE(RunUntil([&] { return client.closed(); }));
   CHECK(client.stored() == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "Out of descriptors, a session is let in later") {
+  client.Hello(":0");
+  bool looked = false;
+  {
+    const test::NoMoreDescriptors none;
+    const auto look =
+        loop->RunAfter(2 * base::net::Acceptor::kPause, [&] { looked = true; });
+    REQUIRE(RunUntil([&] { return looked; }));
+    CHECK(client.heard().empty());
+  }
+  CHECK(RunUntil([&] { return client.heard().size() == 1; }));
 }
 
 TEST_CASE_METHOD(Fixture, "Who does not begin with Hello is refused") {

@@ -8,6 +8,7 @@
 #include "base/net/unix_socket.h"
 #include "base/process.h"
 #include "tests/support/catch.h"
+#include "tests/support/descriptor_limit.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/run_loop.h"
 #include "tests/support/temporary_folder.h"
@@ -73,6 +74,27 @@ struct Fixture {
 };
 
 }  // namespace
+
+TEST_CASE_METHOD(Fixture, "Out of descriptors, an asker is answered later") {
+  auto asker = base::net::ConnectUnix(folder / "status.sock");
+  REQUIRE(asker.ok());
+  REQUIRE(
+      base::net::SendPacket(asker.value(), base::AsBytes(R"({"ask":"status"})"))
+          .ok());
+  const auto answered = [&] {
+    auto packet = base::net::ReceivePacket(asker.value(), 1 << 20);
+    return packet.ok() && packet.value().has_value();
+  };
+  bool looked = false;
+  {
+    const test::NoMoreDescriptors none;
+    const auto look =
+        loop->RunAfter(2 * base::net::Acceptor::kPause, [&] { looked = true; });
+    REQUIRE(test::RunUntil(*loop, [&] { return looked; }));
+    CHECK_FALSE(answered());
+  }
+  CHECK(test::RunUntil(*loop, answered));
+}
 
 TEST_CASE_METHOD(Fixture,
                  "The status says how buffer, shipping and sessions are") {
