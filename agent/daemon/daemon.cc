@@ -24,6 +24,7 @@ using std::chrono::seconds;
 // Long enough for a slow line, short enough that stopping does not hang.
 constexpr seconds kNetworkTimeout{10};
 constexpr seconds kDrain{5};
+constexpr std::chrono::hours kReportForksEvery{1};
 
 protocol::Event DaemonEvent(const base::Clock& clock,
                             Action action,
@@ -101,14 +102,7 @@ base::Status Daemon::StartShipping() {
   auto transport = MakeTransport();
   if (!transport.ok()) return transport.error();
   const auto on_fork = [this](std::uint64_t carried_over) {
-    loop_->Post([this, carried_over] {
-      auto event = DaemonEvent(clock_, Action::kRecovered, Reason::kFork);
-      event.quantity = carried_over;
-      recorder_->RecordSelf(std::move(event));
-      log_.Error("shipper",
-                 "the centre knows other events under our numbers: a new "
-                 "generation was begun");
-    });
+    loop_->Post([this, carried_over] { ReportFork(carried_over); });
   };
   const auto on_rejected = [this](const auto& file, const std::string& why) {
     log_.Error("shipper",
@@ -135,6 +129,20 @@ base::Status Daemon::StartShipping() {
                 log_.Info("shipper", "the centre takes batches again");
               }});
   return {};
+}
+
+// Two copies of one machine fork each other with every batch. An event for each
+// would itself be a batch.
+void Daemon::ReportFork(std::uint64_t carried_over) {
+  const auto now = clock_.steady_now();
+  if (fork_reported_ && now - *fork_reported_ < kReportForksEvery) return;
+  fork_reported_ = now;
+  auto event = DaemonEvent(clock_, Action::kRecovered, Reason::kFork);
+  event.quantity = carried_over;
+  recorder_->RecordSelf(std::move(event));
+  log_.Error("shipper",
+             "the centre knows other events under our numbers: a new "
+             "generation was begun; was this machine cloned, or set back?");
 }
 
 base::Result<std::unique_ptr<BatchTransport>> Daemon::MakeTransport() {

@@ -65,6 +65,7 @@ class Daemon {
   base::Status StartServers();
   std::vector<base::Bytes> ReportRecovery(const BufferRecovery& recovery);
   void OnDamage(const std::string& why);
+  void ReportFork(std::uint64_t carried_over);
   void Began();
   void OnSignal(int signal);
   void Reload();
@@ -78,6 +79,7 @@ class Daemon {
   Config config_;
   const Enrolment enrolment_;
   std::string configuration_error_;
+  std::optional<base::SteadyTime> fork_reported_;
   base::UtcTime certificate_end_{};
   std::string renewal_trouble_;  // Empty once it was renewed.
 

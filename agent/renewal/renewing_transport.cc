@@ -1,10 +1,12 @@
 #include "agent/renewal/renewing_transport.h"
 
+#include <array>
 #include <chrono>
 #include <utility>
 
 #include "agent/renewal/renewal_time.h"
 #include "base/crypto/certificate.h"
+#include "base/encoding.h"
 #include "protocol/ack.h"
 #include "protocol/enrolment.h"
 #include "protocol/refusal.h"
@@ -23,6 +25,12 @@ constexpr std::chrono::hours kRetryCap{1};
 Refusal RefusalOf(const HttpsReply& reply) {
   return reply.status == 403 ? protocol::ParseRefusal(base::AsText(reply.body))
                              : Refusal::kOther;
+}
+
+std::string Instance(base::Random& random) {
+  std::array<std::uint8_t, 4> bytes{};
+  random.Fill(bytes);
+  return base::ToHex(bytes);
 }
 
 std::string Sentence(const HttpsReply& reply) {
@@ -54,7 +62,8 @@ RenewingTransport::RenewingTransport(const Paths& paths,
                                      const base::Clock& clock,
                                      base::Random& random,
                                      Callbacks callbacks)
-    : files_(paths),
+    : path_("/v1/batches?i=" + Instance(random)),
+      files_(paths),
       options_(std::move(options)),
       clock_(clock),
       callbacks_(std::move(callbacks)),
@@ -96,7 +105,7 @@ std::optional<std::chrono::milliseconds> RenewingTransport::CloseIfIdle() {
 }
 
 RenewingTransport::Reply RenewingTransport::Post(base::ByteView batch) {
-  return client_->Post("/v1/batches", batch, "application/octet-stream");
+  return client_->Post(path_, batch, "application/octet-stream");
 }
 
 // When to try again is the shipper's, which sends nothing meanwhile.

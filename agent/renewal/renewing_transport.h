@@ -16,8 +16,9 @@
 
 namespace agent {
 
-// POST /v1/batches over one kept connection, with a certificate that renews
-// itself (POST /v1/renew):
+// POST /v1/batches?i=INSTANCE over one kept connection, INSTANCE being new with
+// every start, by which the centre tells copies of a machine apart; with a
+// certificate that renews itself (POST /v1/renew):
 //
 //   when two thirds of its life are over, by the time in the centre's answers;
 //   when the centre says that it has expired, before the batch is sent again;
@@ -67,6 +68,7 @@ class RenewingTransport final : public BatchTransport {
                     const base::net::HttpsReply& reply);
   void Conclude(Reply reply);
 
+  const std::string path_;  // With the number of this start.
   IdentityFiles files_;
   base::net::HttpsClientOptions options_;
   const base::Clock& clock_;

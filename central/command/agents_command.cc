@@ -41,6 +41,10 @@ base::Result<std::map<AgentId, Known>> KnownOf(
   return known;
 }
 
+std::int64_t NowMs(const Context& context) {
+  return context.clock.utc_now().time_since_epoch().count();
+}
+
 void PrintJson(const Context& context, const Agent& agent, const Known& known) {
   nlohmann::ordered_json json{
       {"agent", Format(agent.id)},
@@ -60,11 +64,32 @@ void PrintJson(const Context& context, const Agent& agent, const Known& known) {
   }
   if (agent.revoked_ms != 0)
     json["revoked"] = base::FormatUtc(agent.revoked_ms);
+  json["cloned"] = agent.is_cloned(NowMs(context));
+  if (agent.cloned_ms != 0) {
+    json["cloned_last"] = base::FormatUtc(agent.cloned_ms);
+    json["cloned_at"] = agent.clone_addresses;
+  }
+  if (agent.old_key_used_ms != 0)
+    json["old_key_used"] = base::FormatUtc(agent.old_key_used_ms);
   context.out << json.dump(-1,
                            ' ',
                            false,
                            nlohmann::ordered_json::error_handler_t::replace)
               << '\n';
+}
+
+// What somebody should see to, a line each.
+void PrintSigns(const Context& context, const Agent& agent) {
+  if (agent.is_cloned(NowMs(context)))
+    context.out << "    CLONED: two machines use it at once, at "
+                << Printable(agent.clone_addresses) << ", last "
+                << base::FormatUtc(agent.cloned_ms)
+                << "; run `deskwarden enroll --again` on one of them\n";
+  if (agent.old_key_used_ms != 0)
+    context.out << "    OLD KEY: a key from before a renewal was used on "
+                << base::FormatUtc(agent.old_key_used_ms)
+                << " and refused; if that machine is yours (cloned, or set "
+                   "back), run `deskwarden enroll --again` there\n";
 }
 
 void PrintLine(const Context& context, const Agent& agent, const Known& known) {
@@ -79,6 +104,7 @@ void PrintLine(const Context& context, const Agent& agent, const Known& known) {
   if (agent.revoked_ms != 0)
     context.out << "  revoked " << base::FormatUtc(agent.revoked_ms);
   context.out << '\n';
+  PrintSigns(context, agent);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ using base::crypto::Sha256Digest;
 
 constexpr const char* kSelect =
     "SELECT id, key_id, host, version, enrolled, revoked, seen, chain_seed,"
-    " token FROM agents ";
+    " token, cloned, clone_addresses, old_key_used FROM agents ";
 
 Agent AgentOf(const base::sqlite::Statement& row) {
   Agent agent{.id = ToAgentId(row.Int(0)),
@@ -25,7 +25,10 @@ Agent AgentOf(const base::sqlite::Statement& row) {
               .revoked_ms = row.Int(5),
               .seen_ms = row.Int(6),
               .chain_seed = ArrayColumn<protocol::ChainKey>(row, 7),
-              .token = {}};
+              .token = {},
+              .cloned_ms = row.Int(9),
+              .clone_addresses = std::string(row.Text(10)),
+              .old_key_used_ms = row.Int(11)};
   if (!row.IsNull(8))
     agent.token = TokenName(ArrayColumn<Sha256Digest>(row, 8));
   return agent;
@@ -64,7 +67,8 @@ base::Status AgentTable::Add(const Agent& agent,
   KeyTable keys(database_);
   if (auto added = keys.Offer(agent.id, agent.key_id, now_ms); !added.ok())
     return added;
-  return keys.TakeOver(agent.id, agent.key_id, now_ms);
+  return keys.TakeOver(
+      agent.id, agent.key_id, now_ms, KeyTable::Others::kRetire);
 }
 
 base::Result<std::optional<Agent>> AgentTable::Find(AgentId id) {
@@ -92,6 +96,26 @@ base::Result<bool> AgentTable::Revoke(AgentId id, std::int64_t now_ms) {
       !done.ok())
     return done.error();
   return database_.changes() == 1;
+}
+
+base::Status AgentTable::MarkCloned(AgentId id,
+                                    std::string_view addresses,
+                                    std::int64_t now_ms) {
+  auto update = database_.Prepare(
+      "UPDATE agents SET cloned = ?, clone_addresses = ? WHERE id = ?");
+  if (!update.ok()) return update.error();
+  return update.value()
+      .Bind(1, now_ms)
+      .Bind(2, addresses)
+      .Bind(3, ToColumn(id))
+      .Execute();
+}
+
+base::Status AgentTable::MarkOldKeyUsed(AgentId id, std::int64_t now_ms) {
+  auto update =
+      database_.Prepare("UPDATE agents SET old_key_used = ? WHERE id = ?");
+  if (!update.ok()) return update.error();
+  return update.value().Bind(1, now_ms).Bind(2, ToColumn(id)).Execute();
 }
 
 }  // namespace central

@@ -35,17 +35,21 @@ base::Status KeyTable::Offer(AgentId agent,
       .Execute();
 }
 
-base::Status KeyTable::TakeOver(AgentId agent,
-                                const Sha256Digest& key_id,
-                                std::int64_t now_ms) {
+base::Status KeyTable::Retire(AgentId agent, std::int64_t now_ms) {
   auto retire = database_.Prepare(
       "UPDATE agent_keys SET retired = ?"
       " WHERE agent = ? AND used != 0 AND retired = 0");
   if (!retire.ok()) return retire.error();
-  if (auto done =
-          retire.value().Bind(1, now_ms).Bind(2, ToColumn(agent)).Execute();
-      !done.ok())
-    return done;
+  return retire.value().Bind(1, now_ms).Bind(2, ToColumn(agent)).Execute();
+}
+
+base::Status KeyTable::TakeOver(AgentId agent,
+                                const Sha256Digest& key_id,
+                                std::int64_t now_ms,
+                                Others others) {
+  if (others == Others::kRetire) {
+    if (auto retired = Retire(agent, now_ms); !retired.ok()) return retired;
+  }
   auto use =
       database_.Prepare("UPDATE agent_keys SET used = ? WHERE key_id = ?");
   if (!use.ok()) return use.error();

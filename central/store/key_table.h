@@ -18,9 +18,10 @@ struct AgentKey {
 };
 
 // Which keys are whose. A renewal offers a second key; both are good until the
-// second is first used, which retires the others. A key is never forgotten, so
-// that an old one is told from an unknown one. Works inside the caller's
-// transaction on central.db.
+// second is first used, which retires the others; not those of an agent that is
+// two machines, or one of them could not ship any more. A key is never
+// forgotten, so that an old one is told from an unknown one. Works inside the
+// caller's transaction on central.db.
 class KeyTable {
  public:
   explicit KeyTable(base::sqlite::Database& database) : database_(database) {}
@@ -34,11 +35,15 @@ class KeyTable {
                      std::int64_t now_ms);
 
   // The first use of a key that was offered.
+  enum class Others : std::uint8_t { kRetire, kKeep };
   base::Status TakeOver(AgentId agent,
                         const base::crypto::Sha256Digest& key_id,
-                        std::int64_t now_ms);
+                        std::int64_t now_ms,
+                        Others others);
 
  private:
+  base::Status Retire(AgentId agent, std::int64_t now_ms);
+
   base::sqlite::Database& database_;
 };
 

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/encoding.h"
@@ -249,7 +250,15 @@ base::Status Registry::TakeOverKey(AgentId id,
   const base::MutexLock lock(mutex_);
   auto transaction = Transaction::Begin(database_);
   if (!transaction.ok()) return transaction.error();
-  if (auto done = KeyTable(database_).TakeOver(id, key_id, NowMs()); !done.ok())
+  auto agent = AgentTable(database_).Find(id);
+  if (!agent.ok()) return agent.error();
+  const bool cloned = agent.value() && agent.value()->is_cloned(NowMs());
+  if (auto done = KeyTable(database_).TakeOver(
+          id,
+          key_id,
+          NowMs(),
+          cloned ? KeyTable::Others::kKeep : KeyTable::Others::kRetire);
+      !done.ok())
     return done;
   if (auto done = Write("server", "key taken over", Format(id)); !done.ok())
     return done;
@@ -281,6 +290,25 @@ base::Status Registry::Revoke(AgentId id) {
     return Invalid("no agent " + Format(id) + " that is not revoked yet");
   if (auto done = Write(Actor(), "revoke", Format(id)); !done.ok()) return done;
   return transaction.value().Commit();
+}
+
+base::Status Registry::MarkCloned(AgentId id, std::string_view addresses) {
+  const base::MutexLock lock(mutex_);
+  return AgentTable(database_).MarkCloned(id, addresses, NowMs());
+}
+
+base::Result<std::int64_t> Registry::CountCloned() {
+  const base::MutexLock lock(mutex_);
+  auto agents = AgentTable(database_).All();
+  if (!agents.ok()) return agents.error();
+  return std::ranges::count_if(agents.value(), [this](const Agent& agent) {
+    return agent.revoked_ms == 0 && agent.is_cloned(NowMs());
+  });
+}
+
+base::Status Registry::MarkOldKeyUsed(AgentId id) {
+  const base::MutexLock lock(mutex_);
+  return AgentTable(database_).MarkOldKeyUsed(id, NowMs());
 }
 
 base::Status Registry::UpdateSeen(

@@ -68,7 +68,8 @@ class Registry {
   // A key to go on with. Said again it changes nothing. kInvalid if it is or
   // was another key in use.
   base::Status OfferKey(AgentId id, const base::crypto::Sha256Digest& key_id);
-  // The first use of an offered key: from now on it is the only good one.
+  // The first use of an offered key: from now on it is the only good one, save
+  // for an agent that is two machines.
   base::Status TakeOverKey(AgentId id,
                            const base::crypto::Sha256Digest& key_id);
 
@@ -77,6 +78,10 @@ class Registry {
   base::Result<std::int64_t> CountAgents();  // Not revoked.
   // kInvalid if there is no such agent, or it is revoked already.
   base::Status Revoke(AgentId id);
+  // Two machines use its key at once.
+  base::Status MarkCloned(AgentId id, std::string_view addresses);
+  base::Result<std::int64_t> CountCloned();
+  base::Status MarkOldKeyUsed(AgentId id);
   base::Status UpdateSeen(const std::map<AgentId, std::int64_t>& seen_ms);
 
   // Everybody who looks is written down before they see anything.

@@ -58,6 +58,12 @@ CREATE TABLE enrolments(
   asked INTEGER NOT NULL,
   approved INTEGER NOT NULL DEFAULT 0,
   refused INTEGER NOT NULL DEFAULT 0) STRICT;
+)sql",
+      // Signs of copies.
+      R"sql(
+ALTER TABLE agents ADD COLUMN cloned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE agents ADD COLUMN clone_addresses TEXT NOT NULL DEFAULT '';
+ALTER TABLE agents ADD COLUMN old_key_used INTEGER NOT NULL DEFAULT 0;
 )sql"};
   return kMigrations;
 }

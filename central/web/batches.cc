@@ -1,4 +1,5 @@
 #include <chrono>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -42,7 +43,29 @@ HttpResponse Web::Batches(const HttpRequest& request) {
   auto caller = Identify(request, For::kShipping);
   if (auto* refusal = std::get_if<HttpResponse>(&caller))
     return std::move(*refusal);
-  return Answer(parts_.ingest.Take(std::get<Agent>(caller), request.body));
+  const Agent& agent = std::get<Agent>(caller);
+  LookForClones(agent.id, request);
+  return Answer(parts_.ingest.Take(agent, request.body));
+}
+
+// Both machines are served: what they send is told apart by its generations.
+void Web::LookForClones(AgentId id, const HttpRequest& request) {
+  constexpr std::string_view kInstance = "i=";
+  if (!request.query.starts_with(kInstance)) return;
+  const auto clone =
+      clone_watch_.Saw(id,
+                       std::string_view(request.query).substr(kInstance.size()),
+                       request.peer);
+  if (!clone) return;
+  if (clone->news)
+    parts_.log.Warn("identity",
+                    "agent " + Format(id) + " is two machines at once, at " +
+                        clone->addresses +
+                        ": a disk was copied after it was enrolled; run "
+                        "`deskwarden enroll --again` on one of them");
+  if (auto marked = parts_.registry.MarkCloned(id, clone->addresses);
+      !marked.ok())
+    parts_.log.Warn("identity", marked.error().message);
 }
 
 HttpResponse Web::Answer(const Ingest::Answer& answer) {

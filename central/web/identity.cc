@@ -70,10 +70,16 @@ std::variant<Agent, HttpResponse> Web::Identify(const HttpRequest& request,
   if (fault) {
     ++parts_.counters.refused_identities;
     const auto line = protocol::FormatRefusal(fault->refusal, fault->words);
-    if (fault->refusal != Refusal::kExpired)
-      refused_log_.Add(*request.peer_key,
-                       fault->refusal,
-                       who + " at " + request.peer + " is refused: " + line);
+    const bool news =
+        fault->refusal != Refusal::kExpired &&
+        refused_log_.Add(*request.peer_key,
+                         fault->refusal,
+                         who + " at " + request.peer + " is refused: " + line);
+    if (news && fault->refusal == Refusal::kReplacedKey) {
+      if (auto marked = parts_.registry.MarkOldKeyUsed(owner.value()->agent.id);
+          !marked.ok())
+        parts_.log.Warn("identity", marked.error().message);
+    }
     return Say(403, line);
   }
   if (owner.value()->key.used_ms == 0) {

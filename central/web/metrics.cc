@@ -65,6 +65,10 @@ HttpResponse Web::Metrics(const HttpRequest& /*request*/) {
                counters.refused_identities);
   if (auto agents = parts_.registry.CountAgents(); agents.ok())
     page.Gauge("agents", "Agents that may send.", agents.value());
+  if (auto cloned = parts_.registry.CountCloned(); cloned.ok())
+    page.Gauge("cloned_agents",
+               "Agents that are two machines at once.",
+               cloned.value());
   if (auto waiting = parts_.registry.CountWaiting(); waiting.ok())
     page.Gauge("enrolments_waiting",
                "Enrolments that somebody has to agree to.",

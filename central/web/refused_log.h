@@ -16,7 +16,8 @@ class RefusedLog {
  public:
   explicit RefusedLog(base::Log& log) : log_(log) {}
 
-  void Add(const base::crypto::Sha256Digest& key_id,
+  // False if that was said before.
+  bool Add(const base::crypto::Sha256Digest& key_id,
            protocol::Refusal refusal,
            const std::string& line);
 

@@ -14,6 +14,7 @@
 #include "central/store/escrow_store.h"
 #include "central/store/event_store.h"
 #include "central/store/registry.h"
+#include "central/web/clone_watch.h"
 #include "central/web/refused_log.h"
 
 namespace central {
@@ -39,7 +40,8 @@ class Web {
     base::Random& random;
     EscrowStore* escrow = nullptr;  // Without it there is no /v1/escrow.
   };
-  explicit Web(const Parts& parts) : parts_(parts), refused_log_(parts.log) {}
+  explicit Web(const Parts& parts)
+      : parts_(parts), refused_log_(parts.log), clone_watch_(parts.clock) {}
 
   // On the TLS port, for agents.
   base::net::HttpResponse ForAgents(const base::net::HttpRequest& request);
@@ -68,6 +70,7 @@ class Web {
   std::variant<Agent, base::net::HttpResponse> Identify(
       const base::net::HttpRequest& request, For purpose);
 
+  void LookForClones(AgentId id, const base::net::HttpRequest& request);
   base::net::HttpResponse NotEnrolled(const base::Error& why);
   base::net::HttpResponse Certificate(AgentId id,
                                       const std::string& signing_request);
@@ -76,6 +79,7 @@ class Web {
 
   Parts parts_;
   RefusedLog refused_log_;
+  CloneWatch clone_watch_;
 };
 
 }  // namespace central

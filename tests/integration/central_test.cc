@@ -16,6 +16,7 @@
 #include "base/net/https_client.h"
 #include "protocol/ack.h"
 #include "protocol/enrolment.h"
+#include "protocol/refusal.h"
 #include "tests/support/catch.h"
 #include "tests/support/centre_parts.h"
 #include "tests/support/sending_agent.h"
@@ -27,6 +28,7 @@ using base::net::HttpsClient;
 using test::Must;
 
 constexpr const char* kBytes = "application/octet-stream";
+constexpr const char* kJson = "application/json";
 
 struct Enrolled {
   std::string agent_id;
@@ -34,8 +36,11 @@ struct Enrolled {
   base::net::HttpsIdentity identity;
   protocol::ChainKey seed{};
 
-  std::unique_ptr<HttpsClient> Client(const std::string& url) const {
+  std::unique_ptr<HttpsClient> Client(
+      const std::string& url,
+      std::chrono::milliseconds keep_alive = std::chrono::seconds(10)) const {
     base::net::HttpsClientOptions options;
+    options.keep_alive = keep_alive;
     options.url = url;
     options.authority_pem = authority_pem;
     options.identity = identity;
@@ -150,6 +155,94 @@ TEST_CASE("An agent enrols with a token and sends over mutual TLS") {
             .status == 403);
   const int status = server.End(SIGTERM);
   CHECK((WIFEXITED(status) && WEXITSTATUS(status) == 0));
+}
+
+TEST_CASE("No connection and no session outlives a revocation") {
+  test::TemporaryFolder folder;
+  test::ServerProcess server(DESKWARDEN_CENTRAL, folder.path());
+  server.Start();
+  const Enrolled enrolled = Enrol(server, 1);
+  test::SendingAgent sender(enrolled.seed);
+  sender.Record(40);
+  const auto post = [&](HttpsClient& client, std::int64_t first) {
+    return Must(
+        client.Post("/v1/batches",
+                    protocol::EncodeBatch(sender.Rows(first, first + 9)),
+                    kBytes));
+  };
+  auto kept = enrolled.Client(server.url());
+  // Each request in a connection of its own, resumed from the one before.
+  auto resuming = enrolled.Client(server.url(), std::chrono::milliseconds(0));
+  CHECK(post(*kept, 1).status == 200);
+  CHECK(post(*resuming, 11).status == 200);
+  (void)resuming->CloseIfIdle();
+  CHECK(post(*resuming, 21).status == 200);
+  REQUIRE(resuming->resumed());
+  (void)resuming->CloseIfIdle();
+
+  std::string text;
+  REQUIRE(server.Run({"agents", "revoke", enrolled.agent_id}, text) == 0);
+  auto fresh = enrolled.Client(server.url());
+  for (int i = 0; i < 3; ++i) {
+    for (auto* client : {kept.get(), resuming.get(), fresh.get()}) {
+      const auto reply = post(*client, 31);
+      CHECK(reply.status == 403);
+      const std::string said(base::AsText(reply.body));
+      CHECK(protocol::ParseRefusal(said) == protocol::Refusal::kRevoked);
+      CHECK(said.find("enroll --again") != std::string::npos);
+    }
+    CHECK(resuming->resumed());
+    (void)resuming->CloseIfIdle();
+  }
+  // Nor does it get a new certificate.
+  const auto request = protocol::ToJson(
+      protocol::RenewalRequest{Must(base::crypto::MakeSigningRequest(
+          Must(base::crypto::MakeKeyPem()), "x"))});
+  CHECK(
+      Must(resuming->Post("/v1/renew", base::AsBytes(request), kJson)).status ==
+      403);
+  CHECK(NumbersAt(server, enrolled.agent_id).size() == 30);
+  text.clear();
+  CHECK(server.Run({"agents"}, text) == 0);
+  CHECK(text.find("revoked ") != std::string::npos);
+}
+
+TEST_CASE("No session outlives the key that it began with") {
+  test::TemporaryFolder folder;
+  test::ServerProcess server(DESKWARDEN_CENTRAL, folder.path());
+  server.Start();
+  Enrolled enrolled = Enrol(server, 1);
+  test::SendingAgent sender(enrolled.seed);
+  sender.Record(3);
+  const auto post = [&](HttpsClient& client, std::int64_t row) {
+    return Must(client.Post(
+        "/v1/batches", protocol::EncodeBatch(sender.Rows(row, row)), kBytes));
+  };
+  auto old = enrolled.Client(server.url(), std::chrono::milliseconds(0));
+  CHECK(post(*old, 1).status == 200);
+  Enrolled renewed = enrolled;
+  renewed.identity.key_pem = Must(base::crypto::MakeKeyPem());
+  const auto request = protocol::ToJson(protocol::RenewalRequest{
+      Must(base::crypto::MakeSigningRequest(renewed.identity.key_pem, "x"))});
+  const auto reply =
+      Must(old->Post("/v1/renew", base::AsBytes(request), kJson));
+  REQUIRE(reply.status == 200);
+  renewed.identity.certificate_pem =
+      Must(protocol::ParseEnrolmentResponse(base::AsText(reply.body)))
+          .certificate_pem;
+  auto next = renewed.Client(server.url());
+  CHECK(post(*next, 2).status == 200);
+
+  (void)old->CloseIfIdle();
+  const auto refused = post(*old, 3);
+  CHECK(old->resumed());
+  CHECK(refused.status == 403);
+  CHECK(protocol::ParseRefusal(base::AsText(refused.body)) ==
+        protocol::Refusal::kReplacedKey);
+  CHECK(NumbersAt(server, enrolled.agent_id).size() == 2);
+  std::string text;
+  CHECK(server.Run({"agents"}, text) == 0);
+  CHECK(text.find("OLD KEY") != std::string::npos);
 }
 
 TEST_CASE("Another collector on the same folder refuses to start") {

@@ -3,6 +3,7 @@
 Usage: enrolment_test.py BIN_FOLDER [unittest arguments]"""
 import json
 import pathlib
+import shutil
 import sys
 import unittest
 
@@ -275,6 +276,64 @@ class ClockTest(DeskTest):
             self.desk.stop("deskwardend")
             self.desk.stop("centre")
         self.assertEqual(1, len(self.lines("agents")))
+
+
+class CloneTest(DeskTest):
+    def setUp(self):
+        super().setUp()
+        self.desk.start_centre()
+        self.desk.enrol(shipping="max_delay = 100ms\nretry_cap = 200ms")
+        self.copy = self.desk.folder / "copy"
+
+    def start_copy(self):
+        shutil.copytree(self.desk.state, self.copy,
+                        ignore=shutil.ignore_patterns("run"))
+        self.desk.start_daemon("copy", state=self.copy)
+
+    def test_a_cloned_machine_is_shown_and_neither_loses_an_event(self):
+        desk = self.desk
+        desk.start_daemon()
+        self.ship()
+        desk.stop("deskwardend")
+        self.start_copy()
+        desk.start_daemon()
+        for _ in range(6):
+            self.ship(7)
+            self.ship(5, state=self.copy)
+        agent = wait_until(
+            lambda: (a := self.lines("agents")[0])["cloned"] and a, "the mark")
+        self.assertEqual("127.0.0.1 127.0.0.1", agent["cloned_at"])
+        self.assertIn("enroll --again", desk.centre("agents").stdout)
+        self.assertEqual(1, desk.log("centre").count("is two machines at once"))
+        # Each said once that it was not alone, and not with every batch.
+        said = [event for event in desk.events() if event.get("reason") == "fork"]
+        self.assertLessEqual(1, len(said))
+        self.assertLessEqual(len(said), 2)
+        self.assertEqual(0, desk.centre("verify").returncode)
+
+        # Healed: the copy is an agent of its own, and keeps what it had.
+        desk.stop("copy")
+        done = desk.deskwarden(
+            "enroll", "--again", "--url", f"https://{desk.listen}",
+            "--token-file", self.token_file(), state=self.copy)
+        desk.start_daemon("copy", state=self.copy)
+        self.ship(3, state=self.copy)
+        self.ship(3)
+        forks = self.lines("agents")[0]["forks"]
+        self.ship(3, state=self.copy)
+        self.ship(3)
+        agents = self.lines("agents")
+        self.assertEqual(2, len(agents))
+        self.assertEqual(forks, agents[0]["forks"])
+        self.assertIn(agents[1]["agent"], done.stdout)
+        self.assertEqual(0, desk.centre("verify").returncode)
+
+    def test_a_machine_that_is_restarted_is_no_clone(self):
+        for _ in range(4):
+            self.desk.start_daemon()
+            self.ship(2)
+            self.desk.kill("deskwardend")
+        self.assertFalse(self.lines("agents")[0]["cloned"])
 
 
 if __name__ == "__main__":

@@ -67,6 +67,7 @@ TEST_CASE("A renewal gives a new key the agent's name, and then its place") {
   CHECK(refused.status == 403);
   CHECK(RefusalIn(refused) == Refusal::kReplacedKey);
   CHECK(Text(refused.body).find("enroll --again") != std::string::npos);
+  CHECK(Must(centre.registry->Find(centre.agent.id))->old_key_used_ms != 0);
   CHECK(centre.Renew(SigningRequest()).status == 403);
   CHECK(centre.Ship(key, 7, 10).status == 200);
   CHECK(centre.store->StateOf(centre.agent.id)->next == 11);
