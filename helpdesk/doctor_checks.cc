@@ -15,6 +15,7 @@
 #include "base/encoding.h"
 #include "base/net/https_client.h"
 #include "helpdesk/ask.h"
+#include "helpdesk/escrow_text.h"
 
 namespace helpdesk {
 namespace {
@@ -226,6 +227,7 @@ void CheckDaemon(const Context& context, Findings& findings) {
   CheckRenewal(status.value("identity", Json::object()), findings);
   CheckShipping(status.value("shipping", Json::object()), findings);
   CheckBuffer(status.value("buffer", Json::object()), findings);
+  CheckEscrow(status.value("escrow", Json::object()), findings);
   const auto sessions = status.value("sessions", Json::array());
   if (sessions.empty())
     Add(findings,

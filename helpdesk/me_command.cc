@@ -6,6 +6,7 @@
 #include "agent/status/status_client.h"
 #include "helpdesk/ask.h"
 #include "helpdesk/commands.h"
+#include "helpdesk/escrow_text.h"
 
 namespace helpdesk {
 namespace {
@@ -40,6 +41,14 @@ void Print(const Context& context, const Json& record) {
                 << day.value("identifiers", std::uint64_t{0}) << '\n';
 }
 
+// Who could find out more. Not in the record itself: it is not of this person.
+void PrintHolders(const Context& context) {
+  auto answer = agent::StatusClient(context.paths.status_socket()).Status();
+  if (!answer.ok()) return;
+  if (const auto status = ParseAnswer(context, answer.value()))
+    context.out << EscrowForPerson(status->value("escrow", Json::object()));
+}
+
 }  // namespace
 
 int RunMe(const Context& context) {
@@ -51,6 +60,7 @@ int RunMe(const Context& context) {
     context.out << record->dump() << '\n';
   } else {
     Print(context, *record);
+    PrintHolders(context);
   }
   return kOk;
 }

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "helpdesk/ask.h"
 #include "helpdesk/commands.h"
+#include "helpdesk/escrow_text.h"
 
 namespace helpdesk {
 namespace {
@@ -75,6 +76,8 @@ void Print(const Context& context, const Json& status) {
   context.out << '\n';
   if (const auto trouble = Text(buffer, "trouble"); !trouble.empty())
     context.out << "           " << trouble << '\n';
+  context.out << "Escrow:    "
+              << EscrowLine(status.value("escrow", Json::object())) << '\n';
   PrintSessions(context, status.value("sessions", Json::array()));
 }
 
@@ -83,6 +86,9 @@ bool IsWell(const Json& status) {
   const std::string state = Text(status.at("shipping"), "state");
   if (state == "retrying" || state == "refused") return false;
   if (!Text(status.at("buffer"), "trouble").empty()) return false;
+  const auto escrow = status.value("escrow", Json::object());
+  if (!Text(escrow, "refused").empty() || Text(escrow, "state") == "overdue")
+    return false;
   if (!status.at("configuration").value("ok", true)) return false;
   for (const auto& session : status.value("sessions", Json::array()))
     if (!session.value("answering", true)) return false;

@@ -200,6 +200,20 @@ Result<Authority> MakeSelfSigned(std::string_view common_name,
                    std::move(key_pem.value())};
 }
 
+Result<std::string> ProtectKey(std::string_view key_pem) {
+  auto key = ParseKey(key_pem);
+  if (!key.ok()) return key.error();
+  return ToPem([&key](BIO* bio) {
+    return PEM_write_bio_PKCS8PrivateKey(bio,
+                                         key.value().get(),
+                                         EVP_aes_256_cbc(),
+                                         nullptr,
+                                         0,
+                                         nullptr,
+                                         nullptr);
+  });
+}
+
 Result<std::string> CommonName(std::string_view certificate_pem) {
   auto certificate = ParseCertificate(certificate_pem);
   if (!certificate.ok()) return certificate.error();

@@ -38,6 +38,9 @@ Result<Authority> MakeSelfSigned(std::string_view common_name,
                                  UtcTime now,
                                  std::chrono::days lifetime);
 
+// Under a passphrase that it asks for, twice, on the terminal (AES-256).
+Result<std::string> ProtectKey(std::string_view key_pem);
+
 // Whom the certificate names.
 Result<std::string> CommonName(std::string_view certificate_pem);
 

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "central/command/command.h"
+#include "central/command/escrow_command.h"
 
 namespace central {
 namespace {
@@ -208,6 +209,7 @@ void AddCommands(CLI::App& app, CommandLine& line) {
   AddEnrolments(app, line);
   AddAgents(app, line);
   AddEvents(app, line);
+  AddEscrow(app, line.run);
   AddPlain(app, line, "reindex", "Build the index anew", RunReindex);
   AddPlain(app, line, "verify", "Check every chain and every blob", RunVerify);
   AddPlain(app, line, "validate", "Check settings and files", RunValidate);

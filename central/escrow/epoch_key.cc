@@ -15,10 +15,6 @@ using base::crypto::CmsIdentity;
 constexpr std::chrono::days kLifetime{100 * 365};
 constexpr std::string_view kPem = "-----BEGIN";
 
-bool IsKey(const base::SecretBytes& opened) {
-  return opened.view().starts_with(kPem);
-}
-
 base::Result<base::Bytes> Seal(base::ByteView key, const Groups& groups) {
   auto inner = base::crypto::SealTo(groups[0].certificates(), key);
   if (!inner.ok()) return inner.error();
@@ -56,10 +52,14 @@ base::Result<EpochKey> MakeEpochKey(std::uint16_t epoch,
                   std::move(sealed.value())};
 }
 
+bool IsEpochKey(const base::SecretBytes& opened) {
+  return opened.view().starts_with(kPem);
+}
+
 base::Result<base::SecretBytes> OpenEpochKey(
     base::ByteView sealed, const std::vector<CmsIdentity>& by) {
   auto outer = OpenLayer(sealed, by);
-  if (!outer.ok() || IsKey(outer.value())) return outer;
+  if (!outer.ok() || IsEpochKey(outer.value())) return outer;
   auto inner = OpenLayer(base::AsBytes(outer.value().view()), by);
   if (!inner.ok() && inner.error().code == base::ErrorCode::kDenied)
     return outer;
@@ -69,7 +69,7 @@ base::Result<base::SecretBytes> OpenEpochKey(
 base::Result<base::SecretBytes> OpenEpochKeyWhole(
     base::ByteView sealed, const std::vector<CmsIdentity>& by) {
   auto opened = OpenEpochKey(sealed, by);
-  if (!opened.ok() || IsKey(opened.value())) return opened;
+  if (!opened.ok() || IsEpochKey(opened.value())) return opened;
   return base::Error{base::ErrorCode::kDenied,
                      "it takes one member of each group: nobody of the first "
                      "one is here"};

@@ -34,6 +34,9 @@ base::Result<EpochKey> MakeEpochKey(std::uint16_t epoch,
 base::Result<base::SecretBytes> OpenEpochKey(
     base::ByteView sealed, const std::vector<base::crypto::CmsIdentity>& by);
 
+// Whether it is the key itself, with nothing left to open.
+bool IsEpochKey(const base::SecretBytes& opened);
+
 // The key itself, or kDenied naming what is missing.
 base::Result<base::SecretBytes> OpenEpochKeyWhole(
     base::ByteView sealed, const std::vector<base::crypto::CmsIdentity>& by);

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/crypto/cms.h"
+#include "base/random.h"
+#include "central/escrow/export_folder.h"
+#include "identifiers/digest.h"
+
+namespace central {
+
+// Whether agents sealed what they should: opens the deposits of some, chosen at
+// random here and not by whoever exported them. For each it has to be JSON of
+// that agent and epoch, and a secret has to give the check value that the agent
+// told. With `known`, the secret also has to explain the agent's fingerprints.
+class Verification {
+ public:
+  struct Options {
+    std::size_t sample = 20;  // Agents; 0: all.
+    // Digests of identifiers that desks surely see, such as all customers.
+    std::vector<identifiers::Digest> known;
+  };
+  struct Report {
+    std::size_t agents = 0;  // That sent events in the epoch.
+    std::size_t sampled = 0;
+    std::size_t secrets = 0;     // Opened, and right.
+    std::size_t identities = 0;  // Likewise.
+    std::size_t fingerprints = 0;
+    std::size_t explained = 0;  // Of `fingerprints`, by `known`.
+    std::vector<std::string> problems;
+    // Not proven wrong, and not proven right either.
+    std::vector<std::string> notes;
+  };
+
+  // By epoch: the key that deposits are sealed to.
+  using Keys = std::map<std::uint16_t, base::crypto::CmsIdentity>;
+
+  Verification(Options options, const Keys& keys)
+      : options_(std::move(options)), keys_(keys) {}
+
+  Report Run(const EscrowExport& exported, base::Random& random) const;
+
+ private:
+  void CheckAgent(const std::string& id,
+                  const ExportedAgent& agent,
+                  std::uint16_t epoch,
+                  Report& report) const;
+  // The secret, wiped when it goes, or nothing with the reason told.
+  bool CheckSecret(const std::string& id,
+                   const protocol::Deposit& deposit,
+                   std::vector<protocol::Fingerprint>& explained,
+                   Report& report) const;
+  void CheckIdentity(const std::string& id,
+                     const protocol::Deposit& deposit,
+                     Report& report) const;
+  void CheckFingerprints(const std::string& id,
+                         const ExportedAgent& agent,
+                         std::vector<protocol::Fingerprint>& explained,
+                         Report& report) const;
+
+  const Options options_;
+  const Keys& keys_;
+};
+
+}  // namespace central

@@ -1,0 +1,323 @@
+#!/usr/bin/env python3
+"""The escrow with real programs: agents seal, the centre keeps, holders open.
+Usage: escrow_test.py BIN_FOLDER [unittest arguments]"""
+import datetime
+import json
+import pathlib
+import sqlite3
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from desk import Desk, wait_until  # noqa: E402
+
+BIN = None
+
+
+def epoch_now():
+    today = datetime.datetime.now(datetime.timezone.utc)
+    return f"{today.year}Q{(today.month + 2) // 3}"
+
+
+def epoch_number(name):
+    return int(name[:4]) * 4 + int(name[5]) - 1
+
+
+def openssl(*arguments, check=True, **options):
+    done = subprocess.run(["openssl", *map(str, arguments)],
+                          capture_output=True, timeout=60, **options)
+    if check and done.returncode != 0:
+        raise AssertionError(f"openssl {arguments}: {done.stderr.decode()}")
+    return done
+
+
+class EscrowTest(unittest.TestCase):
+    def setUp(self):
+        self.desk = Desk(BIN)
+        self.addCleanup(self.desk.__exit__)
+        self.desk.start_centre()
+        self.epoch = epoch_now()
+        self.people = self.desk.folder / "people"
+        self.people.mkdir()
+        self.folder = self.desk.folder / "escrow"
+
+    # The holders -------------------------------------------------------------
+    def escrow(self, *arguments, check=True):
+        return self.desk.run("deskwarden-central", "escrow", *arguments,
+                             check=check)
+
+    def holder(self, name):
+        return f"{self.people / name}.pem,{self.people / name}.key"
+
+    def make_members(self, *names):
+        for name in names:
+            self.escrow("member", "--name", name, "--out", self.people / name,
+                        "--no-passphrase")
+
+    def create(self, folder, one, two):
+        def group(name, members):
+            return f"{name}=" + ",".join(f"{self.people / m}.pem" for m in members)
+        self.escrow("create", "--folder", folder, "--epoch", self.epoch,
+                    "--group-one", group("investigation", one),
+                    "--group-two", group("works council", two))
+        self.sign(folder, one[0], two[0])
+
+    def sign(self, folder, *names):
+        for name in names:
+            said = self.escrow("sign", "--folder", folder, "--holder",
+                               self.holder(name)).stdout
+        self.assertIn("it counts", said)
+
+    def create_usual(self):
+        self.make_members("ann", "ben", "cem", "dia")
+        self.create(self.folder, ("ann", "ben"), ("cem", "dia"))
+
+    def export(self, name="export"):
+        folder = self.desk.folder / name
+        self.desk.centre("escrow", "export", "--epoch", self.epoch, "--out",
+                         folder)
+        return folder
+
+    def verify(self, export, *holders, check=True):
+        return self.escrow(
+            "verify", "--folder", self.folder, "--export", export,
+            *(word for name in holders for word in ("--holder",
+                                                    self.holder(name))),
+            check=check)
+
+    # The desk ----------------------------------------------------------------
+    def pin(self, policy):
+        offered = self.desk.state / "config" / "escrow"
+        offered.mkdir(exist_ok=True)
+        (offered / policy.name).write_bytes(policy.read_bytes())
+
+    def start_sealed_desk(self):
+        self.desk.enrol()
+        self.pin(self.folder / "holders-1.cms")
+        self.desk.start_daemon()
+        self.wait_for_state("sealed")
+
+    def state(self):
+        return self.desk.status()["escrow"]
+
+    def wait_for_state(self, state):
+        wait_until(lambda: self.state()["state"] == state,
+                   f"the escrow to be {state}")
+
+    def agent(self):
+        return self.desk.status()["agent"]
+
+    def secret_file(self):
+        return (self.desk.state / "escrow" /
+                f"secret-{epoch_number(self.epoch)}").read_text().strip()
+
+    # Tests -------------------------------------------------------------------
+    def test_what_a_desk_seals_is_opened_by_one_of_each_group(self):
+        self.create_usual()
+        self.start_sealed_desk()
+        self.desk.start_display()
+        self.desk.start_session()
+        wait_until(lambda: "1 agents sealed, 1 identities" in self.desk.centre(
+            "escrow", "status", check=False).stdout,
+            "the login's identity at the centre")
+        self.desk.wait_for_events(lambda events: events, "an event")
+        export = self.export()
+        said = self.verify(export, "ben", "dia").stdout
+        self.assertIn("1 secrets and 1 identities open and are right", said)
+        # Two of the same group, and one alone, open nothing.
+        for two in (("ann", "ben"), ("cem", "dia"), ("dia",)):
+            self.assertEqual(1, self.verify(export, *two, check=False).returncode)
+        # Everybody here may know who could find out.
+        me = self.desk.deskwarden("me").stdout
+        self.assertIn("investigation: ann, ben", me)
+        self.assertIn("works council: cem, dia", me)
+
+    def test_a_desk_without_holders_works_and_says_so(self):
+        self.desk.enrol()
+        self.desk.start_daemon()
+        self.desk.wait_for_events(lambda events: events, "an event")
+        self.assertEqual("none", self.state()["state"])
+        self.assertIn("none is set up", self.desk.deskwarden("status").stdout)
+        self.assertFalse(list(self.desk.state.glob("escrow/pending/*")))
+
+    def test_garbage_at_the_centre_is_found(self):
+        self.create_usual()
+        self.start_sealed_desk()
+        self.desk.wait_for_events(lambda events: events, "an event")
+        with sqlite3.connect(self.desk.centre_folder / "escrow.db") as database:
+            changed = database.execute(
+                "UPDATE deposits SET sealed = randomblob(700)").rowcount
+        self.assertEqual(1, changed)
+        said = self.verify(self.export(), "ann", "cem", check=False)
+        self.assertEqual(1, said.returncode)
+        self.assertIn(self.agent(), said.stderr)
+
+    def test_holders_that_the_centre_swapped_are_refused(self):
+        self.create_usual()
+        self.start_sealed_desk()
+        # The centre's own people, who agree among themselves.
+        self.make_members("eve", "mallory")
+        theirs = self.desk.folder / "theirs"
+        self.create(theirs, ("eve",), ("mallory",))
+        self.escrow("rotate", "--folder", theirs)
+        self.sign(theirs, "eve", "mallory")
+        swapped = theirs / "holders-2.cms"
+        self.desk.centre("escrow", "publish", swapped)
+        # The agent asks once a day, and when it starts.
+        self.desk.stop("deskwardend")
+        self.desk.start_daemon()
+        wait_until(lambda: self.state()["refused"], "the refusal")
+        events = self.desk.wait_for_events(
+            lambda events: any(e["action"] == "reconfigured" and
+                               e.get("reason") == "refused" for e in events),
+            "the report of it")
+        refused = [e for e in events if e["action"] == "reconfigured"
+                   and e.get("reason") == "refused"]
+        self.assertEqual(1, len(refused))
+        self.assertEqual("high", refused[0]["severity"])
+        self.assertEqual("escrow_holders", refused[0]["detail"])
+        state = self.state()
+        self.assertEqual(1, state["policy"])
+        self.assertEqual(["ann", "ben"], state["holders"][0]["members"])
+        self.assertIn("works council", state["notice"])
+        self.assertIn("This machine refused",
+                      " ".join(self.desk.deskwarden("me").stdout.split()))
+        doctor = self.desk.deskwarden("doctor", check=False).stdout
+        self.assertIn("refused", doctor)
+        self.assertEqual(1, self.desk.deskwarden("status",
+                                                 check=False).returncode)
+
+    def test_a_rotation_reaches_the_desk_through_the_centre(self):
+        self.create_usual()
+        self.start_sealed_desk()
+        self.desk.centre("escrow", "publish", self.folder / "holders-1.cms")
+        said = self.escrow("rotate", "--folder", self.folder, "--remove", "ann",
+                           "--holder", self.holder("ben"),
+                           "--holder", self.holder("dia")).stdout
+        self.assertIn("1 sealed anew", said)
+        self.sign(self.folder, "ben", "dia")
+        self.desk.centre("escrow", "publish", self.folder / "holders-2.cms")
+        self.desk.stop("deskwardend")
+        self.desk.start_daemon()
+        wait_until(lambda: self.state()["policy"] == 2, "the new holders")
+        self.assertEqual(["ben"], self.state()["holders"][0]["members"])
+        self.assertEqual("", self.state()["refused"])
+        self.assertIn("changed", self.state()["notice"])
+        # What was sealed before opens for those who stay, and not for ann.
+        export = self.export()
+        self.verify(export, "ben", "cem")
+        self.assertEqual(1, self.verify(export, "ann", "cem",
+                                        check=False).returncode)
+
+    def test_a_destroyed_epoch_is_gone(self):
+        self.create_usual()
+        self.start_sealed_desk()
+        export = self.export()
+        told = self.escrow("destroy", "--folder", self.folder, "--epoch",
+                           self.epoch, check=False)
+        self.assertEqual(2, told.returncode)
+        self.verify(export, "ann", "cem")
+        self.desk.run("deskwarden-central", "escrow", "destroy", "--folder",
+                      self.folder, "--epoch", self.epoch, "--yes", "--data-dir",
+                      self.desk.centre_folder)
+        self.assertEqual(1, self.verify(export, "ann", "cem",
+                                        check=False).returncode)
+        again = self.export("again")
+        self.assertEqual(["agents"], [f.name for f in again.iterdir()])
+        self.desk.centre("verify")
+
+    def test_the_openssl_command_alone_opens_and_makes_everything(self):
+        people = self.people
+        # Holders with keys of their own making, one of them RSA.
+        for name in ("ann", "cem"):
+            openssl("req", "-x509", "-newkey", "ec", "-pkeyopt",
+                    "ec_paramgen_curve:P-256", "-nodes", "-days", "3650",
+                    "-subj", f"/CN={name}", "-keyout", people / f"{name}.key",
+                    "-out", people / f"{name}.pem")
+        openssl("req", "-x509", "-newkey", "rsa:3072", "-nodes", "-days", "3650",
+                "-subj", "/CN=dia", "-keyout", people / "dia.key",
+                "-out", people / "dia.pem")
+        # The epoch's key, and its private half sealed twice.
+        work = self.desk.folder / "by-hand"
+        work.mkdir()
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt",
+                "ec_paramgen_curve:P-256", "-nodes", "-days", "36500", "-subj",
+                "/CN=epoch", "-keyout", work / "epoch.key", "-out",
+                work / "epoch.pem")
+        openssl("cms", "-encrypt", "-binary", "-aes-256-gcm", "-outform", "DER",
+                "-in", work / "epoch.key", "-out", work / "inner.cms", "-recip",
+                people / "ann.pem", "-keyopt", "ecdh_kdf_md:sha256")
+        openssl("cms", "-encrypt", "-binary", "-aes-256-gcm", "-outform", "DER",
+                "-in", work / "inner.cms", "-out", work / "sealed.cms",
+                "-recip", people / "cem.pem", "-keyopt", "ecdh_kdf_md:sha256",
+                "-recip", people / "dia.pem", "-keyopt",
+                "rsa_padding_mode:oaep", "-keyopt", "rsa_oaep_md:sha256")
+        (work / "epoch.key").unlink()
+        # The policy, signed by one of each group.
+
+        def member(name):
+            return {"name": name,
+                    "certificate": (people / f"{name}.pem").read_text()}
+        (work / "holders.json").write_text(json.dumps({
+            "deskwarden_escrow": 1, "serial": 1,
+            "groups": [{"name": "investigation", "members": [member("ann")]},
+                       {"name": "works council",
+                        "members": [member("cem"), member("dia")]}],
+            "epochs": [{"epoch": self.epoch,
+                        "certificate": (work / "epoch.pem").read_text()}],
+            "destroyed": []}))
+        openssl("cms", "-sign", "-binary", "-nodetach", "-md", "sha256",
+                "-outform", "DER", "-in", work / "holders.json", "-out",
+                work / "one.cms", "-signer", people / "ann.pem", "-inkey",
+                people / "ann.key")
+        openssl("cms", "-resign", "-binary", "-md", "sha256", "-inform", "DER",
+                "-outform", "DER", "-in", work / "one.cms", "-out",
+                work / "holders-1.cms", "-signer", people / "dia.pem", "-inkey",
+                people / "dia.key")
+        shown = openssl("cms", "-verify", "-noverify", "-binary", "-inform",
+                        "DER", "-in", work / "holders-1.cms").stdout
+        self.assertEqual((work / "holders.json").read_bytes(), shown)
+
+        # A desk believes it, and seals to it.
+        self.desk.enrol()
+        self.pin(work / "holders-1.cms")
+        self.desk.start_daemon()
+        self.wait_for_state("sealed")
+        export = self.export()
+        deposit, = (export / self.agent()).glob(f"{self.epoch}-secret-*.cms")
+
+        # Two members, each with the own key; then the deposit.
+        def opens(what, name, out, **options):
+            return openssl("cms", "-decrypt", "-binary", "-inform", "DER", "-in",
+                           what, "-recip", people / f"{name}.pem", "-inkey",
+                           people / f"{name}.key", "-out", out, **options)
+        self.assertNotEqual(0, opens(work / "sealed.cms", "ann",
+                                     work / "no", check=False).returncode)
+        opens(work / "sealed.cms", "dia", work / "half.cms")
+        self.assertNotEqual(0, opens(work / "half.cms", "cem",
+                                     work / "no", check=False).returncode)
+        opens(work / "half.cms", "ann", work / "opened.key")
+        inside = openssl("cms", "-decrypt", "-binary", "-inform", "DER", "-in",
+                         deposit, "-recip", work / "epoch.pem", "-inkey",
+                         work / "opened.key").stdout
+        secret = json.loads(inside)
+        self.assertEqual(self.agent(), secret["agent"])
+        self.assertEqual(self.epoch, secret["epoch"])
+        self.assertEqual(self.secret_file(), secret["secret"])
+
+        # What our own commands sealed opens by hand as well.
+        self.make_members("fay", "gus")
+        self.create(self.folder, ("fay",), ("gus",))
+        opens(self.folder / f"epoch-{self.epoch}.sealed.cms", "gus",
+              work / "half2.cms")
+        opens(work / "half2.cms", "fay", work / "opened2.key")
+        public = openssl("pkey", "-in", work / "opened2.key", "-pubout").stdout
+        self.assertEqual(public, openssl(
+            "x509", "-in", self.folder / f"epoch-{self.epoch}.public.pem",
+            "-noout", "-pubkey").stdout)
+
+
+if __name__ == "__main__":
+    BIN = pathlib.Path(sys.argv.pop(1))
+    unittest.main(verbosity=2)
