@@ -105,10 +105,7 @@ Status TlsContext::Configure(const std::string& chain_pem,
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context),
                               X509_V_FLAG_NO_CHECK_TIME);
   SSL_CTX_set_cert_verify_callback(
-      context,
-      Verify,
-      const_cast<Trust*>(
-          &trust_));  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+      context, Verify, const_cast<Trust*>(&trust_));
   if (!trust_.authority_pem.empty()) {
     const auto authority = NextCertificate(Reading(trust_.authority_pem).get());
     if (authority == nullptr ||
