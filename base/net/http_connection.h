@@ -9,6 +9,7 @@
 #include "base/event_loop.h"
 #include "base/net/https_server.h"
 #include "base/net/ip_address.h"
+#include "base/net/proxy_header.h"
 #include "base/net/refusals.h"
 #include "base/net/request_reader.h"
 #include "base/net/stream.h"
@@ -101,7 +102,7 @@ class HttpConnection {
   std::unique_ptr<Stream> stream_;
 
   Phase phase_ = Phase::kHandshake;
-  Bytes proxy_header_;
+  ProxyHeaderReader proxy_header_;
   RequestReader reader_;
   RequestReader::State reader_state_ = RequestReader::State::kBetween;
   SteadyTime body_began_;

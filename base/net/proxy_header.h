@@ -8,6 +8,8 @@
 
 #include "base/bytes.h"
 #include "base/net/ip_address.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
 
 namespace base::net {
 
@@ -26,5 +28,16 @@ inline constexpr std::size_t kMaxProxyHeaderBytes = 536;
 // `bytes` from the first of the connection; what follows the header is not
 // looked at.
 ProxyHeader ParseProxyHeader(ByteView bytes);
+
+// Takes the header off a socket as it comes, and nothing behind it: that may be
+// TLS's.
+class ProxyHeaderReader {
+ public:
+  // kUnavailable if the other side has gone.
+  Result<ProxyHeader> Read(const UniqueFd& socket);
+
+ private:
+  Bytes taken_;
+};
 
 }  // namespace base::net

@@ -1,6 +1,7 @@
 // TCP sockets that never block.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,5 +21,8 @@ std::uint16_t PortOf(const UniqueFd& listener);
 Result<std::optional<UniqueFd>> AcceptTcp(const UniqueFd& listener);
 // Whom it leads to; kUnavailable if they have gone already.
 Result<IpAddress> PeerOf(const UniqueFd& socket);
+
+// Takes what has come and throws it away. False when no more will come.
+bool Discard(const UniqueFd& socket, std::size_t& discarded);
 
 }  // namespace base::net

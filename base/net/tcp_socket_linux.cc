@@ -103,4 +103,11 @@ Result<IpAddress> PeerOf(const UniqueFd& socket) {
   return AddressOf(address);
 }
 
+bool Discard(const UniqueFd& socket, std::size_t& discarded) {
+  std::array<char, 16 * 1024> piece{};
+  const auto got = recv(socket.get(), piece.data(), piece.size(), 0);
+  if (got > 0) discarded += static_cast<std::size_t>(got);
+  return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
 }  // namespace base::net

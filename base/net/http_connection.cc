@@ -1,11 +1,10 @@
-#include <sys/socket.h>
+#include "base/net/http_connection.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/net/http_answer.h"
-#include "base/net/http_connection.h"
-#include "base/net/proxy_header.h"
+#include "base/net/tcp_socket.h"
 
 namespace base::net {
 namespace {
@@ -77,34 +76,21 @@ bool HttpConnection::Step() {
   return false;
 }
 
-// Takes the header off the socket and nothing behind it: that is TLS's.
 bool HttpConnection::ReadProxyHeader() {
-  const std::size_t before = proxy_header_.size();
-  proxy_header_.resize(kMaxProxyHeaderBytes);
-  const auto got = recv(socket_.get(),
-                        proxy_header_.data() + before,
-                        proxy_header_.size() - before,
-                        MSG_PEEK);
-  proxy_header_.resize(before +
-                       static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-  if (got < 0 && (errno == EAGAIN || errno == EINTR))
-    return Wait(Stream::State::kWantRead);
-  if (got <= 0) {
+  auto header = proxy_header_.Read(socket_);
+  if (!header.ok()) {
     End();
     return false;
   }
-  const ProxyHeader header = ParseProxyHeader(proxy_header_);
-  if (header.state == ProxyHeader::State::kWrong)
-    return Drop(Refusal::kProxyHeader, {});
-  if (header.state == ProxyHeader::State::kComplete)
-    proxy_header_.resize(header.size);
-  recv(socket_.get(),
-       proxy_header_.data() + before,
-       proxy_header_.size() - before,
-       0);
-  if (header.state == ProxyHeader::State::kIncomplete) return true;
-  proxy_header_ = {};
-  if (header.client) address_ = *header.client;
+  switch (header.value().state) {
+    case ProxyHeader::State::kIncomplete:
+      return Wait(Stream::State::kWantRead);
+    case ProxyHeader::State::kWrong:
+      return Drop(Refusal::kProxyHeader, {});
+    case ProxyHeader::State::kComplete:
+      break;
+  }
+  address_ = header.value().client.value_or(address_);
   return AdmitAddress();
 }
 
@@ -270,13 +256,9 @@ bool HttpConnection::WriteAnswer() {
 // overtake the answer that says why: so what still comes is dropped for a
 // while.
 bool HttpConnection::Drain() {
-  const auto got =
-      recv(socket_.get(), hall_.piece.data(), hall_.piece.size(), 0);
-  if (got < 0 && (errno == EAGAIN || errno == EINTR))
+  if (Discard(socket_, drained_) &&
+      drained_ < hall_.options.max_body_bytes + kDrainBytesMore)
     return Wait(Stream::State::kWantRead);
-  drained_ += static_cast<std::size_t>(std::max<ssize_t>(got, 0));
-  if (got > 0 && drained_ < hall_.options.max_body_bytes + kDrainBytesMore)
-    return true;
   End();
   return false;
 }
