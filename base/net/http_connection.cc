@@ -13,7 +13,7 @@ namespace {
 constexpr int kMaxSteps = 16;
 constexpr std::chrono::milliseconds kDrainFor{2'000};
 // What a client may have sent on behind a body that was refused.
-constexpr std::size_t kDrainBytesMore = 64 * 1024;
+constexpr std::size_t kDrainBytesMore = 64 << 10U;
 
 HttpResponse Refused(int status, const std::string& why) {
   HttpResponse response;

@@ -30,8 +30,8 @@ struct HttpHall {
   Refusals& refusals;
   Tally<IpAddress> per_address;
   Tally<crypto::Sha256Digest> per_key;
-  std::size_t body_bytes = 0;                   // Held now, by all.
-  std::array<std::uint8_t, 16 * 1024> piece{};  // For whoever reads.
+  std::size_t body_bytes = 0;                // Held now, by all.
+  std::array<std::uint8_t, 16'384> piece{};  // For whoever reads.
 
   // Its answer comes later, by HttpConnection::Answer().
   std::function<void(HttpConnection&, HttpRequest)> on_request;

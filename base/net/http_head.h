@@ -25,7 +25,7 @@ struct HttpFault {
   std::string why;
 };
 
-inline constexpr std::size_t kMaxHeadBytes = 8 * 1024;
+inline constexpr std::size_t kMaxHeadBytes = 8'192;
 
 // `text` is a whole head, with the empty line. Strict, for whatever two readers
 // may understand differently can smuggle a request past one of them: lines end

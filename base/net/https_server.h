@@ -44,7 +44,7 @@ struct HttpDeadlines {
   std::chrono::milliseconds head{10'000};       // From its first byte.
   // A body has this long, and longer only while it comes at least so fast.
   std::chrono::milliseconds body{20'000};
-  std::size_t body_bytes_per_second = 16 * 1024;
+  std::size_t body_bytes_per_second = 16'384;
   std::chrono::milliseconds answer{30'000};  // For the client to read it.
 };
 
@@ -54,7 +54,7 @@ struct HttpCaps {
   std::size_t per_address = 1'024;
   std::size_t per_key = 4;  // A client's certificate.
   // Of all bodies that are on their way or being worked on.
-  std::size_t body_bytes = 256 * 1024 * 1024;
+  std::size_t body_bytes = 256U << 20U;
 };
 
 struct HttpServerOptions {
@@ -65,9 +65,9 @@ struct HttpServerOptions {
   std::string certificate_chain_pem;  // Server's, then its CA's.
   std::string key_pem;
   std::string client_authority_pem;
-  std::size_t max_body_bytes = 8 * 1024 * 1024;  // 413 above, before reading.
+  std::size_t max_body_bytes = 8U << 20U;  // 413 above, before reading.
   // Likewise for TLS clients without a certificate.
-  std::size_t max_stranger_body_bytes = 64 * 1024;
+  std::size_t max_stranger_body_bytes = 64U << 10U;
   int max_threads = 16;  // For handlers; no connection has one of its own.
   HttpDeadlines deadlines;
   HttpCaps caps;

@@ -83,7 +83,7 @@ ProxyHeader ParseBinary(ByteView bytes) {
   const std::uint8_t version = bytes[12] >> 4U;
   const std::uint8_t command = bytes[12] & 0x0FU;
   const std::uint8_t family = bytes[13];
-  const std::size_t size = kFixed + (bytes[14] * 256U) + bytes[15];
+  const std::size_t size = kFixed + (std::size_t{bytes[14]} << 8U) + bytes[15];
   if (version != 2 || command > 1 || size > kMaxProxyHeaderBytes)
     return Wrong();
   if (bytes.size() < size) return {};

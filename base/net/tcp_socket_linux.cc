@@ -22,8 +22,8 @@ struct FreeAddresses {
   void operator()(addrinfo* list) const { freeaddrinfo(list); }
 };
 
-Error CannotListen(const std::string& where, const std::string& why) {
-  return {ErrorCode::kUnavailable, "cannot listen on " + where + ": " + why};
+Error CannotListen(const std::string& why) {
+  return {ErrorCode::kUnavailable, "cannot listen on " + why};
 }
 
 IpAddress AddressOf(const sockaddr_storage& address) {
@@ -52,7 +52,7 @@ Result<UniqueFd> ListenTcp(const std::string& host, std::uint16_t port) {
   if (const int fault = getaddrinfo(
           host.c_str(), std::to_string(port).c_str(), &hints, &found);
       fault != 0)
-    return CannotListen(where, gai_strerror(fault));
+    return CannotListen(where + ": " + gai_strerror(fault));
   const std::unique_ptr<addrinfo, FreeAddresses> list(found);
   UniqueFd fd(socket(list->ai_family,
                      SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
@@ -61,7 +61,7 @@ Result<UniqueFd> ListenTcp(const std::string& host, std::uint16_t port) {
       setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &kOn, sizeof kOn) != 0 ||
       bind(fd.get(), list->ai_addr, list->ai_addrlen) != 0 ||
       listen(fd.get(), kBacklog) != 0)
-    return CannotListen(where, std::strerror(errno));
+    return CannotListen(SystemError(where).message);
   return fd;
 }
 
@@ -104,7 +104,7 @@ Result<IpAddress> PeerOf(const UniqueFd& socket) {
 }
 
 bool Discard(const UniqueFd& socket, std::size_t& discarded) {
-  std::array<char, 16 * 1024> piece{};
+  std::array<char, 16'384> piece{};
   const auto got = recv(socket.get(), piece.data(), piece.size(), 0);
   if (got > 0) discarded += static_cast<std::size_t>(got);
   return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR));

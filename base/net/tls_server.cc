@@ -18,7 +18,7 @@ namespace base::net {
 namespace {
 
 // A client's certificate and its authority's take under 2 KiB.
-constexpr long kMaxCertificateBytes = 16 * 1024;
+constexpr long kMaxCertificateBytes = 16'384;
 // Each ticket has the client's certificate in it: one is enough.
 constexpr std::size_t kTickets = 1;
 

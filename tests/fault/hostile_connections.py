@@ -53,45 +53,41 @@ class Hostile:
     """One connection of a kind, as far as the centre lets it."""
 
     def __init__(self, kind, port, context, hello):
-        self.kind = kind
+        self.kind, self.context, self.hello = kind, context, hello
         self.drip = b""
+        self.connected = self.ready = False
         self.socket = socket.socket()
         self.socket.setblocking(False)
         self.socket.setsockopt(socket.SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1)
         self.socket.bind(("127.0.0.2", 0))
         self.socket.connect_ex(("127.0.0.1", port))
-        self.handshaking = kind in ("handshake, then silence", "slow body")
-        if self.handshaking:
-            self.socket = context.wrap_socket(
-                self.socket, do_handshake_on_connect=False)
-        else:
-            self.hello = hello
-            self.begun = False
 
     def advance(self):
         """On an event; false once it is over."""
         try:
-            if self.handshaking:
-                self.socket.do_handshake()
-                self.handshaking = False
-                if self.kind == "slow body":
-                    self.socket.send(b"POST /v1/batches HTTP/1.1\r\nHost: h\r\n"
-                                     b"Content-Length: 16000\r\n\r\n")
-                    self.drip = b"x" * 16000
-            elif not isinstance(self.socket, ssl.SSLSocket) and not self.begun:
-                self.begin()
-            else:
+            if self.ready:
                 return bool(self.socket.recv(4096))
+            if not self.connected:
+                self.connect()
+            self.begin()
+            self.ready = True
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError, BlockingIOError):
             pass
         except OSError:
             return False
         return True
 
-    def begin(self):
+    def connect(self):
         if self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
             raise ConnectionError
-        self.begun = True
+        self.connected = True
+        if self.kind in ("handshake, then silence", "slow body"):
+            self.socket = self.context.wrap_socket(
+                self.socket, do_handshake_on_connect=False)
+
+    def begin(self):
+        if isinstance(self.socket, ssl.SSLSocket):
+            self.socket.do_handshake()
         if self.kind == "one byte":
             self.socket.send(self.hello[:1])
         elif self.kind == "one byte a second":
@@ -99,6 +95,10 @@ class Hostile:
         elif self.kind == "half-closed":
             self.socket.send(self.hello[:20])
             self.socket.shutdown(socket.SHUT_WR)
+        elif self.kind == "slow body":
+            self.socket.send(b"POST /v1/batches HTTP/1.1\r\nHost: h\r\n"
+                             b"Content-Length: 16000\r\n\r\n")
+            self.drip = b"x" * 16000
 
     def tick(self):
         """Once a second; false once it is over."""
@@ -155,7 +155,7 @@ class Attack(threading.Thread):
                 one = key.data
                 if not one.advance():
                     drop(one)
-                elif not one.handshaking:
+                elif one.ready:
                     selector.modify(one.socket, selectors.EVENT_READ, one)
             if time.monotonic() - second >= 1:
                 second = time.monotonic()
@@ -207,6 +207,7 @@ def attack(desk, each, seconds, least_open):
         wait_until(lambda: most[0] >= least_open,
                    f"{least_open} hostile connections", 60)
         seen = deliver(desk, seconds)
+        assert attacker.is_alive(), "the attack ended early"
     finally:
         attacker.stop()
         watcher.join()
