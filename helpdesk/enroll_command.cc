@@ -45,8 +45,8 @@ int SayWaiting(const Context& context, const std::string& enrolment) {
       << "Not enrolled yet: somebody at the centre has to agree, with "
          "`deskwarden-central enrolments approve "
       << enrolment
-      << "`. Then run `deskwarden enroll` again, without a token, or "
-         "with --wait 24h beforehand.\n";
+      << "`. Then run `deskwarden enroll` again, without a token; "
+         "with --wait 24h it waits for that.\n";
   return kTryLater;
 }
 

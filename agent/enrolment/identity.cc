@@ -114,6 +114,10 @@ base::Result<std::string> IdentityFiles::NextKey() {
   return made;
 }
 
+base::Status IdentityFiles::DropNextKey() {
+  return RemoveFile(paths_.next_key());
+}
+
 base::Status IdentityFiles::Take(const HttpsIdentity& renewed) {
   auto now = Load();
   if (!now.ok()) return now.error();

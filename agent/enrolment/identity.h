@@ -35,6 +35,8 @@ class IdentityFiles {
 
   // The key to offer, durably kept.
   base::Result<std::string> NextKey();
+  // The centre does not take that one: the next is another.
+  base::Status DropNextKey();
   // Certified by the centre: from now on this is the identity.
   base::Status Take(const base::net::HttpsIdentity& renewed);
 

@@ -149,6 +149,10 @@ RenewingTransport::Reply RenewingTransport::Renew(HttpsClient& as,
   const std::string body =
       protocol::ToJson(protocol::RenewalRequest{request.value()});
   auto reply = as.Post("/v1/renew", base::AsBytes(body), "application/json");
+  if (reply.ok() && reply.value().status == 409) {
+    if (auto dropped = files_.DropNextKey(); !dropped.ok())
+      return dropped.error();
+  }
   if (!reply.ok() || reply.value().status != 200) return reply;
   if (auto taken = Take(key_pem, reply.value()); !taken.ok())
     return taken.error();
@@ -164,6 +168,12 @@ base::Status RenewingTransport::Take(const std::string& key_pem,
       .certificate_pem = std::move(response.value().certificate_pem)};
   auto end = base::crypto::NotAfter(identity.certificate_pem);
   if (!end.ok()) return end.error();
+  auto on_disk = files_.Load();
+  if (!on_disk.ok()) return on_disk.error();
+  if (on_disk.value().key_pem != options_.identity->key_pem)
+    return base::Error{base::ErrorCode::kInvalid,
+                       "this machine was enrolled anew meanwhile: start "
+                       "deskwardend again"};
   // Tried before it is kept: what cannot be used must not replace what can.
   auto options = options_;
   options.identity = identity;

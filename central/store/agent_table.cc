@@ -4,7 +4,6 @@
 
 #include "base/encoding.h"
 #include "central/store/columns.h"
-#include "central/store/key_table.h"
 #include "central/store/token_table.h"
 
 namespace central {
@@ -12,9 +11,13 @@ namespace {
 
 using base::crypto::Sha256Digest;
 
-constexpr const char* kSelect =
-    "SELECT id, key_id, host, version, enrolled, revoked, seen, chain_seed,"
-    " token, cloned, clone_addresses, old_key_used FROM agents ";
+constexpr std::string_view kColumns =
+    "SELECT a.id, a.key_id, a.host, a.version, a.enrolled, a.revoked, a.seen,"
+    " a.chain_seed, a.token, a.cloned, a.clone_addresses, a.old_key_used";
+
+std::string SelectAgents(std::string_view rest) {
+  return std::string(kColumns) + " FROM agents AS a " + std::string(rest);
+}
 
 Agent AgentOf(const base::sqlite::Statement& row) {
   Agent agent{.id = ToAgentId(row.Int(0)),
@@ -72,7 +75,7 @@ base::Status AgentTable::Add(const Agent& agent,
 }
 
 base::Result<std::optional<Agent>> AgentTable::Find(AgentId id) {
-  auto select = database_.Prepare(std::string(kSelect) + "WHERE id = ?");
+  auto select = database_.Prepare(SelectAgents("WHERE id = ?"));
   if (!select.ok()) return select.error();
   auto agents = Read(select.value().Bind(1, ToColumn(id)));
   if (!agents.ok()) return agents.error();
@@ -80,9 +83,27 @@ base::Result<std::optional<Agent>> AgentTable::Find(AgentId id) {
   return std::optional<Agent>(std::move(agents.value().front()));
 }
 
+base::Result<std::optional<KeyOwner>> AgentTable::FindByKey(
+    const Sha256Digest& key_id) {
+  // With every request: one statement.
+  auto select = database_.Prepare(
+      std::string(kColumns) +
+      ", k.used, k.retired FROM agent_keys AS k JOIN agents AS a"
+      " ON a.id = k.agent WHERE k.key_id = ?");
+  if (!select.ok()) return select.error();
+  auto& row = select.value();
+  auto found = row.Bind(1, base::ByteView(key_id)).Step();
+  if (!found.ok()) return found.error();
+  if (!found.value()) return std::optional<KeyOwner>();
+  KeyOwner owner{.agent = AgentOf(row), .key = {}};
+  owner.key = {.agent = owner.agent.id,
+               .used_ms = row.Int(12),
+               .retired_ms = row.Int(13)};
+  return std::optional<KeyOwner>(std::move(owner));
+}
+
 base::Result<std::vector<Agent>> AgentTable::All() {
-  auto select =
-      database_.Prepare(std::string(kSelect) + "ORDER BY enrolled, id");
+  auto select = database_.Prepare(SelectAgents("ORDER BY enrolled, id"));
   if (!select.ok()) return select.error();
   return Read(select.value());
 }

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/sqlite/database.h"
 #include "central/store/agent_id.h"
+#include "central/store/key_table.h"
 #include "protocol/chain.h"
 
 namespace central {
@@ -37,6 +38,12 @@ struct Agent {
   static constexpr std::chrono::milliseconds kClonedFor = std::chrono::days(7);
 };
 
+// Whose key it is, whether or not it is still good.
+struct KeyOwner {
+  Agent agent;
+  AgentKey key;
+};
+
 // Who is enrolled. Works inside the caller's transaction on central.db.
 class AgentTable {
  public:
@@ -47,6 +54,8 @@ class AgentTable {
                    const base::crypto::Sha256Digest& token_hash,
                    std::int64_t now_ms);
   base::Result<std::optional<Agent>> Find(AgentId id);
+  base::Result<std::optional<KeyOwner>> FindByKey(
+      const base::crypto::Sha256Digest& key_id);
   base::Result<std::vector<Agent>> All();
   // False if there is none that is not revoked yet.
   base::Result<bool> Revoke(AgentId id, std::int64_t now_ms);

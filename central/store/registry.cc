@@ -101,19 +101,18 @@ base::Result<Enrolment> Registry::Enrol(std::string_view token_secret,
 // Whoever lost our answer asks again.
 base::Result<std::optional<Enrolment>> Registry::EnrolledBefore(
     const Agent& agent) {
-  auto key = KeyTable(database_).Find(agent.key_id);
-  if (!key.ok()) return key.error();
-  if (!key.value()) return std::optional<Enrolment>();
-  auto known = AgentTable(database_).Find(key.value()->agent);
-  if (!known.ok()) return known.error();
-  if (!known.value() || known.value()->chain_seed != agent.chain_seed)
+  auto owner = AgentTable(database_).FindByKey(agent.key_id);
+  if (!owner.ok()) return owner.error();
+  if (!owner.value()) return std::optional<Enrolment>();
+  const Agent& known = owner.value()->agent;
+  if (known.chain_seed != agent.chain_seed)
     return Invalid("this key is already enrolled: enrol with a new one");
-  if (known.value()->revoked_ms != 0 || key.value()->retired_ms != 0)
+  if (known.revoked_ms != 0 || owner.value()->key.retired_ms != 0)
     return Denied(
         "this key is not good any more: start anew with `deskwarden enroll "
         "--again` and a new token");
   return std::optional<Enrolment>(
-      {.id = known.value()->id, .waiting = false, .news = false});
+      {.id = known.id, .waiting = false, .news = false});
 }
 
 base::Result<std::optional<Enrolment>> Registry::FromQueue(const Agent& agent,
@@ -215,17 +214,10 @@ base::Status Registry::Refuse(AgentId id) {
   return transaction.value().Commit();
 }
 
-base::Result<std::optional<Registry::KeyOwner>> Registry::FindByKey(
+base::Result<std::optional<KeyOwner>> Registry::FindByKey(
     const base::crypto::Sha256Digest& key_id) {
   const base::MutexLock lock(mutex_);
-  auto key = KeyTable(database_).Find(key_id);
-  if (!key.ok()) return key.error();
-  if (!key.value()) return std::optional<KeyOwner>();
-  auto agent = AgentTable(database_).Find(key.value()->agent);
-  if (!agent.ok()) return agent.error();
-  if (!agent.value()) return std::optional<KeyOwner>();
-  return std::optional<KeyOwner>(
-      {.agent = std::move(*agent.value()), .key = *key.value()});
+  return AgentTable(database_).FindByKey(key_id);
 }
 
 base::Status Registry::OfferKey(AgentId id,

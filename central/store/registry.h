@@ -58,11 +58,6 @@ class Registry {
   base::Status Approve(AgentId id);
   base::Status Refuse(AgentId id);
 
-  // Whose key that is, whether or not it is still good.
-  struct KeyOwner {
-    Agent agent;
-    AgentKey key;
-  };
   base::Result<std::optional<KeyOwner>> FindByKey(
       const base::crypto::Sha256Digest& key_id);
   // A key to go on with. Said again it changes nothing. kInvalid if it is or

@@ -21,7 +21,7 @@ struct Fault {
   std::string words;
 };
 
-std::optional<Fault> FaultOf(const Registry::KeyOwner& owner, bool expired) {
+std::optional<Fault> FaultOf(const KeyOwner& owner, bool expired) {
   if (owner.agent.revoked_ms != 0)
     return Fault{Refusal::kRevoked,
                  "this agent was revoked on " +

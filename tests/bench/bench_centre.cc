@@ -135,8 +135,8 @@ base::Bytes MakeBatch(test::SendingAgent& agent,
 }
 
 void PostBatch(base::net::HttpsClient& client, const base::Bytes& batch) {
-  const auto reply =
-      Must(client.Post("/v1/batches", batch, "application/octet-stream"));
+  const auto reply = Must(
+      client.Post("/v1/batches?i=0123abcd", batch, "application/octet-stream"));
   if (reply.status == 200) return;
   std::fprintf(stderr, "HTTP status %d\n", reply.status);
   std::exit(1);

@@ -303,3 +303,32 @@ TEST_CASE("A revoked agent is told so, and does not renew") {
   CHECK(agent.KeyInUse() == key);
   CHECK(agent.Stored() == 0);
 }
+
+TEST_CASE("A next key that the centre does not take is replaced by another") {
+  Renewing agent(days(25));
+  // Another agent has it: never seen, but a key that stays refused would end
+  // in an expired certificate.
+  const auto taken = Must(agent.files.NextKey());
+  const auto request = Must(base::crypto::MakeSigningRequest(taken, "x"));
+  Must(agent.centre.registry->OfferKey(
+      agent.centre.agent.id, Must(base::crypto::RequestKeyId(request))));
+  CHECK(agent.Ship() == 200);
+  CHECK(agent.renewed == 0);
+  CHECK(agent.trouble.find("409") != std::string::npos);
+  agent.desk_clock.Pass(std::chrono::hours(2));
+  CHECK(agent.Ship() == 200);
+  CHECK(agent.renewed == 1);
+  CHECK(agent.Ship() == 200);
+  CHECK(agent.Stored() == 6);
+}
+
+TEST_CASE("An enrolment made meanwhile is not overwritten by a renewal") {
+  Renewing agent(days(25));
+  const auto made = agent.centre.authority.Issue(base::crypto::Role::kAgent);
+  Must(agent.files.Begin(
+      {.key_pem = made.key_pem, .certificate_pem = made.certificate_pem}));
+  CHECK(agent.Ship() == 200);
+  CHECK(agent.renewed == 0);
+  CHECK(agent.trouble.find("enrolled anew") != std::string::npos);
+  CHECK(Must(agent.files.Load()).key_pem == made.key_pem);
+}

@@ -121,7 +121,7 @@ void AnswerAll(StreamSocket& socket) {
 }
 
 base::Result<base::net::HttpsReply> Post(HttpsClient& client) {
-  return client.Post("/v1/batches", {}, "application/vnd.deskwarden.batch");
+  return client.Post("/v1/batches?i=0123abcd", {}, "application/octet-stream");
 }
 
 TEST_CASE("the header of a request is under 150 bytes") {
@@ -133,7 +133,7 @@ TEST_CASE("the header of a request is under 150 bytes") {
   });
   REQUIRE(Post(*f.Client(server.url())).ok());
   const auto text = header.get_future().get();
-  CHECK(text.starts_with("POST /v1/batches HTTP/1.1\r\n"));
+  CHECK(text.starts_with("POST /v1/batches?i=0123abcd HTTP/1.1\r\n"));
   // Room for a longer host name and a length of six digits.
   CHECK(text.size() + std::string("centre.example.org").size() + 5 <
         150 + std::string("127.0.0.1").size());

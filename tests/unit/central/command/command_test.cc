@@ -217,6 +217,82 @@ TEST_CASE("token create prints a token that names the authority") {
           central::kUsage);
 }
 
+TEST_CASE("token list tells what each token is good for") {
+  CentreParts centre;
+  const auto name = Must(centre.registry->AddToken(
+      "site",
+      {.uses = 3,
+       .networks = {Must(base::net::Network::Parse("10.1.0.0/16"))},
+       .approve = true,
+       .note = "Cologne\n2"}));
+  const auto text = Run(centre, {"token", "list"}).out;
+  for (const auto& part : {name + "  good  used 0 of 3  until ",
+                           std::string("from 10.1.0.0/16  needs approval"),
+                           std::string("Cologne?2\n")})
+    CHECK(text.find(part) != std::string::npos);
+  const auto json = Run(centre, {"token", "list", "--json"}).Json().at(0);
+  CHECK(json["name"] == name);
+  CHECK(json["uses"] == 3);
+  CHECK(json["networks"] == std::vector<std::string>{"10.1.0.0/16"});
+  CHECK(json["approve"] == true);
+
+  CHECK(Run(centre, {"token", "revoke", name}).code == central::kOk);
+  CHECK(Run(centre, {"token", "list", "--json"}).Json()[0]["state"] ==
+        "revoked");
+  CHECK(Run(centre, {"token", "revoke", name}).code == central::kProblemFound);
+  const auto wrong = Run(centre, {"token", "create", "--network", "10.1"});
+  CHECK(wrong.code == central::kUsage);
+  CHECK(wrong.error.find("10.1.0.0/16") != std::string::npos);
+  CHECK(Run(centre, {"token", "create", "--uses", "0"}).code ==
+        central::kUsage);
+}
+
+TEST_CASE("enrolments shows what waits, and lets in or not") {
+  CentreParts centre;
+  Must(centre.registry->AddToken("ask", {.uses = 2, .approve = true}));
+  for (std::uint8_t number = 1; number <= 2; ++number) {
+    central::Agent agent{.id = static_cast<central::AgentId>(number)};
+    agent.key_id[0] = number;
+    agent.host = "desk-\x1b" + std::to_string(number);
+    (void)Must(centre.registry->Enrol("ask", agent, "10.0.0.7"));
+  }
+  const auto text = Run(centre, {"enrolments"}).out;
+  CHECK(text.find("0000000000000001  waiting  desk-?1  at 10.0.0.7") == 0);
+  CHECK(Run(centre, {"enrolments", "list"}).out == text);
+  // Nothing is done if one of the ids is none.
+  CHECK(Run(centre, {"enrolments", "approve", "0000000000000001", "x"}).code ==
+        central::kUsage);
+  CHECK(Must(centre.registry->CountWaiting()) == 2);
+  CHECK(Run(centre, {"enrolments", "approve", "0000000000000001"}).code ==
+        central::kOk);
+  CHECK(Run(centre, {"enrolments", "refuse", "0000000000000002"}).code ==
+        central::kOk);
+  const auto lines = Run(centre, {"enrolments", "list", "--json"}).Json();
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0]["state"] == "approved");
+  CHECK(lines[1]["state"] == "refused");
+  CHECK(Run(centre, {"enrolments", "refuse", "0000000000000002"}).code ==
+        central::kProblemFound);
+}
+
+TEST_CASE("agents marks a clone and a key from before a renewal") {
+  CentreParts centre;
+  const auto agent = centre.Enrol(1);
+  CHECK(Run(centre, {"agents"}).out.find("CLONED") == std::string::npos);
+  Must(centre.registry->MarkCloned(agent.id, "10.0.0.1 10.0.0.2"));
+  Must(centre.registry->MarkOldKeyUsed(agent.id));
+  const auto text = Run(centre, {"agents"}).out;
+  CHECK(text.find("CLONED") != std::string::npos);
+  CHECK(text.find("10.0.0.1 10.0.0.2") != std::string::npos);
+  CHECK(text.find("OLD KEY") != std::string::npos);
+  const auto json = Run(centre, {"agents", "--json"}).Json().at(0);
+  CHECK(json["cloned"] == true);
+  CHECK(json.contains("old_key_used"));
+  centre.clock.Pass(std::chrono::days(8));
+  CHECK(Run(centre, {"agents"}).out.find("CLONED") == std::string::npos);
+  CHECK(Run(centre, {"agents", "--json"}).Json()[0]["cloned"] == false);
+}
+
 TEST_CASE("verify exits with 1 when something is wrong") {
   TwoAgents centre;
   const auto good = Run(centre, {"verify"});
@@ -235,6 +311,9 @@ TEST_CASE("A folder that no collector was started with is said to be one") {
   test::TemporaryFolder empty;
   for (const auto& command : {std::vector<std::string>{"token", "create"},
                               {"token", "list"},
+                              {"token", "revoke", "x"},
+                              {"enrolments"},
+                              {"enrolments", "approve", "x"},
                               {"agents"},
                               {"events"},
                               {"verify"},
