@@ -2,9 +2,12 @@
 """Enrolment, renewal and revocation with real programs.
 Usage: enrolment_test.py BIN_FOLDER [unittest arguments]"""
 import json
+import os
 import pathlib
+import random
 import shutil
 import sys
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -264,18 +267,27 @@ class ClockTest(DeskTest):
 
     def test_killed_while_it_renews_a_desk_comes_back(self):
         self.enrol()
-        for days in range(800, 800 + 8 * 731, 731):
-            self.desk.start_centre(days=days)
-            before = self.renewals()
+        seed = random.randrange(2 ** 32)
+        dice = random.Random(seed)
+        rounds = int(os.environ.get("RENEWAL_KILLS", "12"))
+        for n in range(1, rounds + 1):
+            # Every time the certificate is over.
+            self.desk.start_centre(days=n * 731)
             self.desk.start("deskwardend", self.desk.bin / "deskwardend",
                             "--state-dir", self.desk.state)
-            wait_until(lambda: self.renewals() > before, "the renewal")
+            time.sleep(dice.uniform(0, 0.15))
             self.desk.kill("deskwardend")
+            if dice.random() < 0.5:
+                self.desk.kill("centre")
+                self.desk.start_centre(days=n * 731)
             self.desk.start_daemon()
-            self.ship(2)
+            with self.subTest(seed=seed, round=n):
+                self.ship(2)
             self.desk.stop("deskwardend")
             self.desk.stop("centre")
         self.assertEqual(1, len(self.lines("agents")))
+        self.assertGreaterEqual(self.renewals(), rounds)
+        self.assertEqual(0, self.desk.centre("verify").returncode)
 
 
 class CloneTest(DeskTest):
