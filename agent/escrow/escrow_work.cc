@@ -252,14 +252,16 @@ std::vector<std::uint16_t> EscrowWork::Delivered() const {
   std::vector<std::uint16_t> delivered;
   if (!pinned_ || pinned_->policy() == nullptr) return delivered;
   const auto now = identifiers::EpochOf(clock_.utc_now());
-  for (const auto& [epoch, secret] : secrets_) {
-    if (epoch >= now) break;
+  for (const auto& entry : secrets_) {
+    if (entry.first >= now) break;
     const bool sent =
         std::ranges::any_of(pinned_->policy()->epochs, [&](const auto& key) {
-          return deposits_->IsSent(
-              {epoch, DepositKind::kSecret, secret.check, key.epoch});
+          return deposits_->IsSent({entry.first,
+                                    DepositKind::kSecret,
+                                    entry.second.check,
+                                    key.epoch});
         });
-    if (sent) delivered.push_back(epoch);
+    if (sent) delivered.push_back(entry.first);
   }
   return delivered;
 }

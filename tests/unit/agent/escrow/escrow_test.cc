@@ -67,9 +67,9 @@ TEST_CASE_METHOD(Fixture, "What is added is sealed and sent by itself") {
   }
   escrow.Saw(epoch, 8, 1001);
   REQUIRE(WaitFor([&] { return !troubles.empty(); }));
-  CHECK(troubles[0] == "the centre is away");
   {
     const std::lock_guard lock(mutex);
+    CHECK(troubles[0] == "the centre is away");
     away = false;
   }
   REQUIRE(WaitFor([&] {
@@ -78,6 +78,7 @@ TEST_CASE_METHOD(Fixture, "What is added is sealed and sent by itself") {
     return deposits.size() == 3;
   }));
   REQUIRE(WaitFor([&] { return troubles.size() == 2; }));
+  const std::lock_guard lock(mutex);
   CHECK(troubles[1].empty());
   CHECK(delivered.empty());
 }
