@@ -222,7 +222,7 @@ TEST_CASE("token list tells what each token is good for") {
   const auto name = Must(centre.registry->AddToken(
       "site",
       {.uses = 3,
-       .networks = {Must(base::net::Network::Parse("10.1.0.0/16"))},
+       .networks = {Must(base::net::ParseIpNetwork("10.1.0.0/16"))},
        .approve = true,
        .note = "Cologne\n2"}));
   const auto text = Run(centre, {"token", "list"}).out;

@@ -31,6 +31,7 @@ struct Centre : test::CentreParts {
              .ingest = *ingest,
              .indexer = indexer,
              .counters = counters,
+             .connections = connections,
              .authority = authority.authority(),
              .certificate_lifetime = std::chrono::days(30),
              .clock = clock,
@@ -58,6 +59,7 @@ struct Centre : test::CentreParts {
 
   test::Authority authority{clock.utc_now()};
   base::SystemRandom random;
+  base::net::ConnectionCounters connections;
   central::Indexer indexer;
   std::unique_ptr<central::EscrowStore> escrow;
   central::Web web;
