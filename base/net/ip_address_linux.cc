@@ -72,7 +72,11 @@ bool IpNetwork::Contains(const IpAddress& one) const {
 Result<IpNetwork> ParseIpNetwork(std::string_view text) {
   const auto slash = text.find('/');
   auto address = ParseIpAddress(text.substr(0, slash));
-  if (!address.ok()) return address.error();
+  if (!address.ok())
+    return Error{ErrorCode::kInvalid,
+                 address.error().message +
+                     ": a network is written as 10.1.0.0/16, 2001:db8::/32 or "
+                     "one address"};
   IpNetwork network{address.value()};
   if (slash == std::string_view::npos) return network;
   const bool v4 = network.address.is_v4();
