@@ -54,7 +54,7 @@ TEST_CASE("A sealed file name that was changed anywhere does not open") {
 
 TEST_CASE("Every name that a file can have fits into an event") {
   test::SeededRandom random;
-  for (const std::size_t size : {1, 15, 16, 17, 255, 765, 992}) {
+  for (const std::size_t size : {1u, 15u, 16u, 17u, 255u, 765u, 992u}) {
     const std::string name(size, 'n');
     const auto sealed = Seal(name, random);
     CHECK(sealed.size() <= protocol::kMaxSealedNameBytes);
