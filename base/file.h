@@ -32,8 +32,8 @@ Status RenameDurably(const std::filesystem::path& from,
 // A link is removed and what it points to left alone, which is kDenied.
 Status ShredFile(const std::filesystem::path& path);
 
-// Makes `path` and its parents; the last one with `mode`.
-Status MakeFolder(const std::filesystem::path& path, unsigned mode);
+// Makes `folder` and its parents; the last one with `mode`.
+Status MakeFolder(const std::filesystem::path& folder, unsigned mode);
 
 // Holds an exclusive lock on `path` (made if absent) until it is destroyed.
 // kUnavailable, naming the process that holds it, if there is one.

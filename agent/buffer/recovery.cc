@@ -15,7 +15,6 @@ namespace agent {
 namespace {
 
 namespace fs = std::filesystem;
-using base::Error;
 using base::ErrorCode;
 using base::Status;
 

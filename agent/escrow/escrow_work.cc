@@ -16,7 +16,6 @@ namespace agent {
 namespace {
 
 using protocol::DepositKind;
-using protocol::DepositName;
 
 // How long everyone here is told that the holders changed.
 constexpr std::chrono::days kTellChange{30};

@@ -79,13 +79,13 @@ std::vector<PinnedPolicy::Change> PinnedPolicy::Offer(
   // One after the other, so that a machine that was away follows every change.
   std::ranges::stable_sort(
       entries, {}, [](const Entry& entry) { return entry.policy.serial; });
-  for (auto& entry : entries)
-    add(Consider(source, std::move(entry)));
+  for (const auto& entry : entries)
+    add(Consider(source, entry));
   return changes;
 }
 
 std::optional<PinnedPolicy::Change> PinnedPolicy::Consider(Source source,
-                                                           Entry entry) {
+                                                           const Entry& entry) {
   const base::Bytes& bytes = entry.offered.bytes;
   if (!policy_ && source == Source::kCentre) return std::nullopt;
   if (policy_ && entry.policy.serial < policy_->serial) return std::nullopt;

@@ -52,7 +52,7 @@ class PinnedPolicy {
     protocol::EscrowPolicy policy;
     Offered offered;
   };
-  std::optional<Change> Consider(Source source, Entry entry);
+  std::optional<Change> Consider(Source source, const Entry& entry);
   base::Status Pin(const base::Bytes& bytes, protocol::EscrowPolicy policy);
   std::optional<Change> Refuse(Source source,
                                const Offered& offered,

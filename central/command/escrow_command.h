@@ -10,7 +10,7 @@
 #include "central/command/command.h"
 #include "central/escrow/ceremony.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): CLI11's own.
 class App;
 }
 

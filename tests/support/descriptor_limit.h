@@ -3,19 +3,26 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <cerrno>
-
-#include "base/system_error.h"
 #include "tests/support/catch.h"
 
 namespace test {
+
+// UBSan looks through a pipe whether an object is one. Without descriptors it
+// takes each for none: under it these tests have nothing to say.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+inline constexpr bool kDescriptorsCanRunOut = false;
+#else
+inline constexpr bool kDescriptorsCanRunOut = true;
+#endif
+#else
+inline constexpr bool kDescriptorsCanRunOut = true;
+#endif
 
 // While it lives, this process can open nothing.
 class NoMoreDescriptors {
  public:
   NoMoreDescriptors() {
-    // UBSan needs a pipe the first time that it looks at a type.
-    (void)base::SystemError("warm up", EMFILE);
     REQUIRE(getrlimit(RLIMIT_NOFILE, &before_) == 0);
     const int lowest_free = dup(0);
     REQUIRE(lowest_free >= 0);

@@ -46,6 +46,7 @@ TEST_CASE("all who wait are taken in") {
 }
 
 TEST_CASE("out of descriptors, an acceptor pauses and then goes on") {
+  if (!test::kDescriptorsCanRunOut) return;
   Fixture f;
   const auto client = f.Connect();
   int pauses = 0;

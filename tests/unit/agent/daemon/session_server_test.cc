@@ -102,6 +102,7 @@ TEST_CASE_METHOD(Fixture,
 }
 
 TEST_CASE_METHOD(Fixture, "Out of descriptors, a session is let in later") {
+  if (!test::kDescriptorsCanRunOut) return;
   client.Hello(":0");
   bool looked = false;
   {

@@ -76,6 +76,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE_METHOD(Fixture, "Out of descriptors, an asker is answered later") {
+  if (!test::kDescriptorsCanRunOut) return;
   auto asker = base::net::ConnectUnix(folder / "status.sock");
   REQUIRE(asker.ok());
   REQUIRE(
