@@ -41,9 +41,10 @@ base::Result<base::Bytes> SealFileName(std::string_view secret,
   const auto cipher = base::crypto::AeadSeal(key, nonce, padded);
   base::crypto::Wipe(key);
   base::crypto::Wipe(padded);
-  base::Bytes sealed{kVersion};
-  sealed.insert(sealed.end(), nonce.begin(), nonce.end());
-  sealed.insert(sealed.end(), cipher.begin(), cipher.end());
+  base::Bytes sealed(kHeadBytes + cipher.size());
+  sealed[0] = kVersion;
+  std::ranges::copy(nonce, sealed.begin() + 1);
+  std::ranges::copy(cipher, sealed.begin() + kHeadBytes);
   return sealed;
 }
 
