@@ -69,6 +69,7 @@ class BufferStore {
   base::Status Forget(Seq last);
   base::Result<std::uint64_t> StoreSpans(AppendGroup& group);
   base::Status StoreRow(base::ByteView row, std::int64_t stored_utc_ms);
+  base::Status Commit(base::sqlite::Transaction& transaction);
   base::Status Renumber(Seq first);
   base::Status AdoptRows(BufferFile& damaged, std::uint64_t& lost);
   void CarryOver(protocol::ShedRecord shed);

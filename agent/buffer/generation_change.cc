@@ -27,6 +27,13 @@ struct LooseRow {
 
 }  // namespace
 
+Status BufferStore::Commit(base::sqlite::Transaction& transaction) {
+  if (auto done = file_->WriteShedRuns(state_.shed_runs); !done.ok())
+    return done;
+  if (auto done = file_->WriteState(state_); !done.ok()) return done;
+  return transaction.Commit();
+}
+
 Status BufferStore::DeclareMissing(Seq first) {
   const Seq oldest = OldestNumber();
   if (first < 1 || first >= oldest ||
@@ -47,10 +54,7 @@ Status BufferStore::DeclareMissing(Seq first) {
                            .events = {},
                            .link_after = state_.base});
   state_.acknowledged = first - 1;
-  if (auto done = file_->WriteShedRuns(state_.shed_runs); !done.ok())
-    return done;
-  if (auto done = file_->WriteState(state_); !done.ok()) return done;
-  if (auto done = transaction.value().Commit(); !done.ok()) return done;
+  if (auto done = Commit(transaction.value()); !done.ok()) return done;
   state.Keep();
   Committed();
   return {};
@@ -82,10 +86,7 @@ Status BufferStore::Reject(Seq number) {
   // Kept apart from what was shed before.
   AddShed(state_.shed_runs, run, number - 1);
   if (auto done = file_->Delete(number); !done.ok()) return done;
-  if (auto done = file_->WriteShedRuns(state_.shed_runs); !done.ok())
-    return done;
-  if (auto done = file_->WriteState(state_); !done.ok()) return done;
-  if (auto done = transaction.value().Commit(); !done.ok()) return done;
+  if (auto done = Commit(transaction.value()); !done.ok()) return done;
   state.Keep();
   status.Keep();
   Committed();
@@ -119,10 +120,7 @@ Status BufferStore::StartGeneration() {
   status_.bytes = 0;
   status_.login_bytes.clear();
   if (auto done = Renumber(oldest); !done.ok()) return done;
-  if (auto done = file_->WriteShedRuns(state_.shed_runs); !done.ok())
-    return done;
-  if (auto done = file_->WriteState(state_); !done.ok()) return done;
-  if (auto done = transaction.value().Commit(); !done.ok()) return done;
+  if (auto done = Commit(transaction.value()); !done.ok()) return done;
   state.Keep();
   status.Keep();
   handed_out_ = 0;
@@ -173,10 +171,7 @@ Status BufferStore::Adopt(BufferFile* damaged, const TellRecovery& tell) {
   for (const auto& row : tell(status_.events, lost)) {
     if (auto done = StoreRow(row, now); !done.ok()) return done;
   }
-  if (auto done = file_->WriteShedRuns(state_.shed_runs); !done.ok())
-    return done;
-  if (auto done = file_->WriteState(state_); !done.ok()) return done;
-  if (auto done = transaction.value().Commit(); !done.ok()) return done;
+  if (auto done = Commit(transaction.value()); !done.ok()) return done;
   return file_->EmptyLog();
 }
 

@@ -68,9 +68,13 @@ void Recorder::Record(std::vector<Report> reports,
   for (auto& report : reports) {
     protocol::Event& event = report.event;
     event.login = login;
-    if (admission == Admission::kSampled && event.continued) continue;
+    if (admission != Admission::kWhole && event.continued) {
+      WipeDigests(report.digests);
+      continue;
+    }
     if (admission == Admission::kCounted) {
-      if (!event.continued) AddToSum(event, left_out);
+      WipeDigests(report.digests);
+      AddToSum(event, left_out);
       continue;
     }
     event.severity = SeverityOf(event, high_at_);

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "central/store/escrow_store.h"
 #include "central/web/web.h"
 #include "protocol/enrolment.h"
 #include "tests/support/centre_parts.h"
@@ -24,9 +26,13 @@ inline base::Bytes BytesOf(std::string_view text) {
 }
 
 // What answers requests, without a network; an agent, and one that is revoked.
+// Escrow only where a test wants it.
 struct WebCentre : CentreParts {
-  WebCentre()
+  explicit WebCentre(bool with_escrow = false)
       : indexer(folder.path(), store->write_mutex(), log),
+        escrow(with_escrow ? Must(central::EscrowStore::Open(
+                                 folder / "escrow.db", clock))
+                           : nullptr),
         web({.registry = *registry,
              .store = *store,
              .ingest = *ingest,
@@ -37,7 +43,8 @@ struct WebCentre : CentreParts {
              .certificate_lifetime = std::chrono::days(30),
              .clock = clock,
              .log = log,
-             .random = random}) {
+             .random = random,
+             .escrow = escrow.get()}) {
     agent = Enrol(1);
     revoked = Enrol(2);
     Must(registry->Revoke(revoked.id));
@@ -73,6 +80,7 @@ struct WebCentre : CentreParts {
   base::SystemRandom random;
   base::net::ConnectionCounters connections;
   central::Indexer indexer;
+  std::unique_ptr<central::EscrowStore> escrow;
   central::Web web;
   central::Agent agent;
   central::Agent revoked;

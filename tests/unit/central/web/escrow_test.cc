@@ -7,8 +7,7 @@
 #include "central/store/escrow_store.h"
 #include "central/web/web.h"
 #include "tests/support/catch.h"
-#include "tests/support/centre_parts.h"
-#include "tests/support/test_authority.h"
+#include "tests/support/web_centre.h"
 
 namespace {
 
@@ -22,24 +21,8 @@ protocol::Deposit DepositOf(const std::string& name, std::uint8_t content) {
           .sealed = base::Bytes(100, content)};
 }
 
-struct Centre : test::CentreParts {
-  Centre()
-      : indexer(folder.path(), store->write_mutex(), log),
-        escrow(Must(central::EscrowStore::Open(folder / "escrow.db", clock))),
-        web({.registry = *registry,
-             .store = *store,
-             .ingest = *ingest,
-             .indexer = indexer,
-             .counters = counters,
-             .connections = connections,
-             .authority = authority.authority(),
-             .certificate_lifetime = std::chrono::days(30),
-             .clock = clock,
-             .log = log,
-             .random = random,
-             .escrow = escrow.get()}) {
-    agent = Enrol(1);
-  }
+struct Centre : test::WebCentre {
+  Centre() : WebCentre(/*with_escrow=*/true) {}
 
   HttpRequest Request(const std::string& body) const {
     HttpRequest request;
@@ -56,14 +39,6 @@ struct Centre : test::CentreParts {
   std::vector<central::EscrowStore::Held> Held() {
     return Must(escrow->OfEpoch(kEpoch));
   }
-
-  test::Authority authority{clock.utc_now()};
-  base::SystemRandom random;
-  base::net::ConnectionCounters connections;
-  central::Indexer indexer;
-  std::unique_ptr<central::EscrowStore> escrow;
-  central::Web web;
-  central::Agent agent;
 };
 
 }  // namespace
@@ -137,7 +112,7 @@ TEST_CASE("One agent cannot fill the disk with deposits") {
             .ForAgents(centre.Request(
                 protocol::EscrowRequest{.deposits = {many.front()}}))
             .status == 200);
-  const auto other = centre.Enrol(2);
+  const auto other = centre.Enrol(3);
   Must(centre.escrow->Add(other.id, {DepositOf("ffffffffffffffff", 1)}));
 }
 
