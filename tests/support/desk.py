@@ -39,8 +39,13 @@ def clock_ahead(days):
     if not days:
         return []
     library, = pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+    # ASan's allocator asks for the time before libfaketime is ready, unless it
+    # never gives memory back: then both wait for each other, for ever.
+    asan = ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"),
+                                  "allocator_release_to_os_interval_ms=-1"]))
     return ["env", f"LD_PRELOAD={library}", f"FAKETIME={days:+}d",
-            "FAKETIME_DONT_FAKE_MONOTONIC=1"]
+            "FAKETIME_DONT_FAKE_MONOTONIC=1",
+            f"ASAN_OPTIONS={asan}"]
 
 
 class Desk:
@@ -87,6 +92,10 @@ class Desk:
             process.kill()
             process.wait()
             raise Waited(f"{name} did not end within {seconds} s of {how}")
+        finally:
+            # libfaketime, killed, leaves its memory to the next of this number.
+            for file in pathlib.Path("/dev/shm").glob(f"*faketime_*_{process.pid}"):
+                file.unlink(missing_ok=True)
 
     def kill(self, name):
         return self.stop(name, signal.SIGKILL)
@@ -112,7 +121,10 @@ class Desk:
                    self.bin / "deskwarden-central", "serve",
                    "--data-dir", self.centre_folder, "--listen", self.listen,
                    "--operations", "127.0.0.1:0", *options)
-        url = wait_until(self._url, "the centre's address")
+        try:
+            url = wait_until(self._url, "the centre's address")
+        except Waited as waited:
+            raise Waited(f"{waited}; it said: {self.log('centre')}") from None
         # Started again it must be found where the agents know it.
         self.listen = url.removeprefix("https://")
         return url
