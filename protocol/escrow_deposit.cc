@@ -20,6 +20,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view kSuffix = ".cms";
 constexpr std::size_t kCheckDigits = 16;
 constexpr std::size_t kLoginDigits = 8;
+constexpr std::size_t kIdentityBytes = 256;  // Or a multiple.
 
 base::Error Invalid(const std::string& message) {
   return {base::ErrorCode::kInvalid, message};
@@ -132,15 +133,18 @@ base::SecretBytes ToJson(const EscrowSecret& secret) {
 }
 
 std::string ToJson(const EscrowIdentity& identity) {
-  return Json{{"deskwarden_escrow", 1},
-              {"kind", Name(DepositKind::kIdentity)},
-              {"agent", identity.agent_id},
-              {"epoch", EpochName(identity.epoch)},
-              {"login", LoginName(identity.login)},
-              {"user", identity.user},
-              {"host", identity.host}}
-             .dump(-1, ' ', false, Json::error_handler_t::replace) +
-         "\n";
+  std::string json = Json{
+      {"deskwarden_escrow", 1},
+      {"kind", Name(DepositKind::kIdentity)},
+      {"agent", identity.agent_id},
+      {"epoch", EpochName(identity.epoch)},
+      {"login", LoginName(identity.login)},
+      {"user", identity.user},
+      {"host",
+       identity.host}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+  json.resize(
+      json.size() / kIdentityBytes * kIdentityBytes + kIdentityBytes - 1, ' ');
+  return json + "\n";
 }
 
 base::Result<EscrowSecret> ParseEscrowSecret(std::string_view json) {

@@ -60,6 +60,7 @@ struct EscrowIdentity {
   std::string host;
 };
 base::SecretBytes ToJson(const EscrowSecret& secret);
+// Filled up with spaces, so that its length does not tell names apart.
 std::string ToJson(const EscrowIdentity& identity);
 base::Result<EscrowSecret> ParseEscrowSecret(std::string_view json);
 base::Result<EscrowIdentity> ParseEscrowIdentity(std::string_view json);

@@ -3,7 +3,9 @@
 Usage: escrow_test.py BIN_FOLDER [unittest arguments]"""
 import datetime
 import json
+import os
 import pathlib
+import pty
 import sqlite3
 import subprocess
 import sys
@@ -132,6 +134,33 @@ class EscrowTest(unittest.TestCase):
         me = self.desk.deskwarden("me").stdout
         self.assertIn("investigation: ann, ben", me)
         self.assertIn("works council: cem, dia", me)
+
+    def test_a_members_key_is_under_a_passphrase(self):
+        pid, terminal = pty.fork()
+        if pid == 0:
+            program = str(self.desk.bin / "deskwarden-central")
+            os.execv(program, [program, "escrow", "member", "--name", "ann",
+                               "--out", str(self.people / "ann")])
+        said = b""
+        for _ in range(2):  # It asks twice.
+            asked = said.count(b":")
+            while said.count(b":") == asked:
+                said += os.read(terminal, 1024)
+            os.write(terminal, b"a long passphrase\n")
+        while not (self.people / "ann.pem").exists():
+            self.assertEqual((0, 0), os.waitpid(pid, os.WNOHANG), said)
+            said += os.read(terminal, 1024)
+        os.waitpid(pid, 0)
+        os.close(terminal)
+        key = self.people / "ann.key"
+        self.assertIn("ENCRYPTED", key.read_text())
+        self.assertEqual(0o600, key.stat().st_mode & 0o777)
+        right, wrong = (openssl("pkey", "-in", key, "-passin", f"pass:{word}",
+                                "-pubout", check=False)
+                        for word in ("a long passphrase", "another one"))
+        self.assertEqual(right.stdout, openssl(
+            "x509", "-in", self.people / "ann.pem", "-noout", "-pubkey").stdout)
+        self.assertNotEqual(0, wrong.returncode)
 
     def test_a_desk_without_holders_works_and_says_so(self):
         self.desk.enrol()

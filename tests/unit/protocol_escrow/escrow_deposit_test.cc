@@ -64,7 +64,9 @@ TEST_CASE("What is sealed is JSON that a person can read") {
                                           .login = 0xBEEF,
                                           .user = "j\xC3\xB6rg",
                                           .host = "desk-17"};
-  CHECK(protocol::ToJson(identity) ==
+  const auto text = protocol::ToJson(identity);
+  CHECK(text.size() == 256);
+  CHECK(text.substr(0, text.find("  ")) + "\n" ==
         R"({"deskwarden_escrow":1,"kind":"identity",)"
         R"("agent":"0123456789abcdef","epoch":"2026Q4","login":"0000beef",)"
         "\"user\":\"j\xC3\xB6rg\",\"host\":\"desk-17\"}\n");
