@@ -11,10 +11,6 @@
 namespace central {
 namespace {
 
-// So many that a transaction is worth it, so few that ingest does not wait long
-// for the file.
-constexpr std::int64_t kBatchesAStep = 32;
-
 base::Status Derive(const StoredRun& run, Derived& derived) {
   auto batch = protocol::DecodeBatch(run.blob);
   if (!batch.ok()) return batch.error();

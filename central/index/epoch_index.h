@@ -16,10 +16,14 @@ namespace central {
 // is in it; both move in one transaction, so a crash repeats nothing.
 class EpochIndex {
  public:
+  // So many that a transaction is worth it, so few that ingest does not wait
+  // long for the file.
+  static constexpr std::int64_t kBatchesAStep = 32;
+
   static base::Result<EpochIndex> Open(const std::filesystem::path& file);
 
-  // Takes in the next batches. The number of them, 0 at the end. `write_mutex`
-  // is held for the writing only.
+  // Takes in the next kBatchesAStep, or those there are; gives back how many.
+  // `write_mutex` is held for the writing only.
   base::Result<std::int64_t> Step(base::Mutex& write_mutex);
 
   base::Result<std::int64_t> Behind();  // Batches that are not in it yet.

@@ -1,5 +1,6 @@
 #include "central/index/indexer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -8,6 +9,9 @@ namespace {
 
 // After trouble with a file.
 constexpr auto kPause = std::chrono::seconds(10);
+// Batches that come one by one are indexed together: a step changes nearly as
+// many pages for one batch as for many, and ingest waits while it does.
+constexpr auto kGather = std::chrono::milliseconds(200);
 
 }  // namespace
 
@@ -25,6 +29,11 @@ void Indexer::Wake() {
   woken_.notify_one();
 }
 
+std::int64_t Indexer::behind() const {
+  const base::MutexLock lock(mutex_);
+  return work_ ? std::max<std::int64_t>(behind_, 1) : behind_.load();
+}
+
 void Indexer::Run(const std::stop_token& stop) {
   bool trouble = false;
   while (!stop.stop_requested()) {
@@ -35,8 +44,10 @@ void Indexer::Run(const std::stop_token& stop) {
         woken_.wait_for(mutex_, stop, kPause, [] { return false; });
       } else {
         woken_.wait(mutex_, stop, wanted);
+        woken_.wait_for(mutex_, stop, kGather, [] { return false; });
       }
       work_ = false;
+      behind_ = std::max<std::int64_t>(behind_, 1);  // Until it is counted.
     }
     const auto done = CatchUp(stop);
     if (!done.ok() && !trouble) log_.Error("index", done.error().message);
@@ -60,6 +71,10 @@ base::Status Indexer::CatchUp(const std::stop_token& stop) {
       if (behind.value() == 0) break;
       auto taken = index.Step(write_mutex_);
       if (!taken.ok()) return taken.error();
+      if (taken.value() == EpochIndex::kBatchesAStep) continue;
+      // What has come since has woken us.
+      behind_ = std::max<std::int64_t>(behind.value() - taken.value(), 0);
+      break;
     }
   }
   return {};

@@ -27,8 +27,9 @@ class Indexer {
 
   void Wake();  // There is something new. Thread-safe; returns at once.
 
-  // Batches that are stored and not indexed, as of the last step.
-  std::int64_t behind() const { return behind_; }
+  // Batches that are stored and not indexed, as of the last step, and at least
+  // one if there is something new. Thread-safe.
+  std::int64_t behind() const;
 
  private:
   void Run(const std::stop_token& stop);
@@ -40,7 +41,7 @@ class Indexer {
   std::map<std::filesystem::path, EpochIndex> epochs_;  // Of the thread.
   std::atomic<std::int64_t> behind_{0};
 
-  base::Mutex mutex_;
+  mutable base::Mutex mutex_;
   std::condition_variable_any woken_;
   bool work_ GUARDED_BY(mutex_) = true;
   std::jthread thread_;  // Last: it uses all of the above.
