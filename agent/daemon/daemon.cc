@@ -23,6 +23,9 @@ using std::chrono::seconds;
 
 // Long enough for a slow line, short enough that stopping does not hang.
 constexpr seconds kNetworkTimeout{10};
+// From one heartbeat to the next: a handshake costs more bytes than all else.
+constexpr std::chrono::milliseconds kKeepAlive =
+    ShippingSchedule::kHeartbeat + seconds(30);
 constexpr seconds kDrain{5};
 constexpr std::chrono::hours kReportForksEvery{1};
 
@@ -171,7 +174,8 @@ base::Result<std::unique_ptr<BatchTransport>> Daemon::MakeTransport() {
        .authority_pem = enrolment_.authority_pem,
        .authority_digest = {},
        .identity = {},
-       .timeout = kNetworkTimeout},
+       .timeout = kNetworkTimeout,
+       .keep_alive = kKeepAlive},
       clock_,
       random_,
       {.on_renewed = on_renewed, .on_trouble = on_trouble});

@@ -122,9 +122,11 @@ bool HttpConnection::ShakeHands() {
 bool HttpConnection::AdmitKey() {
   peer_ = stream_->peer();
   if (peer_) {
+    if (hall_.per_key.IsFull(peer_->key)) hall_.make_room(peer_->key);
     auto place = hall_.per_key.Enter(peer_->key);
     if (!place) return Drop(Refusal::kKey, {});
     key_place_.emplace(std::move(*place));
+    address_place_.reset();
   }
   const bool stranger = hall_.tls != nullptr && !peer_;
   reader_.set_max_body_bytes(
@@ -248,8 +250,14 @@ bool HttpConnection::WriteAnswer() {
   }
   phase_ = Phase::kReading;
   reader_state_ = RequestReader::State::kBetween;
-  SetDeadline(hall_.options.deadlines.idle);
+  SetDeadline(peer_ ? hall_.options.deadlines.kept
+                    : hall_.options.deadlines.idle);
   return React(reader_.Next());
+}
+
+bool HttpConnection::WaitsFor(const crypto::Sha256Digest& key) const {
+  return key_place_ && peer_->key == key && phase_ == Phase::kReading &&
+         reader_state_ == RequestReader::State::kBetween;
 }
 
 // A connection closed on bytes that nobody read is reset, and the reset can

@@ -37,6 +37,8 @@ struct HttpHall {
   std::function<void(HttpConnection&, HttpRequest)> on_request;
   // Once; it may be destroyed in it only by posting.
   std::function<void(HttpConnection&)> on_end;
+  // Ends the oldest connection of this key that waits for a request, if any.
+  std::function<void(const crypto::Sha256Digest&)> make_room;
 };
 
 // One client, from its first byte to its last. Waits for it without a thread,
@@ -52,6 +54,8 @@ class HttpConnection {
   HttpConnection& operator=(const HttpConnection&) = delete;
 
   std::uint64_t id() const { return id_; }
+  // Its client has this key, and no request on the way.
+  bool WaitsFor(const crypto::Sha256Digest& key) const;
   // Separate from the constructor, because it may end at once.
   void Begin();
   void Answer(const HttpResponse& response);

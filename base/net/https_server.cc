@@ -34,21 +34,24 @@ class PollingHttpServer final : public HttpServer {
                                               : *options.counters),
         loop_(std::move(loop)),
         refusals_(*loop_, counters_, options.on_refusals),
-        hall_{.loop = *loop_,
-              .clock = clock_,
-              .options = options_,
-              .refusals = refusals_,
-              .per_address = Tally<IpAddress>(options.caps.per_address),
-              .per_key = Tally<crypto::Sha256Digest>(options.caps.per_key),
-              .on_request =
-                  [this](HttpConnection& connection, HttpRequest request) {
-                    Handle(connection.id(), std::move(request));
-                  },
-              .on_end =
-                  [this](HttpConnection& connection) {
-                    // It is still running.
-                    loop_->Post([this, id = connection.id()] { Forget(id); });
-                  }},
+        hall_{
+            .loop = *loop_,
+            .clock = clock_,
+            .options = options_,
+            .refusals = refusals_,
+            .per_address = Tally<IpAddress>(options.caps.per_address),
+            .per_key = Tally<crypto::Sha256Digest>(options.caps.per_key),
+            .on_request =
+                [this](HttpConnection& connection, HttpRequest request) {
+                  Handle(connection.id(), std::move(request));
+                },
+            .on_end =
+                [this](HttpConnection& connection) {
+                  // It is still running.
+                  loop_->Post([this, id = connection.id()] { Forget(id); });
+                },
+            .make_room =
+                [this](const crypto::Sha256Digest& key) { EndOldestOf(key); }},
         workers_(options.max_threads) {}
 
   ~PollingHttpServer() override {
@@ -146,6 +149,14 @@ class PollingHttpServer final : public HttpServer {
   void Forget(std::uint64_t id) {
     counters_.open -= static_cast<std::int64_t>(connections_.erase(id));
     if (stop_at_ != nullptr && connections_.empty()) loop_->Stop();
+  }
+
+  void EndOldestOf(const crypto::Sha256Digest& key) {
+    HttpConnection* oldest = nullptr;
+    for (const auto& [id, connection] : connections_)
+      if (connection->WaitsFor(key) && (oldest == nullptr || id < oldest->id()))
+        oldest = connection.get();
+    if (oldest != nullptr) oldest->End();
   }
 
   void BeginStop() {

@@ -41,7 +41,10 @@ struct HttpResponse {
 struct HttpDeadlines {
   std::chrono::milliseconds handshake{10'000};  // With a proxy's header.
   std::chrono::milliseconds idle{15'000};       // Until a request begins.
-  std::chrono::milliseconds head{10'000};       // From its first byte.
+  // Likewise, once a client with a certificate was answered: longer than it is
+  // silent between two heartbeats, because a handshake costs more than they do.
+  std::chrono::milliseconds kept{600'000};
+  std::chrono::milliseconds head{10'000};  // From its first byte.
   // A body has this long, and longer only while it comes at least so fast.
   std::chrono::milliseconds body{20'000};
   std::size_t body_bytes_per_second = 16'384;
@@ -49,10 +52,13 @@ struct HttpDeadlines {
 };
 
 struct HttpCaps {
-  std::size_t connections = 8'192;
+  std::size_t connections = 16'384;
   // An IPv4 address, or the /64 of an IPv6 one. Many desks may share one.
+  // Those with a client's certificate count for it alone.
   std::size_t per_address = 1'024;
-  std::size_t per_key = 4;  // A client's certificate.
+  // A client's certificate. One more takes the place of the oldest that waits:
+  // who lost the network comes back on a new connection.
+  std::size_t per_key = 4;
   // Of all bodies that are on their way or being worked on.
   std::size_t body_bytes = 256U << 20U;
 };

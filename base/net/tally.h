@@ -31,14 +31,15 @@ class Tally {
 
   explicit Tally(std::size_t limit) : limit_(limit) {}
 
+  bool IsFull(const Key& key) const {
+    const auto found = counts_.find(key);
+    return (found == counts_.end() ? 0 : found->second) >= limit_;
+  }
+
   // Nothing if there are as many with this key as may be.
   std::optional<Place> Enter(const Key& key) {
-    std::size_t& count = counts_[key];
-    if (count >= limit_) {
-      if (count == 0) counts_.erase(key);
-      return std::nullopt;
-    }
-    ++count;
+    if (IsFull(key)) return std::nullopt;
+    ++counts_[key];
     return std::optional<Place>(std::in_place, *this, key);
   }
 

@@ -101,18 +101,62 @@ TEST_CASE("one agent has a few connections, and another its own") {
   TlsFixture f;
   HttpServerOptions options;
   options.caps.per_key = 1;
-  const BareServer server(options, test::SayOk, &f.authority);
+  std::promise<void> may_end;
+  const auto wait = may_end.get_future().share();
+  const BareServer server(
+      options,
+      [&](const HttpRequest& request) {
+        if (request.path == "/slow") wait.wait();
+        return test::SayOk(request);
+      },
+      &f.authority);
   const auto first = f.Client(server, f.agent);
-  REQUIRE(first->Get("/").ok());
-  CHECK_FALSE(f.Client(server, f.agent)->Get("/").ok());
-  CHECK(server.refused(Refusal::kKey) >= 1);
+  auto slow =
+      std::async(std::launch::async, [&] { return first->Get("/slow").ok(); });
+  WaitUntil([&] { return server.counters.open == 1; });
+  WaitUntil([&] {
+    CHECK_FALSE(f.Client(server, f.agent)->Get("/").ok());
+    return server.refused(Refusal::kKey) >= 1;
+  });
   CHECK(f.Client(server, f.authority.Issue(Role::kAgent))->Get("/").ok());
   // Who shows no certificate is nobody's second connection.
   const auto nobody = f.Client(server, std::nullopt);
   const auto nobody_too = f.Client(server, std::nullopt);
   CHECK(nobody->Get("/").ok());
   CHECK(nobody_too->Get("/").ok());
-  CHECK(first->Get("/").ok());
+  may_end.set_value();
+  CHECK(slow.get());
+}
+
+TEST_CASE("an agent that comes back takes the place of its oldest connection") {
+  TlsFixture f;
+  HttpServerOptions options;
+  options.caps.per_key = 2;
+  const BareServer server(options, test::SayOk, &f.authority);
+  std::vector<std::unique_ptr<HttpsClient>> lost;
+  for (int i = 0; i < 5; ++i) {
+    lost.push_back(f.Client(server, f.agent));
+    REQUIRE(lost.back()->Get("/").ok());
+  }
+  CHECK(server.refused(Refusal::kKey) == 0);
+  WaitUntil([&] { return server.counters.open == 2; });
+  // Who is alive after all finds its connection closed, and makes another.
+  CHECK(lost.front()->Get("/").ok());
+}
+
+TEST_CASE("an address is no limit for agents that have shown who they are") {
+  TlsFixture f;
+  HttpServerOptions options;
+  options.caps.per_address = 1;
+  const BareServer server(options, test::SayOk, &f.authority);
+  const auto first = f.Client(server, f.agent);
+  const auto second = f.Client(server, f.authority.Issue(Role::kAgent));
+  REQUIRE(first->Get("/").ok());
+  CHECK(second->Get("/").ok());
+  const auto nobody = f.Client(server, std::nullopt);
+  CHECK(nobody->Get("/").ok());
+  CHECK_FALSE(f.Client(server, std::nullopt)->Get("/").ok());
+  CHECK(server.refused(Refusal::kAddress) >= 1);
 }
 
 TEST_CASE("a stranger may send less than one with a certificate") {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/net/https_client.h"
 #include "tests/unit/base_net/bare_client.h"
 
 namespace {
@@ -29,6 +30,20 @@ HttpServerOptions Patient() {
                        .body = 10min,
                        .answer = 10min};
   return options;
+}
+
+// Has made a request and keeps its connection.
+std::unique_ptr<base::net::HttpsClient> AnsweredAgent(
+    test::Authority& authority, const BareServer& server) {
+  const auto agent = authority.Issue(base::crypto::Role::kAgent);
+  auto client = base::net::HttpsClient::Make(
+      {.url = "https://" + server.address().toString(),
+       .authority_pem = authority.pem(),
+       .identity = {{agent.key_pem, agent.certificate_pem}},
+       .keep_alive = 10min});
+  REQUIRE(client.ok());
+  REQUIRE(client.value()->Get("/").ok());
+  return std::move(client.value());
 }
 
 TEST_CASE("a head that comes byte by byte is cut off with 408") {
@@ -108,6 +123,26 @@ TEST_CASE("a kept connection is closed when no further request begins") {
   auto socket = server.Connect();
   Send(socket, kGet);
   CHECK(ReadAll(socket).starts_with("HTTP/1.1 200 "));
+}
+
+TEST_CASE("an agent's connection is kept for longer, once it was answered") {
+  test::Authority authority;
+  auto options = Patient();
+  options.deadlines.idle = 100ms;
+  const BareServer server(options, test::SayOk, &authority);
+  const auto client = AnsweredAgent(authority, server);
+  std::this_thread::sleep_for(300ms);
+  CHECK(client->Get("/").ok());
+  CHECK(server.counters.accepted == 1);
+}
+
+TEST_CASE("an agent's connection, too, is closed in the end") {
+  test::Authority authority;
+  auto options = Patient();
+  options.deadlines.kept = 100ms;
+  const BareServer server(options, test::SayOk, &authority);
+  const auto client = AnsweredAgent(authority, server);
+  test::WaitUntil([&] { return server.counters.open == 0; });
 }
 
 TEST_CASE("an answer that nobody reads is dropped") {
