@@ -35,6 +35,7 @@ struct DepositName {
   std::uint16_t sealed_for = 0;  // The epoch of the key.
 
   friend bool operator==(const DepositName&, const DepositName&) = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a 0 in it.
   friend auto operator<=>(const DepositName&, const DepositName&) = default;
 };
 // "2026Q4-secret-0123456789abcdef-2026Q4.cms"

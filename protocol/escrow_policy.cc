@@ -33,9 +33,9 @@ std::string Text(const Json& json, const char* name) {
 }
 
 const Json& List(const Json& json, const char* name) {
-  static const Json kNone = Json::array();
+  static const Json none = Json::array();
   const auto found = json.find(name);
-  return found != json.end() && found->is_array() ? *found : kNone;
+  return found != json.end() && found->is_array() ? *found : none;
 }
 
 // The public keys in it, each of which may be there once.

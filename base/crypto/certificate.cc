@@ -5,6 +5,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <memory>
@@ -62,18 +63,27 @@ bool SetName(X509_NAME* name, std::string_view common_name) {
              0) == 1;
 }
 
-bool AddExtension(X509* certificate,
-                  X509* issuer,
-                  int id,
-                  const std::string& value) {
+struct ExtensionText {
+  int id;             // An OpenSSL NID.
+  std::string value;  // As in openssl's configuration file.
+};
+
+bool AddExtensions(X509* certificate,
+                   X509* issuer,
+                   const std::vector<ExtensionText>& extensions) {
   X509V3_CTX context;
   X509V3_set_ctx_nodb(&context);
   X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-  const Extension extension(
-      X509V3_EXT_conf_nid(nullptr, &context, id, value.c_str()));
-  return extension != nullptr &&
-         X509_add_ext(certificate, extension.get(), -1) == 1;
+  return std::ranges::all_of(extensions, [&](const ExtensionText& text) {
+    const Extension extension(
+        X509V3_EXT_conf_nid(nullptr, &context, text.id, text.value.c_str()));
+    return extension != nullptr &&
+           X509_add_ext(certificate, extension.get(), -1) == 1;
+  });
 }
+
+// For clocks that are a little behind ours.
+constexpr std::chrono::hours kBackdated{1};
 
 struct Validity {
   UtcTime from;
@@ -103,27 +113,42 @@ Certificate Unsigned(EVP_PKEY* key,
   return certificate;
 }
 
-bool AddRole(X509* certificate,
-             X509* issuer,
-             Role role,
-             const std::vector<std::string>& dns_names) {
+std::vector<ExtensionText> ExtensionsOf(
+    Role role, const std::vector<std::string>& dns_names) {
+  std::vector<ExtensionText> extensions = {
+      {NID_basic_constraints, "critical,CA:FALSE"},
+      {NID_key_usage, "critical,digitalSignature"},
+      {NID_ext_key_usage,
+       role == Role::kAgent ? "critical,clientAuth" : "critical,serverAuth"},
+      {NID_authority_key_identifier, "keyid"}};
   std::string alternatives;
   for (const auto& name : dns_names)
     alternatives += (alternatives.empty() ? "DNS:" : ",DNS:") + name;
-  return AddExtension(
-             certificate, issuer, NID_basic_constraints, "critical,CA:FALSE") &&
-         AddExtension(
-             certificate, issuer, NID_key_usage, "critical,digitalSignature") &&
-         AddExtension(certificate,
-                      issuer,
-                      NID_ext_key_usage,
-                      role == Role::kAgent ? "critical,clientAuth"
-                                           : "critical,serverAuth") &&
-         AddExtension(
-             certificate, issuer, NID_authority_key_identifier, "keyid") &&
-         (alternatives.empty() ||
-          AddExtension(
-              certificate, issuer, NID_subject_alt_name, alternatives));
+  if (!alternatives.empty())
+    extensions.push_back({NID_subject_alt_name, alternatives});
+  return extensions;
+}
+
+// With a new key, which also signs it.
+Result<Authority> SelfSigned(std::string_view common_name,
+                             const Validity& validity,
+                             std::vector<ExtensionText> extensions) {
+  extensions.push_back({NID_subject_key_identifier, "hash"});
+  const Key key(EVP_EC_gen("P-256"));
+  if (key == nullptr) return Fault("making a key");
+  const Certificate certificate = Unsigned(key.get(), common_name, validity);
+  X509* const self = certificate.get();
+  if (self == nullptr ||
+      X509_set_issuer_name(self, X509_get_subject_name(self)) != 1 ||
+      !AddExtensions(self, self, extensions) ||
+      X509_sign(self, key.get(), EVP_sha256()) == 0)
+    return Fault("making a self-signed certificate");
+  auto certificate_pem = CertificateToPem(self);
+  if (!certificate_pem.ok()) return certificate_pem.error();
+  auto key_pem = KeyToPem(key.get());
+  if (!key_pem.ok()) return key_pem.error();
+  return Authority{std::move(certificate_pem.value()),
+                   std::move(key_pem.value())};
 }
 
 // The public key of a request whose signature shows that its sender has the
@@ -152,52 +177,20 @@ Result<std::string> MakeKeyPem() {
 Result<Authority> MakeAuthority(std::string_view common_name,
                                 UtcTime now,
                                 std::chrono::days lifetime) {
-  const Key key(EVP_EC_gen("P-256"));
-  if (key == nullptr) return Fault("making a key");
-  const Certificate certificate = Unsigned(
-      key.get(), common_name, {now - std::chrono::hours(1), now + lifetime});
-  X509* const self = certificate.get();
-  if (self == nullptr ||
-      X509_set_issuer_name(self, X509_get_subject_name(self)) != 1 ||
-      !AddExtension(
-          self, self, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") ||
-      !AddExtension(
-          self, self, NID_key_usage, "critical,keyCertSign,cRLSign") ||
-      !AddExtension(self, self, NID_subject_key_identifier, "hash") ||
-      X509_sign(self, key.get(), EVP_sha256()) == 0)
-    return Fault("making an authority");
-  auto certificate_pem = CertificateToPem(self);
-  if (!certificate_pem.ok()) return certificate_pem.error();
-  auto key_pem = KeyToPem(key.get());
-  if (!key_pem.ok()) return key_pem.error();
-  return Authority{std::move(certificate_pem.value()),
-                   std::move(key_pem.value())};
+  return SelfSigned(common_name,
+                    {now - kBackdated, now + lifetime},
+                    {{NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
+                     {NID_key_usage, "critical,keyCertSign,cRLSign"}});
 }
 
 Result<Authority> MakeSelfSigned(std::string_view common_name,
                                  UtcTime now,
                                  std::chrono::days lifetime) {
-  const Key key(EVP_EC_gen("P-256"));
-  if (key == nullptr) return Fault("making a key");
-  const Certificate certificate = Unsigned(
-      key.get(), common_name, {now - std::chrono::hours(1), now + lifetime});
-  X509* const self = certificate.get();
-  if (self == nullptr ||
-      X509_set_issuer_name(self, X509_get_subject_name(self)) != 1 ||
-      !AddExtension(self, self, NID_basic_constraints, "critical,CA:FALSE") ||
-      !AddExtension(self,
-                    self,
-                    NID_key_usage,
-                    "critical,digitalSignature,keyAgreement") ||
-      !AddExtension(self, self, NID_subject_key_identifier, "hash") ||
-      X509_sign(self, key.get(), EVP_sha256()) == 0)
-    return Fault("making a certificate");
-  auto certificate_pem = CertificateToPem(self);
-  if (!certificate_pem.ok()) return certificate_pem.error();
-  auto key_pem = KeyToPem(key.get());
-  if (!key_pem.ok()) return key_pem.error();
-  return Authority{std::move(certificate_pem.value()),
-                   std::move(key_pem.value())};
+  return SelfSigned(
+      common_name,
+      {now - kBackdated, now + lifetime},
+      {{NID_basic_constraints, "critical,CA:FALSE"},
+       {NID_key_usage, "critical,digitalSignature,keyAgreement"}});
 }
 
 Result<std::string> ProtectKey(std::string_view key_pem) {
@@ -265,15 +258,13 @@ Result<Issued> Issue(const Authority& authority,
   auto issuer_key = ParseKey(authority.key_pem);
   if (!issuer_key.ok()) return issuer_key.error();
 
-  const Certificate certificate =
-      Unsigned(key.value().get(),
-               common_name,
-               {now - std::chrono::hours(1), now + lifetime});
+  const Certificate certificate = Unsigned(
+      key.value().get(), common_name, {now - kBackdated, now + lifetime});
   X509* const issued = certificate.get();
   X509* const by = issuer.value().get();
   if (issued == nullptr ||
       X509_set_issuer_name(issued, X509_get_subject_name(by)) != 1 ||
-      !AddRole(issued, by, role, dns_names) ||
+      !AddExtensions(issued, by, ExtensionsOf(role, dns_names)) ||
       X509_sign(issued, issuer_key.value().get(), EVP_sha256()) == 0)
     return Fault("issuing a certificate");
   auto pem = CertificateToPem(issued);

@@ -21,7 +21,7 @@ struct HolderFolder {
   std::filesystem::path sealed_key(std::uint16_t epoch) const;
 
   base::Result<protocol::EscrowPolicy> Load() const;
-  base::Status Store(const protocol::EscrowPolicy& policy) const;
+  base::Status Store(const protocol::EscrowPolicy& made) const;
 };
 
 // Of a small file, in bytes.

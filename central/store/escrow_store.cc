@@ -11,7 +11,7 @@ namespace {
 using base::sqlite::Transaction;
 
 const std::vector<std::string>& Migrations() {
-  static const std::vector<std::string> kMigrations = {
+  static const std::vector<std::string> migrations = {
       R"sql(
 CREATE TABLE deposits(
   agent INTEGER NOT NULL,
@@ -28,7 +28,7 @@ CREATE TABLE policies(
   signed BLOB NOT NULL,
   added INTEGER NOT NULL) STRICT;
 )sql"};
-  return kMigrations;
+  return migrations;
 }
 
 base::Bytes BlobColumn(const base::sqlite::Statement& row, int column) {

@@ -16,7 +16,8 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from desk import Desk  # noqa: E402
-from processes import cpu_seconds, memory_kib, wakeups  # noqa: E402
+from processes import (  # noqa: E402
+    cpu_seconds, memory_kib, wakeups, wire_bytes)
 
 PROGRAMS = ("deskwardend", "session")
 FORMAT = "{:16} {:12} {:>8} {:>9} {:>8} {:>9} {:>8} {:>8} {:>7}  {}"
@@ -26,6 +27,8 @@ class Period:
     """What each program used between its making and lines()."""
 
     def __init__(self, desk):
+        self.port = desk.listen.rpartition(":")[2]
+        self.wire = wire_bytes(self.port)
         self.processes = {name: desk.processes[name] for name in PROGRAMS}
         self.start = time.monotonic()
         self.wakeups = {name: wakeups(process)
@@ -48,6 +51,9 @@ class Period:
                 pss, private, dirty,
                 "+".join(str(woken[task]) for task in sorted(woken))),
                 flush=True)
+        print(f"{what}, on the kept connection:", ", ".join(
+            f"{now - before} bytes {way}" for way, before, now in
+            zip(("out", "in"), self.wire, wire_bytes(self.port))), flush=True)
 
 
 def start_window(desk, title):

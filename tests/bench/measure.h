@@ -20,7 +20,7 @@ template <typename T>
 T Must(base::Result<T> result) {
   if (!result.ok()) {
     std::fprintf(stderr, "%s\n", result.error().message.c_str());
-    std::exit(1);
+    std::exit(1);  // NOLINT(concurrency-mt-unsafe)
   }
   return std::move(result.value());
 }
@@ -28,7 +28,7 @@ T Must(base::Result<T> result) {
 inline void Must(const base::Status& status) {
   if (status.ok()) return;
   std::fprintf(stderr, "%s\n", status.error().message.c_str());
-  std::exit(1);
+  std::exit(1);  // NOLINT(concurrency-mt-unsafe)
 }
 
 inline double Seconds(Clock::duration time) {

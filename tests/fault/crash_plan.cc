@@ -1,8 +1,10 @@
 // Makes a program end at a crash point, as a power cut would end it. Linked
 // into a copy of deskwardend and of deskwarden-central; what to do is in
-//   DESKWARDEN_CRASH      the point's name and how often it is passed: "before
-//   send:3" DESKWARDEN_CRASH_LOG  a file to which the point's name is added as
-//   it happens DESKWARDEN_CRASH_SEED what becomes of unsynced writes
+// - DESKWARDEN_CRASH: the point's name and how often it is passed, as in
+//   "before send:3"
+// - DESKWARDEN_CRASH_LOG: a file to which the point's name is added as it
+// happens
+// - DESKWARDEN_CRASH_SEED: what becomes of unsynced writes
 // Without the first it only has the file system on which that matters.
 #include <fcntl.h>
 #include <unistd.h>
@@ -42,13 +44,13 @@ void Pass(const char* name) {
   _exit(kCrashed);
 }
 
-[[maybe_unused]] const bool installed = [] {
+[[maybe_unused]] const bool kInstalled = [] {
   test::InstallTornVfs();
   const std::string plan = Variable("DESKWARDEN_CRASH");
   const auto colon = plan.find(':');
   if (colon == std::string::npos) return false;
   Point() = plan.substr(0, colon);
-  left = std::atoi(plan.c_str() + colon + 1);
+  left = static_cast<int>(std::strtol(plan.c_str() + colon + 1, nullptr, 10));
   base::crash_hook = Pass;
   return true;
 }();

@@ -203,7 +203,7 @@ int Reverse(const Recipe& recipe, const std::set<Fingerprint>& fingerprints) {
   const std::chrono::duration<double> took =
       std::chrono::steady_clock::now() - begin;
   std::cout << "the whole number space would take about "
-            << took.count() * static_cast<double>(kNumberSpace / kSampled) / 60
+            << took.count() * static_cast<double>(kNumberSpace) / kSampled / 60
             << " minutes on one core; of " << kSampled
             << " other numbers matched " << wrong << '\n';
   int found = 0;

@@ -19,7 +19,6 @@ using base::crypto::Role;
 using base::net::HttpRequest;
 using base::net::HttpsClient;
 using base::net::HttpServerOptions;
-using base::net::IpAddress;
 using base::net::Refusal;
 using test::BareServer;
 using test::kGet;

@@ -10,7 +10,6 @@ namespace {
 
 using base::AsBytes;
 using base::net::IpAddress;
-using base::net::IpNetwork;
 using base::net::ParseIpAddress;
 using base::net::ParseIpNetwork;
 using base::net::ParseProxyHeader;

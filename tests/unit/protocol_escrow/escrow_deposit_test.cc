@@ -46,7 +46,7 @@ TEST_CASE("What is sealed is JSON that a person can read") {
   const protocol::EscrowSecret secret{
       .agent_id = kAgent,
       .epoch = kEpoch,
-      .secret = base::SecretBytes(std::string(31, '\x01') + "\xfe")};
+      .secret = base::SecretBytes(std::string(31, '\x01').append("\xfe"))};
   const auto json = protocol::ToJson(secret);
   CHECK(json.view() ==
         R"({"deskwarden_escrow":1,"kind":"secret","agent":"0123456789abcdef",)"

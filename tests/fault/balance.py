@@ -1,0 +1,35 @@
+"""The load of these tests, and whether what was accepted of it is at the centre
+once. Each event of report_source has a number, which is its size."""
+import collections
+
+PER_SECOND = 2_000
+# Small batches and quick retries: more moments at which to be ended.
+QUICK = "max_delay = 50ms\nbatch_bytes = 4KiB\nretry_cap = 200ms"
+
+
+def start_load(desk, events, per_second=None, name="source"):
+    rate = [] if per_second is None else [per_second]
+    return desk.start(name, desk.bin / "report_source",
+                      desk.state / "run/session.sock", events, *rate)
+
+
+def numbers_at_the_centre(desk):
+    return collections.Counter(
+        event["object"]["bytes"] for event in desk.events()
+        if event["channel"] == "clipboard")
+
+
+def balance(desk, accepted):
+    """Prints it; true if the first `accepted` events are there once each and the
+    centre finds every chain intact."""
+    seen = numbers_at_the_centre(desk)
+    lost = sum(1 for n in range(1, accepted + 1) if not seen[n])
+    twice = sum(1 for times in seen.values() if times > 1)
+    verify = desk.centre("verify", check=False)
+    print(f"accepted {accepted}, lost {lost}, twice {twice}; "
+          f"{verify.stdout.strip()}")
+    if accepted and not lost and not twice and verify.returncode == 0:
+        return True
+    print(verify.stderr, desk.log("deskwardend")[-3000:],
+          desk.log("centre")[-3000:], sep="\n")
+    return False
