@@ -27,6 +27,7 @@ struct Config {
   std::chrono::milliseconds max_delay{60'000};
   std::uint64_t batch_bytes = 64 * 1024;
   std::chrono::milliseconds retry_cap{15 * 60'000};
+  std::chrono::milliseconds heartbeat{5 * 60'000};
 
   // [buffer]
   std::uint64_t buffer_limit_bytes = 64ull * 1024 * 1024;

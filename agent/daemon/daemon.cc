@@ -184,7 +184,8 @@ base::Result<std::unique_ptr<BatchTransport>> Daemon::MakeTransport() {
 Shipper::Settings Daemon::ShippingSettings() const {
   return {.max_delay = config_.max_delay,
           .batch_bytes = config_.batch_bytes,
-          .retry_cap = config_.retry_cap};
+          .retry_cap = config_.retry_cap,
+          .heartbeat = config_.heartbeat};
 }
 
 void Daemon::StartRecording() {
@@ -314,10 +315,10 @@ void Daemon::Reload() {
               "a new [buffer], [log] or [central] setting counts from the next "
               "start");
   recorder_->set_high_at(config_.high_at);
-  escrow_->Beat();
   shipper_->Configure(ShippingSettings());
   recorder_->RecordSelf(DaemonEvent(clock_, Action::kReconfigured));
   log_.Info("daemon", "the settings were read again");
+  Beat();  // From now on as often as they say.
 }
 
 // No more reports; its own last event has to be durable; then the loop ends.
@@ -332,7 +333,7 @@ void Daemon::BeginStop() {
 }
 
 void Daemon::WaitForBeat() {
-  beat_ = loop_->RunAfter(ShippingSchedule::kHeartbeat, [this] { Beat(); });
+  beat_ = loop_->RunAfter(config_.heartbeat, [this] { Beat(); });
 }
 
 void Daemon::Beat() {

@@ -34,7 +34,7 @@ namespace agent {
 // ones are wrong; SIGTERM and SIGINT stop it, after what fits into five seconds
 // was sent.
 //
-// One timer of five minutes runs while nothing happens.
+// One timer, [shipping] heartbeat, runs while nothing happens.
 class Daemon {
  public:
   // kInvalid: the settings or the enrolment must be put right first (exit

@@ -33,7 +33,9 @@ Shipper::Shipper(EventBuffer& buffer,
                  .quarantine = options.quarantine},
                 callbacks_.delivery),
       retry_(options.settings.retry_cap, random),
-      schedule_(options.settings.max_delay, options.settings.batch_bytes),
+      schedule_(options.settings.max_delay,
+                options.settings.batch_bytes,
+                options.settings.heartbeat),
       settings_(options.settings) {
   schedule_.Resume();
   thread_ = std::jthread([this](const std::stop_token& stop) { Run(stop); });
@@ -68,7 +70,8 @@ void Shipper::Configure(const Settings& settings) {
   {
     const base::MutexLock lock(mutex_);
     settings_ = settings;
-    schedule_.Configure(settings.max_delay, settings.batch_bytes);
+    schedule_.Configure(
+        settings.max_delay, settings.batch_bytes, settings.heartbeat);
   }
   wake_.notify_one();
 }

@@ -37,6 +37,7 @@ class Shipper {
     std::chrono::milliseconds max_delay{60'000};
     std::uint64_t batch_bytes = std::uint64_t{64} * 1024;
     std::chrono::milliseconds retry_cap{15 * 60'000};
+    std::chrono::milliseconds heartbeat{5 * 60'000};
   };
   struct Options {
     Settings settings;
@@ -66,7 +67,7 @@ class Shipper {
 
   // Events whose rows have `bytes` in all became durable.
   void Stored(std::uint64_t bytes, bool urgent);
-  // To be called every ShippingSchedule::kHeartbeat.
+  // To be called every Settings::heartbeat.
   void Beat();
 
   void Configure(const Settings& settings);

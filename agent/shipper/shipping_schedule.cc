@@ -13,9 +13,9 @@ void ShippingSchedule::Stored(base::SteadyTime now,
 }
 
 void ShippingSchedule::Beat(base::SteadyTime now) {
-  // A little early counts: both timers run for the same five minutes.
-  constexpr std::chrono::seconds kSlack{5};
-  if (!delivered_at_ || now - *delivered_at_ >= kHeartbeat - kSlack)
+  // A little early counts: both times are about the same.
+  const auto slack = heartbeat_every_ / 60;
+  if (!delivered_at_ || now - *delivered_at_ >= heartbeat_every_ - slack)
     heartbeat_ = true;
 }
 

@@ -10,26 +10,29 @@ namespace agent {
 
 // When the next batch leaves: once the oldest waiting event is `max_delay` old,
 // at `batch_bytes`, at once for what is urgent; a heartbeat if nothing left for
-// kHeartbeat. Told the time, never asks for it. Not thread-safe.
+// `heartbeat`. Told the time, never asks for it. Not thread-safe.
 class ShippingSchedule {
  public:
-  static constexpr std::chrono::minutes kHeartbeat{5};
-
   ShippingSchedule(std::chrono::milliseconds max_delay,
-                   std::uint64_t batch_bytes)
-      : max_delay_(max_delay), batch_bytes_(batch_bytes) {}
+                   std::uint64_t batch_bytes,
+                   std::chrono::milliseconds heartbeat)
+      : max_delay_(max_delay),
+        batch_bytes_(batch_bytes),
+        heartbeat_every_(heartbeat) {}
 
   void Configure(std::chrono::milliseconds max_delay,
-                 std::uint64_t batch_bytes) {
+                 std::uint64_t batch_bytes,
+                 std::chrono::milliseconds heartbeat) {
     max_delay_ = max_delay;
     batch_bytes_ = batch_bytes;
+    heartbeat_every_ = heartbeat;
   }
 
   // Events of `bytes` became durable.
   void Stored(base::SteadyTime now, std::uint64_t bytes, bool urgent);
   // There are events of an earlier time: they are due now.
   void Resume() { overdue_ = true; }
-  // Called every kHeartbeat; costs a batch only if none was delivered since.
+  // Called every `heartbeat`; costs a batch only if none was delivered since.
   void Beat(base::SteadyTime now);
 
   // When the next batch is to leave; nothing while there is no reason to.
@@ -45,6 +48,7 @@ class ShippingSchedule {
  private:
   std::chrono::milliseconds max_delay_;
   std::uint64_t batch_bytes_;
+  std::chrono::milliseconds heartbeat_every_;
 
   std::optional<base::SteadyTime> oldest_;
   std::uint64_t bytes_ = 0;

@@ -26,6 +26,7 @@ TEST_CASE("without a file every setting has its default") {
   auto config = ConfigFolder().Load();
   REQUIRE(config.ok());
   CHECK(config.value().max_delay == 60s);
+  CHECK(config.value().heartbeat == 5min);
   CHECK(config.value().hold == 10min);
   CHECK(config.value().read == agent::ReadPolicy::kCrm);
   CHECK(config.value().crm_rules.empty());
@@ -36,6 +37,7 @@ TEST_CASE("every setting is taken from its section") {
   f.Write("a.conf",
           "[central]\nurl = https://c:1\n"
           "[shipping]\nmax_delay = 250ms\nbatch_bytes = 8KiB\nretry_cap = 5m\n"
+          "heartbeat = 2m\n"
           "[buffer]\nlimit = 2MiB\n"
           "[gate]\nhold = 1m\nfollow = 24h\nread = visit\n"
           "[clipboard]\nprimary = no\ndrag = no\nmax_bytes = 1MiB\n"
@@ -52,6 +54,7 @@ TEST_CASE("every setting is taken from its section") {
   CHECK(config.max_delay == 250ms);
   CHECK(config.batch_bytes == 8 * 1024);
   CHECK(config.retry_cap == 5min);
+  CHECK(config.heartbeat == 2min);
   CHECK(config.buffer_limit_bytes == 2 * 1024 * 1024);
   CHECK(config.hold == 1min);
   CHECK(config.follow == 24h);

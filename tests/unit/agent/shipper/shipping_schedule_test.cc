@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 constexpr base::SteadyTime kStart{100h};
 
 agent::ShippingSchedule MakeSchedule() {
-  return {60s, 64 * 1024};
+  return {60s, 64 * 1024, 5min};
 }
 
 }  // namespace
