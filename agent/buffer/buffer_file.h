@@ -80,6 +80,9 @@ class BufferFile {
   base::Status WriteSource(const SourceId& id, const Source& source);
   base::Status DeleteSource(const SourceId& id);
 
+  // The file that is open is not the one at its path.
+  bool WasTaken() const { return database_.FileWasTaken(); }
+
   // SQLite's own look at every page; kCorrupt with what it found first.
   base::Status CheckPages();
 

@@ -217,8 +217,11 @@ base::Result<Pending> BufferStore::Peek(std::size_t max_events,
                   .link = state_.base};
   std::size_t bytes = 0;
   bool intact = true;
+  const auto next = [&pending] {
+    return pending.first + static_cast<Seq>(pending.rows.size());
+  };
   auto read = file_->ForEach(pending.first, [&](const StoredRow& row) {
-    intact = row.intact;
+    intact = row.intact && row.number == next();
     bytes += row.row.size();
     const bool fits = pending.rows.empty() ||
                       (pending.rows.size() < max_events && bytes <= max_bytes);
@@ -231,9 +234,11 @@ base::Result<Pending> BufferStore::Peek(std::size_t max_events,
     return true;
   });
   if (!read.ok()) return read.error();
-  if (!intact) return Damaged("a row is not whole");
-  handed_out_ = std::max(
-      handed_out_, pending.first + static_cast<Seq>(pending.rows.size()) - 1);
+  if (!intact)
+    return Damaged("row " + std::to_string(next()) + " is not whole");
+  if (!pending.more && next() != state_.chain.last() + 1)
+    return Damaged("rows from " + std::to_string(next()) + " on are missing");
+  handed_out_ = std::max(handed_out_, next() - 1);
   return pending;
 }
 

@@ -53,6 +53,10 @@ class BufferStore {
 
   const BufferStatus& status() const { return status_; }
 
+  // Somebody deleted the file or put another in its place: what is stored goes
+  // on being read and written, and is gone when this ends.
+  bool FileWasTaken() const { return file_->WasTaken(); }
+
   // Moves the write-ahead log into the file if there is enough of it, or if
   // nothing else is to be done. Failing only means that it grows.
   void TidyUp(bool idle);

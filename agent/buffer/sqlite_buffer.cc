@@ -64,6 +64,11 @@ class SqliteBuffer final : public EventBuffer {
     const MutexLock lock(store_mutex_);
     auto pending = store_->Peek(max_events, max_bytes);
     if (!pending.ok()) LookForDamage(pending.error());
+    // What it holds can still be read, and is sent before the end.
+    if (store_->FileWasTaken())
+      LookForDamage({ErrorCode::kCorrupt,
+                     "the buffer's file was deleted or replaced while it was "
+                     "in use"});
     return pending;
   }
 

@@ -32,8 +32,9 @@ struct SqliteBufferOptions {
   std::filesystem::path chain_seed;  // Written at enrolment.
   std::uint64_t limit_bytes = 64ull << 20;
   RecoveryRows recovery_rows;
-  // The file turned out to be damaged while in use: nothing is stored any more,
-  // and the next start recovers it. Once, on any thread.
+  // The file turned out to be damaged, deleted or replaced while in use: trust
+  // nothing that is stored from now on; the next start recovers. Once, on any
+  // thread.
   std::function<void(const std::string& why)> on_damage;
 };
 

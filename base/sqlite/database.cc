@@ -234,6 +234,13 @@ Result<std::int64_t> Database::QueryInt(std::string_view sql) {
   return statement.value().Int(0);
 }
 
+bool Database::FileWasTaken() const {
+  int moved = 0;
+  return sqlite3_file_control(
+             handle_, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
+         moved != 0;
+}
+
 std::int64_t Database::changes() const {
   return sqlite3_changes64(handle_);
 }

@@ -81,6 +81,10 @@ class Database {
   std::int64_t changes() const;
   std::int64_t last_insert_rowid() const;
 
+  // The file that is open is not the one at its path any more: it was deleted,
+  // renamed or replaced. What SQLite offers on Unix.
+  bool FileWasTaken() const;
+
   // Brings a file to the newest schema: migrations[i] takes PRAGMA user_version
   // from i to i+1, each in a transaction. kInvalid if the file is newer.
   Status Migrate(const std::vector<std::string>& migrations);
