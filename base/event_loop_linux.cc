@@ -240,15 +240,16 @@ class LinuxEventLoop final : public EventLoop {
     armed_for_ = next;
     itimerspec spec{};
     if (!deadlines_.empty()) {
-      const auto at = next.time_since_epoch();
-      const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(at);
+      // A time of zero would disarm. From now on, not at a time: libfaketime,
+      // under which tests move the clock, moves the latter whichever clock it
+      // is.
+      const auto in = std::max<std::chrono::nanoseconds>(
+          next - SteadyClock::now(), std::chrono::nanoseconds(1));
+      const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(in);
       spec.it_value.tv_sec = seconds.count();
-      spec.it_value.tv_nsec =
-          std::chrono::duration_cast<std::chrono::nanoseconds>(at - seconds)
-              .count();
+      spec.it_value.tv_nsec = (in - seconds).count();
     }
-    // steady_clock is CLOCK_MONOTONIC here; a time of zero disarms.
-    timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &spec, nullptr);
+    timerfd_settime(timer_.get(), 0, &spec, nullptr);
   }
 
   const UniqueFd epoll_;

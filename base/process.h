@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,9 @@ std::size_t RaiseDescriptorLimit();
 
 // The user that this process acts for.
 uid_t OwnUserId();
+
+// The file that this process runs, also after it was replaced or deleted.
+std::filesystem::path OwnProgramFile();
 
 // Whether the kernel gave this program rights that its caller has not (setuid,
 // setgid): then nothing that the caller chose may change what it does.

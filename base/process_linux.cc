@@ -32,6 +32,10 @@ uid_t OwnUserId() {
   return geteuid();
 }
 
+std::filesystem::path OwnProgramFile() {
+  return "/proc/self/exe";
+}
+
 bool HasRightsOfItsFile() {
   return getauxval(AT_SECURE) != 0;
 }

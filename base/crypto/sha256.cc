@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
 
 namespace base::crypto {
@@ -64,6 +65,21 @@ Sha256Digest HashAfter(ByteView first, std::initializer_list<ByteView> parts) {
 
 Sha256Digest Sha256(std::initializer_list<ByteView> parts) {
   return HashAfter({}, parts);
+}
+
+Result<Sha256Digest> Sha256OfFile(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  EVP_MD_CTX* const context = ThreadContext();
+  Check(EVP_DigestInit_ex2(context, Algorithm(), nullptr));
+  std::array<char, 16 * 1024> part{};
+  while (file.read(part.data(), part.size()) || file.gcount() > 0)
+    Check(EVP_DigestUpdate(
+        context, part.data(), static_cast<std::size_t>(file.gcount())));
+  if (!file.eof())
+    return Error{ErrorCode::kUnavailable, path.string() + " cannot be read"};
+  Sha256Digest digest{};
+  Check(EVP_DigestFinal_ex(context, digest.data(), nullptr));
+  return digest;
 }
 
 Sha256Digest HmacSha256(ByteView key, std::initializer_list<ByteView> parts) {

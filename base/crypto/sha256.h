@@ -2,9 +2,11 @@
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <initializer_list>
 
 #include "base/bytes.h"
+#include "base/result.h"
 
 namespace base::crypto {
 
@@ -12,6 +14,9 @@ using Sha256Digest = std::array<std::uint8_t, 32>;
 
 // Of the parts, one after the other (FIPS 180-4).
 Sha256Digest Sha256(std::initializer_list<ByteView> parts);
+
+// Of a file of any size. kUnavailable if it cannot be read.
+Result<Sha256Digest> Sha256OfFile(const std::filesystem::path& path);
 
 // RFC 2104 over SHA-256.
 Sha256Digest HmacSha256(ByteView key, std::initializer_list<ByteView> parts);

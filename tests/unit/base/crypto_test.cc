@@ -3,7 +3,9 @@
 #include "base/crypto/cmac.h"
 #include "base/crypto/sha256.h"
 #include "base/encoding.h"
+#include "base/file.h"
 #include "tests/support/catch.h"
+#include "tests/support/temporary_folder.h"
 
 namespace {
 
@@ -24,6 +26,17 @@ TEST_CASE("SHA-256 agrees with the examples of its standard") {
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   CHECK(ToHex(base::crypto::Sha256({AsBytes("a"), {}, AsBytes("bc")})) ==
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST_CASE("The digest of a file is that of its bytes") {
+  const test::TemporaryFolder folder;
+  const std::string bytes(100'000, 'x');
+  REQUIRE(base::WriteFileAtomically(folder / "f", bytes, 0600).ok());
+  CHECK(base::crypto::Sha256OfFile(folder / "f").value() ==
+        base::crypto::Sha256({AsBytes(bytes)}));
+  CHECK(base::crypto::Sha256OfFile(folder / "absent").error().code ==
+        base::ErrorCode::kUnavailable);
+  CHECK_FALSE(base::crypto::Sha256OfFile(folder.path()).ok());
 }
 
 // RFC 4231 test cases 2 and 6.

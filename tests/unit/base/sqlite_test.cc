@@ -160,6 +160,17 @@ TEST_CASE("a version below zero is a damaged file") {
         ErrorCode::kCorrupt);
 }
 
+TEST_CASE("a file that is taken away in use is noticed") {
+  const test::TemporaryFolder folder;
+  auto database = OpenIn(folder);
+  REQUIRE(database.Execute("CREATE TABLE t (i)").ok());
+  CHECK_FALSE(database.FileWasTaken());
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+    std::filesystem::rename(entry.path(), entry.path().string() + ".away");
+  CHECK(database.FileWasTaken());
+  CHECK(database.Execute("INSERT INTO t VALUES (1)").ok());
+}
+
 TEST_CASE("a file of a newer version is refused") {
   const test::TemporaryFolder folder;
   auto database = OpenIn(folder);
