@@ -267,7 +267,8 @@ Status BufferStore::Forget(Seq last) {
   auto transaction = file_->Begin();
   if (!transaction.ok()) return transaction.error();
   status_.oldest_utc_ms = 0;
-  auto read = file_->ForEach(0, [&](const StoredRow& row) {
+  // Not from 0: a row that was slipped in below was never counted in.
+  auto read = file_->ForEach(OldestNumber(), [&](const StoredRow& row) {
     if (row.number > last) {
       status_.oldest_utc_ms = row.stored_utc_ms;
       return false;

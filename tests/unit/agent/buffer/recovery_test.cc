@@ -212,6 +212,31 @@ TEST_CASE("a replacement that was interrupted takes its place at the start") {
   CHECK(FilesLike(f, ".recovered-").empty());
 }
 
+TEST_CASE("rows that are taken out while in use are damage at the next look") {
+  test::BufferFolder f;
+  auto buffer = f.Open();
+  test::MustAppend(*buffer, test::Rows(1, 5));
+  const std::string which = GENERATE("= 1", "= 3", "= 5", "> 0");
+  CAPTURE(which);
+  auto file = base::sqlite::Database::Open(f.folder / "buffer.db");
+  REQUIRE(file.value().Execute("DELETE FROM row WHERE number " + which).ok());
+  CHECK(buffer->Peek(test::kAll, test::kAll).error().code ==
+        base::ErrorCode::kCorrupt);
+  CHECK(f.damages == 1);
+}
+
+TEST_CASE("a file that is deleted while in use is told, and still read") {
+  test::BufferFolder f;
+  auto buffer = f.Open();
+  test::MustAppend(*buffer, test::Rows(1, 5));
+  CHECK(test::Peek(*buffer).rows.size() == 5);
+  CHECK(f.damages == 0);
+  std::filesystem::remove(f.folder / "buffer.db");
+  CHECK(test::Peek(*buffer).rows.size() == 5);
+  CHECK(test::Peek(*buffer).rows.size() == 5);
+  CHECK(f.damages == 1);
+}
+
 TEST_CASE("damage that shows while in use is told once, and then recovered") {
   Folder f;
   const auto path = f.folder / "buffer.db";
