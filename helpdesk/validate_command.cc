@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/config/config.h"
+#include "agent/config/config_files.h"
 #include "collectors/window/crm_rule.h"
 #include "helpdesk/commands.h"
 #include "identifiers/detector.h"
@@ -12,11 +13,14 @@ namespace helpdesk {
 namespace {
 
 // Everything that deskwardend and deskwarden-session would refuse at start.
-std::vector<std::string> Problems(const Context& context, std::size_t& rules) {
+std::vector<std::string> Problems(const Context& context,
+                                  std::size_t& rules,
+                                  std::string& digest) {
   std::vector<std::string> problems;
   auto config = agent::LoadConfig(context.paths.config);
   if (!config.ok()) return {config.error().message};
   rules = config.value().crm_rules.size();
+  digest = config.value().digest;
   if (rules == 0)
     problems.push_back("no [crm NAME] section in " +
                        context.paths.config.string() +
@@ -33,11 +37,14 @@ std::vector<std::string> Problems(const Context& context, std::size_t& rules) {
 
 int RunValidate(const Context& context) {
   std::size_t rules = 0;
-  const auto problems = Problems(context, rules);
+  std::string digest;
+  const auto problems = Problems(context, rules, digest);
   const auto files = agent::ConfigFiles(context.paths.config);
   if (context.json) {
-    nlohmann::ordered_json answer{
-        {"ok", problems.empty()}, {"crm_rules", rules}, {"problems", problems}};
+    nlohmann::ordered_json answer{{"ok", problems.empty()},
+                                  {"crm_rules", rules},
+                                  {"digest", digest},
+                                  {"problems", problems}};
     for (const auto& file : files)
       answer["files"].push_back(file.string());
     context.out << answer.dump() << '\n';
@@ -47,7 +54,8 @@ int RunValidate(const Context& context) {
     if (problems.empty())
       context.out << "The settings are valid: " << rules << " CRM rules in "
                   << files.size() << " files under "
-                  << context.paths.config.string() << ".\n";
+                  << context.paths.config.string() << ", digest " << digest
+                  << ".\n";
   }
   return problems.empty() ? kOk : kConfiguration;
 }

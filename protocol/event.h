@@ -32,17 +32,19 @@ enum class Action : std::uint8_t {
   kPrinted = 9,
   kSelected = 10,  // Became the primary selection (marked with the mouse).
   kDragged = 11,   // Drag and drop began.
-  kStarted = 12,   // A process of the agent; `program` says which.
+  kStarted = 12,   // A process of the agent; `program` says which, `detail` its
+                   // version, and digests of its file and settings.
   kStopped = 13,
-  kGateUnknown = 14,  // Nobody can say whether a CRM window is open; `reason`.
-  kGateKnown = 15,    // Ends kGateUnknown.
-  kLost = 16,         // `quantity` observations were lost; `reason`.
-  kRejected = 17,     // Takes the place of an event that the centre refused.
-  kRecovered = 18,    // The buffer was damaged; `quantity` rows were saved.
-  kSensorUp = 19,     // `detail` names the sensor.
-  kSensorDown = 20,   // `detail` names the sensor; `reason`.
-  kClockJumped = 21,  // `quantity` ms against the steady clock.
-  kReconfigured = 22,
+  kGateUnknown = 14,   // Nobody can say whether a CRM window is open; `reason`.
+  kGateKnown = 15,     // Ends kGateUnknown.
+  kLost = 16,          // `quantity` observations were lost; `reason`.
+  kRejected = 17,      // Takes the place of an event that the centre refused.
+  kRecovered = 18,     // The buffer was damaged; `quantity` rows were saved.
+  kSensorUp = 19,      // `detail` names the sensor.
+  kSensorDown = 20,    // `detail` names the sensor; `reason`.
+  kClockJumped = 21,   // `quantity` ms; `detail`: forward or back against the
+                       // steady clock, ahead or behind of the centre's.
+  kReconfigured = 22,  // `detail` as for kStarted.
 };
 
 // Whether the agent looked at the content of the act. Only for kRead are the
@@ -74,6 +76,7 @@ enum class Reason : std::uint8_t {
   kMissingAtCentre = 16,  // Acknowledged once, and the centre lost it.
   kOverShare = 17,        // Its login had filled its share of the buffer.
   kImpostor = 18,         // Another program played the session process.
+  kNotInForce = 19,       // The files say other than what it works by.
 };
 
 enum class IdentifierKind : std::uint8_t {

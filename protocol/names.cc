@@ -127,6 +127,8 @@ std::string_view Name(Reason reason) {
       return "over_share";
     case Reason::kImpostor:
       return "impostor";
+    case Reason::kNotInForce:
+      return "not_in_force";
   }
   return "unknown";
 }

@@ -4,11 +4,10 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <system_error>
 #include <utility>
 
+#include "agent/config/config_files.h"
 #include "agent/config/values.h"
-#include "base/file.h"
 #include "base/ini.h"
 
 namespace agent {
@@ -256,31 +255,15 @@ Status ApplySection(Config& config, const IniSection& section) {
                ", crm NAME, identifier NAME");
 }
 
-void AppendConfFiles(const fs::path& folder, std::vector<fs::path>& files) {
-  std::error_code ignored;
-  const auto first = static_cast<std::ptrdiff_t>(files.size());
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    if (entry.path().extension() == ".conf" && !entry.is_directory(ignored))
-      files.push_back(entry.path());
-  }
-  std::sort(files.begin() + first, files.end());
-}
-
 }  // namespace
 
-std::vector<fs::path> ConfigFiles(const fs::path& folder) {
-  std::vector<fs::path> files;
-  AppendConfFiles(folder, files);
-  AppendConfFiles(folder / "conf.d", files);
-  return files;
-}
-
 base::Result<Config> LoadConfig(const fs::path& folder) {
+  auto files = ReadConfigFiles(folder);
+  if (!files.ok()) return files.error();
   Config config;
-  for (const auto& file : ConfigFiles(folder)) {
-    auto text = base::ReadFile(file);
-    if (!text.ok()) return text.error();
-    auto sections = base::ParseIni(text.value(), file.string());
+  config.digest = SettingsDigest(folder, files.value());
+  for (const auto& file : files.value()) {
+    auto sections = base::ParseIni(file.text, file.path.string());
     if (!sections.ok()) return sections.error();
     for (const auto& section : sections.value()) {
       if (auto applied = ApplySection(config, section); !applied.ok())

@@ -49,6 +49,7 @@ struct Config {
   // [log]
   base::LogLevel log_level = base::LogLevel::kInfo;
 
+  std::string digest;  // Of the files that it is from: SettingsDigest().
   identifiers::DetectorOptions identifiers;  // [identifiers], [identifier NAME]
   std::vector<collectors::CrmRuleText> crm_rules;  // [crm NAME]
 };
@@ -59,9 +60,5 @@ struct Config {
 // with `file:line: what is wrong and what would be right`: for an unknown
 // section, key or value, too, because a misspelt rule would watch nothing.
 base::Result<Config> LoadConfig(const std::filesystem::path& folder);
-
-// The files that LoadConfig would read.
-std::vector<std::filesystem::path> ConfigFiles(
-    const std::filesystem::path& folder);
 
 }  // namespace agent

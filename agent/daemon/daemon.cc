@@ -5,6 +5,7 @@
 
 #include "agent/daemon/severity.h"
 #include "agent/ipc/self_event.h"
+#include "agent/program/what_runs.h"
 #include "agent/renewal/renewing_transport.h"
 #include "base/crypto/certificate.h"
 #include "base/encoding.h"
@@ -29,15 +30,15 @@ constexpr std::chrono::milliseconds kKeepAlive =
 constexpr seconds kDrain{5};
 constexpr std::chrono::hours kReportForksEvery{1};
 
+}  // namespace
+
 protocol::Event DaemonEvent(const base::Clock& clock,
                             Action action,
-                            Reason reason = Reason::kNone) {
+                            Reason reason) {
   auto event = SelfEvent(clock, action, reason);
   event.program = kDaemonName;
   return event;
 }
-
-}  // namespace
 
 base::Result<std::unique_ptr<Daemon>> Daemon::Start(const Paths& paths) {
   auto config = LoadConfig(paths.config);
@@ -125,7 +126,8 @@ base::Status Daemon::StartShipping() {
       Shipper::Options{.settings = ShippingSettings(),
                        .quarantine = paths_.state / "quarantine"},
       Shipper::Callbacks{
-          .delivery = {.on_fork = on_fork, .on_rejected = on_rejected},
+          .delivery = {.on_fork = on_fork,
+                       .on_rejected = on_rejected},
           .on_trouble = [this](const auto& why) { log_.Warn("shipper", why); },
           .on_recovery =
               [this] {
@@ -274,7 +276,7 @@ void Daemon::OnDamage(const std::string& why) {
 
 void Daemon::Began() {
   auto event = DaemonEvent(clock_, Action::kStarted);
-  event.detail = kDeskwardenVersion;
+  event.detail = WhatRuns(config_);
   recorder_->RecordSelf(std::move(event));
   log_.Info("daemon",
             std::string("deskwardend ") + kDeskwardenVersion +
@@ -316,7 +318,9 @@ void Daemon::Reload() {
               "start");
   recorder_->set_high_at(config_.high_at);
   shipper_->Configure(ShippingSettings());
-  recorder_->RecordSelf(DaemonEvent(clock_, Action::kReconfigured));
+  auto event = DaemonEvent(clock_, Action::kReconfigured);
+  event.detail = WhatRuns(config_);
+  recorder_->RecordSelf(std::move(event));
   log_.Info("daemon", "the settings were read again");
   Beat();  // From now on as often as they say.
 }
@@ -330,24 +334,6 @@ void Daemon::BeginStop() {
   recorder_->RecordSelf(std::move(event),
                         [this](const base::Status&) { loop_->Stop(); });
   last_call_ = loop_->RunAfter(kDrain, [this] { loop_->Stop(); });
-}
-
-void Daemon::WaitForBeat() {
-  beat_ = loop_->RunAfter(config_.heartbeat, [this] { Beat(); });
-}
-
-void Daemon::Beat() {
-  if (const auto jump = clock_watch_.Check()) {
-    auto event = DaemonEvent(clock_, Action::kClockJumped);
-    event.detail = jump->count() > 0 ? "forward" : "back";
-    event.quantity =
-        static_cast<std::uint64_t>(std::chrono::abs(*jump).count());
-    recorder_->RecordSelf(std::move(event));
-  }
-  shipper_->Beat();
-  HandOverSecrets();
-  escrow_->Beat();
-  WaitForBeat();
 }
 
 StatusReport Daemon::Report() const {

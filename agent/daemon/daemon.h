@@ -29,6 +29,11 @@
 
 namespace agent {
 
+// deskwardend about itself, as of now.
+protocol::Event DaemonEvent(const base::Clock& clock,
+                            protocol::Action action,
+                            protocol::Reason reason = protocol::Reason::kNone);
+
 // Composition root of deskwardend: makes the parts, joins them, and answers
 // signals. SIGHUP reads the settings again and keeps the old ones if the new
 // ones are wrong; SIGTERM and SIGINT stop it, after what fits into five seconds
@@ -72,6 +77,8 @@ class Daemon {
   void BeginStop();
   void Beat();
   void WaitForBeat();
+  void LookAtClock();
+  void LookAtSettings();
   StatusReport Report() const;
   Shipper::Settings ShippingSettings() const;
 
@@ -79,6 +86,7 @@ class Daemon {
   Config config_;
   const Enrolment enrolment_;
   std::string configuration_error_;
+  std::string settings_told_;  // The digest that was last said to be there.
   std::optional<base::SteadyTime> fork_reported_;
   base::UtcTime certificate_end_{};
   std::string renewal_trouble_;  // Empty once it was renewed.

@@ -95,10 +95,9 @@ void Daemon::HandOverSecrets() {
 }
 
 void Daemon::OnHolders(const PinnedPolicy::Change& change) {
-  auto event = SelfEvent(clock_,
-                         Action::kReconfigured,
-                         change.accepted ? Reason::kNone : Reason::kRefused);
-  event.program = kDaemonName;
+  auto event = DaemonEvent(clock_,
+                           Action::kReconfigured,
+                           change.accepted ? Reason::kNone : Reason::kRefused);
   event.detail = "escrow_holders";
   event.quantity = change.serial;
   recorder_->RecordSelf(std::move(event));

@@ -16,10 +16,14 @@ protocol::Severity SeverityOf(const protocol::Event& event,
                       });
   if (distinct > 0 && distinct >= high_at) return protocol::Severity::kHigh;
   if (distinct > 0) return protocol::Severity::kNotice;
-  // Somebody offered other holders of the escrow.
-  if (event.action == Action::kReconfigured &&
-      event.reason == protocol::Reason::kRefused)
-    return protocol::Severity::kHigh;
+  // Somebody offered other holders of the escrow, or edited the settings and
+  // told nobody.
+  if (event.action == Action::kReconfigured) {
+    if (event.reason == protocol::Reason::kRefused)
+      return protocol::Severity::kHigh;
+    if (event.reason == protocol::Reason::kNotInForce)
+      return protocol::Severity::kNotice;
+  }
   switch (event.action) {
     case Action::kGateUnknown:
     case Action::kLost:

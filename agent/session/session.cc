@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "agent/program/what_runs.h"
 #include "version.h"
 
 namespace agent {
@@ -68,7 +69,7 @@ Session::Session(const Paths& paths,
 Session::~Session() = default;
 
 base::Status Session::OpenDesktop() {
-  reporter_.Self(Action::kStarted, Reason::kNone, kDeskwardenVersion);
+  reporter_.Self(Action::kStarted, Reason::kNone, WhatRuns(config_));
   link_->SetGate(GateState::kClosed);
   auto desktop = OpenX11Desktop(
       {.loop = *loop_, .clock = clock_, .sink = reporter_},
@@ -134,7 +135,7 @@ void Session::Reload() {
     return;
   }
   config_ = std::move(config.value());
-  reporter_.Self(Action::kReconfigured);
+  reporter_.Self(Action::kReconfigured, Reason::kNone, WhatRuns(config_));
   log_.Info("session", "the rules were read again");
 }
 

@@ -118,4 +118,18 @@ TEST_CASE("what is wrong is named with its place and what would be right") {
   }
 }
 
+TEST_CASE("the digest changes with names and texts, not with the folder") {
+  const ConfigFolder one;
+  const ConfigFolder other;
+  for (const auto* f : {&one, &other})
+    f->Write("conf.d/a.conf", "[severity]\nhigh_at = 7\n");
+  const auto digest = one.Load().value().digest;
+  CHECK(digest.size() == 16);
+  CHECK(other.Load().value().digest == digest);
+  other.Write("conf.d/a.conf", "[severity]\nhigh_at = 8\n");
+  CHECK(other.Load().value().digest != digest);
+  one.Write("conf.d/b.conf", "");
+  CHECK(one.Load().value().digest != digest);
+}
+
 }  // namespace

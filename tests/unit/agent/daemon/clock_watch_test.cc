@@ -30,3 +30,14 @@ TEST_CASE("What a time service corrects in passing is no jump") {
   clock.Set(2s);
   CHECK_FALSE(watch.Check());
 }
+
+TEST_CASE("A clock that is not the centre's is told once, and if it changes") {
+  test::FakeClock clock;
+  agent::ClockWatch watch(clock);
+  CHECK_FALSE(watch.CheckByCentre(-60s));
+  CHECK(watch.CheckByCentre(-61s) == -61s);
+  CHECK_FALSE(watch.CheckByCentre(-90s));
+  CHECK(watch.CheckByCentre(1h) == 1h);
+  CHECK_FALSE(watch.CheckByCentre(0s));
+  CHECK(watch.CheckByCentre(1h) == 1h);
+}

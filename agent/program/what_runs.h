@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "agent/config/config.h"
+
+namespace agent {
+
+// What a process says of itself when it starts, and when it takes settings in:
+// its version, the first 16 hex digits of SHA-256 of its program's file, and
+// those of its settings. The centre compares them: docs/central.md.
+std::string WhatRuns(const Config& config);
+
+}  // namespace agent
