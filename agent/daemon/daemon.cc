@@ -108,6 +108,9 @@ base::Status Daemon::StartShipping() {
   const auto on_fork = [this](std::uint64_t carried_over) {
     loop_->Post([this, carried_over] { ReportFork(carried_over); });
   };
+  const auto on_missing = [this](std::uint64_t events) {
+    loop_->Post([this, events] { ReportMissing(events); });
+  };
   const auto on_rejected = [this](const auto& file, const std::string& why) {
     log_.Error("shipper",
                why + ": the event it refuses was given up; its row is in " +
@@ -127,6 +130,7 @@ base::Status Daemon::StartShipping() {
                        .quarantine = paths_.state / "quarantine"},
       Shipper::Callbacks{
           .delivery = {.on_fork = on_fork,
+                       .on_missing = on_missing,
                        .on_rejected = on_rejected},
           .on_trouble = [this](const auto& why) { log_.Warn("shipper", why); },
           .on_recovery =
@@ -148,6 +152,16 @@ void Daemon::ReportFork(std::uint64_t carried_over) {
   log_.Error("shipper",
              "the centre knows other events under our numbers: a new "
              "generation was begun; was this machine cloned, or set back?");
+}
+
+void Daemon::ReportMissing(std::uint64_t events) {
+  auto event = DaemonEvent(clock_, Action::kLost, Reason::kMissingAtCentre);
+  event.quantity = events;
+  recorder_->RecordSelf(std::move(event));
+  log_.Error("shipper",
+             "the centre no longer has " + std::to_string(events) +
+                 " events that it had acknowledged: was it set back to a "
+                 "backup?");
 }
 
 base::Result<std::unique_ptr<BatchTransport>> Daemon::MakeTransport() {

@@ -71,6 +71,7 @@ class Daemon {
   std::vector<base::Bytes> ReportRecovery(const BufferRecovery& recovery);
   void OnDamage(const std::string& why);
   void ReportFork(std::uint64_t carried_over);
+  void ReportMissing(std::uint64_t events);
   void Began();
   void OnSignal(int signal);
   void Reload();

@@ -174,6 +174,7 @@ Delivery::Outcome Delivery::Gap(const protocol::Batch& batch,
   if (auto declared = buffer_.DeclareMissing(ack.next); !declared.ok())
     return Trouble("the gap at the centre cannot be declared: " +
                    declared.error().message);
+  callbacks_.on_missing(static_cast<std::uint64_t>(Begin(batch) - ack.next));
   return {.kind = Kind::kAgain};
 }
 

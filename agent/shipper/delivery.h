@@ -36,6 +36,8 @@ class Delivery {
   struct Callbacks {
     // The buffer began a new generation.
     std::function<void(std::uint64_t events_carried_over)> on_fork;
+    // The centre lost events that it had acknowledged, and they are gone here.
+    std::function<void(std::uint64_t events)> on_missing;
     // An event was given up; a copy of its row is in `quarantined`.
     std::function<void(const std::filesystem::path& quarantined,
                        const std::string& why)>

@@ -34,6 +34,7 @@ struct Fixture {
   test::TemporaryFolder folder;
   std::unique_ptr<agent::BatchTransport> transport;
   std::vector<std::uint64_t> forks;
+  std::vector<std::uint64_t> missing;
   std::vector<std::filesystem::path> rejected;  // Their rows' copies.
   Delivery delivery{
       buffer,
@@ -41,6 +42,8 @@ struct Fixture {
       clock,
       {.batch_bytes = 4'000, .quarantine = folder.path() / "quarantine"},
       {.on_fork = [this](std::uint64_t events) { forks.push_back(events); },
+       .on_missing =
+           [this](std::uint64_t events) { missing.push_back(events); },
        .on_rejected = [this](const auto& file,
                              const auto&) { rejected.push_back(file); }}};
 };
@@ -101,6 +104,7 @@ TEST_CASE_METHOD(Fixture, "Events that both sides lost are declared missing") {
   centre.set_next(6);  // It was set back, and lost 6 to 10.
   CHECK(delivery.SendNext(false).kind == Kind::kAgain);
   CHECK(delivery.SendNext(false).kind == Kind::kDelivered);
+  CHECK(missing == std::vector<std::uint64_t>{5});
   const auto batches = centre.batches();
   REQUIRE(batches.back().shed);
   CHECK(batches.back().shed->first == 6);

@@ -25,6 +25,7 @@ struct Fixture {
                  .quarantine = folder.path() / "quarantine",
                  .backlog_bytes_per_second = 10'000'000},
                 {.delivery = {.on_fork = [](std::uint64_t) {},
+                              .on_missing = [](std::uint64_t) {},
                               .on_rejected = [](const auto&, const auto&) {}},
                  .on_trouble = [this](const auto&) { ++troubles; },
                  .on_recovery = [this] { ++recoveries; }}) {
@@ -96,6 +97,7 @@ TEST_CASE("What an earlier run left is sent at the start") {
        .quarantine = {},
        .backlog_bytes_per_second = 10'000'000},
       {.delivery = {.on_fork = [](std::uint64_t) {},
+                    .on_missing = [](std::uint64_t) {},
                     .on_rejected = [](const auto&, const auto&) {}},
        .on_trouble = [](const auto&) {},
        .on_recovery = [] {}});
