@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "central/command/command.h"
+#include "central/index/program_log.h"
 #include "central/store/epoch_file.h"
 
 namespace central {
@@ -14,6 +15,14 @@ namespace {
 struct Known {
   EpochFile::Totals totals;
   std::optional<AgentState> state;
+  std::vector<RunningProgram> programs;
+
+  // What it reports, or what it enrolled with.
+  const std::string& version(const Agent& agent) const {
+    for (const auto& program : programs)
+      if (program.last.name == "deskwardend") return program.last.version;
+    return agent.version;
+  }
 };
 
 base::Result<std::map<AgentId, Known>> KnownOf(
@@ -28,6 +37,7 @@ base::Result<std::map<AgentId, Known>> KnownOf(
       EpochFile::Totals& sum = known[id].totals;
       sum.events += here.events;
       sum.missing += here.missing;
+      sum.lost_here += here.lost_here;
       sum.forks += here.forks;
       sum.received_ms = std::max(sum.received_ms, here.received_ms);
     }
@@ -38,7 +48,27 @@ base::Result<std::map<AgentId, Known>> KnownOf(
       if (!newest || IsBefore(*newest, state)) newest = state;
     }
   }
+  auto programs = RunningPrograms(folder);
+  if (!programs.ok()) return programs.error();
+  for (auto& [id, running] : programs.value())
+    known[id].programs = std::move(running);
   return known;
+}
+
+nlohmann::ordered_json JsonOf(const RunningProgram& program) {
+  nlohmann::ordered_json json{
+      {"program", program.last.name},
+      {"version", program.last.version},
+      {"digest", program.last.digest},
+      {"since", base::FormatUtc(program.last.received_ms)},
+      {"settings", program.last.settings},
+      {"settings_since", base::FormatUtc(program.settings_since_ms)},
+      {"other_program", program.is_other()}};
+  if (program.is_other()) {
+    json["first_digest"] = program.first.digest;
+    json["first_agent"] = Format(program.first.agent);
+  }
+  return json;
 }
 
 std::int64_t NowMs(const Context& context) {
@@ -49,13 +79,14 @@ void PrintJson(const Context& context, const Agent& agent, const Known& known) {
   nlohmann::ordered_json json{
       {"agent", Format(agent.id)},
       {"host", agent.host},
-      {"version", agent.version},
+      {"version", known.version(agent)},
       {"key", base::ToHex(agent.key_id)},
       {"enrolled", base::FormatUtc(agent.enrolled_ms)},
       {"last_seen",
        base::FormatUtc(std::max(agent.seen_ms, known.totals.received_ms))},
       {"events", known.totals.events},
       {"missing", known.totals.missing},
+      {"lost_here", known.totals.lost_here},
       {"forks", known.totals.forks},
       {"token", agent.token}};
   if (known.state) {
@@ -64,6 +95,9 @@ void PrintJson(const Context& context, const Agent& agent, const Known& known) {
   }
   if (agent.revoked_ms != 0)
     json["revoked"] = base::FormatUtc(agent.revoked_ms);
+  json["programs"] = nlohmann::ordered_json::array();
+  for (const auto& program : known.programs)
+    json["programs"].push_back(JsonOf(program));
   json["cloned"] = agent.is_cloned(NowMs(context));
   if (agent.cloned_ms != 0) {
     json["cloned_last"] = base::FormatUtc(agent.cloned_ms);
@@ -76,6 +110,21 @@ void PrintJson(const Context& context, const Agent& agent, const Known& known) {
                            false,
                            nlohmann::ordered_json::error_handler_t::replace)
               << '\n';
+}
+
+void PrintProgram(const Context& context, const RunningProgram& program) {
+  const ProgramReport& last = program.last;
+  context.out << "    " << Printable(last.name) << ' '
+              << Printable(last.version) << " file " << last.digest << " since "
+              << base::FormatUtc(last.received_ms) << ", settings "
+              << last.settings << " since "
+              << base::FormatUtc(program.settings_since_ms) << '\n';
+  if (program.is_other())
+    context.out << "    OTHER PROGRAM: " << Printable(last.name) << ' '
+                << Printable(last.version) << " was another file ("
+                << program.first.digest << ") when it was first seen, at agent "
+                << Format(program.first.agent)
+                << "; find out which of the two is yours\n";
 }
 
 // What somebody should see to, a line each.
@@ -94,16 +143,19 @@ void PrintSigns(const Context& context, const Agent& agent) {
 
 void PrintLine(const Context& context, const Agent& agent, const Known& known) {
   context.out << Format(agent.id) << "  " << Printable(agent.host)
-              << "  version " << Printable(agent.version) << "  seen "
+              << "  version " << Printable(known.version(agent)) << "  seen "
               << base::FormatUtc(
                      std::max(agent.seen_ms, known.totals.received_ms))
               << "  events " << known.totals.events;
   if (known.totals.missing > 0)
-    context.out << "  missing " << known.totals.missing;
+    context.out << "  missing " << known.totals.missing
+                << LostHere(known.totals.lost_here);
   if (known.totals.forks > 0) context.out << "  forks " << known.totals.forks;
   if (agent.revoked_ms != 0)
     context.out << "  revoked " << base::FormatUtc(agent.revoked_ms);
   context.out << '\n';
+  for (const auto& program : known.programs)
+    PrintProgram(context, program);
   PrintSigns(context, agent);
 }
 

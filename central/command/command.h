@@ -2,6 +2,7 @@
 // ExitCode and writes what went wrong, and what to do about it, to `error`.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -71,6 +72,9 @@ std::optional<AgentId> ReadAgentId(const Context& context,
                                    const std::string& text);
 // A text from outside, in which nothing may move the cursor.
 std::string Printable(std::string text);
+// Behind a number of missing events: how many of them were acknowledged, and so
+// lost by this side. Empty for none.
+std::string LostHere(std::int64_t events);
 // Writes it, and says how to exit.
 int Fail(const Context& context, const base::Error& error);
 

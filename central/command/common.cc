@@ -27,6 +27,12 @@ std::string Printable(std::string text) {
   return text;
 }
 
+std::string LostHere(std::int64_t events) {
+  if (events == 0) return {};
+  return " (" + std::to_string(events) +
+         " of them after they were stored here: set back to a backup)";
+}
+
 std::unique_ptr<Registry> OpenRegistry(const Context& context, int& exit_code) {
   const DataFolder& data = context.settings.data;
   std::error_code failed;

@@ -12,8 +12,9 @@ int RunVerify(const Context& context) {
   const VerifyReport& found = report.value();
   context.out << found.agents << " agents, " << found.batches << " batches, "
               << found.events << " events, " << found.missing
-              << " declared missing, " << found.forks << " forks refused, "
-              << found.audit_rows << " audit rows: "
+              << " declared missing" << LostHere(found.lost_here) << ", "
+              << found.forks << " forks refused, " << found.audit_rows
+              << " audit rows: "
               << (found.problems.empty() ? "every chain is intact"
                                          : "there are problems")
               << '\n';

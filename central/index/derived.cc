@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace central {
 namespace {
@@ -12,7 +13,11 @@ constexpr std::int64_t kAllEvents = 0;
 
 }  // namespace
 
-void Derived::Add(AgentId agent, const protocol::Event& event) {
+void Derived::Add(AgentId agent,
+                  const protocol::Event& event,
+                  std::int64_t received_ms) {
+  if (auto report = ReportOf(agent, event, received_ms))
+    reports_.push_back(std::move(*report));
   const std::int64_t id = ToColumn(agent);
   const auto channel = static_cast<std::int64_t>(event.channel);
   const std::int64_t at = event.acted_at.time_since_epoch().count();
@@ -42,7 +47,8 @@ void Derived::Add(AgentId agent, const protocol::Event& event) {
 
 base::Status Derived::Write(base::sqlite::Database& database) const {
   if (auto written = WriteExposures(database); !written.ok()) return written;
-  return WriteDaily(database);
+  if (auto written = WriteDaily(database); !written.ok()) return written;
+  return WriteReports(database, reports_);
 }
 
 base::Status Derived::WriteExposures(base::sqlite::Database& database) const {

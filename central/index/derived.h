@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <map>
 #include <tuple>
+#include <vector>
 
 #include "base/result.h"
 #include "base/sqlite/database.h"
+#include "central/index/program_log.h"
 #include "central/store/agent_id.h"
 #include "protocol/event.h"
 
@@ -15,7 +17,9 @@ namespace central {
 // the same rows. docs/formats/store.md has the tables.
 class Derived {
  public:
-  void Add(AgentId agent, const protocol::Event& event);
+  void Add(AgentId agent,
+           const protocol::Event& event,
+           std::int64_t received_ms);
 
   // Adds it to the tables, inside a transaction of the caller's.
   base::Status Write(base::sqlite::Database& database) const;
@@ -46,6 +50,7 @@ class Derived {
 
   std::map<ExposureKey, Exposure> exposures_;
   std::map<DailyKey, Daily> daily_;
+  std::vector<ProgramReport> reports_;
 };
 
 }  // namespace central

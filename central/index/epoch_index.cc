@@ -18,7 +18,7 @@ base::Status Derive(const StoredRun& run, Derived& derived) {
     // A row of a version that is not known here cannot be indexed; `reindex`
     // does it once it is.
     auto event = protocol::DecodeRow(row);
-    if (event.ok()) derived.Add(run.agent, event.value());
+    if (event.ok()) derived.Add(run.agent, event.value(), run.received_ms);
   }
   return {};
 }
@@ -72,9 +72,9 @@ base::Result<std::int64_t> EpochIndex::Behind() {
 base::Status EpochIndex::Clear() {
   auto transaction = base::sqlite::Transaction::Begin(file_.database());
   if (!transaction.ok()) return transaction.error();
-  if (auto cleared =
-          file_.database().Execute("DELETE FROM exposures; DELETE FROM daily;"
-                                   " UPDATE index_state SET watermark = 0");
+  if (auto cleared = file_.database().Execute(
+          "DELETE FROM exposures; DELETE FROM daily; DELETE FROM programs;"
+          " UPDATE index_state SET watermark = 0");
       !cleared.ok())
     return cleared;
   return transaction.value().Commit();

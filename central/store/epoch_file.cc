@@ -384,19 +384,25 @@ base::Result<std::int64_t> EpochFile::NewestEntry() {
 
 base::Result<std::map<AgentId, EpochFile::Totals>> EpochFile::TotalsByAgent() {
   auto select = database_.Prepare(
-      "SELECT agent, sum(stored), sum(gone), sum(forked), max(received) FROM ("
-      " SELECT agent, last - first + 1 AS stored, 0 AS gone, 0 AS forked,"
+      "SELECT agent, sum(stored), sum(gone), sum(lost), sum(forked),"
+      " max(received) FROM ("
+      " SELECT agent, last - first + 1 AS stored, 0 AS gone, 0 AS lost,"
+      "  0 AS forked,"
       "  received FROM ledger"
-      " UNION ALL SELECT agent, 0, last - first + 1, 0, received FROM missing"
-      " UNION ALL SELECT agent, 0, 0, 1, received FROM forks)"
+      " UNION ALL SELECT agent, 0, last - first + 1,"
+      "  (last - first + 1) * (reason = ?), 0, received FROM missing"
+      " UNION ALL SELECT agent, 0, 0, 0, 1, received FROM forks)"
       " GROUP BY agent");
   if (!select.ok()) return select.error();
+  select.value().Bind(
+      1, static_cast<std::int64_t>(protocol::Reason::kMissingAtCentre));
   std::map<AgentId, Totals> totals;
   auto done = ForEach(select.value(), [&](const Statement& row) {
     totals[ToAgentId(row.Int(0))] = {.events = row.Int(1),
                                      .missing = row.Int(2),
-                                     .forks = row.Int(3),
-                                     .received_ms = row.Int(4)};
+                                     .lost_here = row.Int(3),
+                                     .forks = row.Int(4),
+                                     .received_ms = row.Int(5)};
   });
   if (!done.ok()) return done.error();
   return totals;

@@ -59,6 +59,7 @@ class EpochFile {
   struct Totals {
     std::int64_t events = 0;
     std::int64_t missing = 0;
+    std::int64_t lost_here = 0;  // Of these: acknowledged before.
     std::int64_t forks = 0;
     std::int64_t received_ms = 0;  // The newest batch.
   };

@@ -80,6 +80,18 @@ CREATE TABLE index_state(
   id INTEGER PRIMARY KEY CHECK (id = 1),
   watermark INTEGER NOT NULL) STRICT;
 INSERT INTO index_state VALUES (1, 0);
+)sql",
+      // What runs on the desks. Whoever has older rows indexes them again.
+      R"sql(
+CREATE TABLE programs(
+  id INTEGER PRIMARY KEY,
+  agent INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  settings TEXT NOT NULL,
+  received INTEGER NOT NULL) STRICT;
+CREATE INDEX programs_by_agent ON programs(agent, name, id);
 )sql"};
   return migrations;
 }

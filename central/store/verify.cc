@@ -19,6 +19,7 @@ struct Piece {
   std::int64_t entry = 0;
   EpochFile* file = nullptr;
   base::crypto::Sha256Digest digest{};
+  bool lost_here = false;  // Missing, and acknowledged before.
 };
 
 bool ComesBefore(const Piece& a, const Piece& b) {
@@ -73,7 +74,10 @@ class Walk {
       auto missing = file.MissingOf(agent);
       if (!missing.ok()) return missing.error();
       for (const MissingRun& run : missing.value())
-        pieces.push_back({.run = static_cast<const Run&>(run), .file = &file});
+        pieces.push_back(
+            {.run = static_cast<const Run&>(run),
+             .file = &file,
+             .lost_here = run.reason == protocol::Reason::kMissingAtCentre});
     }
     std::ranges::sort(pieces, ComesBefore);
     return pieces;
@@ -91,6 +95,7 @@ class Walk {
     }
     if (piece.entry == 0) {
       report_.missing += run.last - run.first + 1;
+      if (piece.lost_here) report_.lost_here += run.last - run.first + 1;
       chain.Skip(run.last, run.link_after);
       return {};
     }

@@ -15,7 +15,8 @@ struct VerifyReport {
   std::int64_t batches = 0;
   std::int64_t events = 0;
   std::int64_t missing = 0;  // Declared gone by their agents: no problem here.
-  std::int64_t forks = 0;    // Refused when they came: no problem here either.
+  std::int64_t lost_here = 0;  // Of these: acknowledged before.
+  std::int64_t forks = 0;  // Refused when they came: no problem here either.
   std::int64_t audit_rows = 0;
   std::vector<std::string> problems;  // A sentence each, 100 at most.
 };

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "central/command/command_line.h"
+#include "central/index/indexer.h"
 #include "central/store/authority.h"
 #include "protocol/enrolment.h"
 #include "tests/support/catch.h"
@@ -291,6 +292,31 @@ TEST_CASE("agents marks a clone and a key from before a renewal") {
   centre.clock.Pass(std::chrono::days(8));
   CHECK(Run(centre, {"agents"}).out.find("CLONED") == std::string::npos);
   CHECK(Run(centre, {"agents", "--json"}).Json()[0]["cloned"] == false);
+}
+
+TEST_CASE("agents marks a program that another desk has otherwise") {
+  TwoAgents centre;
+  for (std::size_t i = 0; i < 2; ++i) {
+    protocol::Event event;
+    event.action = protocol::Action::kStarted;
+    event.program = "deskwardend";
+    event.detail =
+        "9.9 " + std::string(16, i == 0 ? 'a' : 'b') + " 0123456789abcdef";
+    centre.senders[i].RecordRow(protocol::EncodeRow(event));
+    (void)centre.ingest->Take(
+        centre.agents[i],
+        protocol::EncodeBatch(centre.senders[i].Rows(11, 11)));
+  }
+  Must(central::Reindex(centre.folder.path()));
+  const auto json = Run(centre, {"agents", "--json"}).Json();
+  CHECK(json.at(0)["version"] == "9.9");
+  CHECK(json[0]["programs"][0]["other_program"] == false);
+  CHECK(json.at(1)["programs"][0]["other_program"] == true);
+  CHECK(json[1]["programs"][0]["first_digest"] == "aaaaaaaaaaaaaaaa");
+  CHECK(json[1]["programs"][0]["first_agent"] == "0000000000000001");
+  const auto text = Run(centre, {"agents"}).out;
+  CHECK(text.find("OTHER PROGRAM") == text.rfind("OTHER PROGRAM"));
+  CHECK(text.find("settings 0123456789abcdef") != std::string::npos);
 }
 
 TEST_CASE("verify exits with 1 when something is wrong") {

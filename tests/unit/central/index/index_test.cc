@@ -3,6 +3,7 @@
 
 #include "central/index/epoch_index.h"
 #include "central/index/indexer.h"
+#include "central/index/program_log.h"
 #include "protocol/row_codec.h"
 #include "tests/support/catch.h"
 #include "tests/support/centre_parts.h"
@@ -21,7 +22,7 @@ std::string Dump(const std::filesystem::path& file, const std::string& table) {
   std::string text;
   while (Must(row.Step())) {
     for (int column = 0; column < (table == "daily" ? 8 : 7); ++column)
-      text += std::to_string(row.Int(column)) + " ";
+      text += std::string(row.Text(column)) + " ";
     text += '\n';
   }
   return text;
@@ -31,7 +32,7 @@ std::string DumpIndex(const CentreParts& centre) {
   std::string text;
   for (const auto& file : central::EpochFilesIn(centre.folder.path()))
     text += file.filename().string() + "\n" + Dump(file, "exposures") +
-            Dump(file, "daily");
+            Dump(file, "daily") + Dump(file, "programs");
   return text;
 }
 
@@ -80,6 +81,15 @@ void StoreDesks(CentreParts& centre) {
   }
 }
 
+// As an agent says it when it starts.
+protocol::Event Start(const std::string& detail) {
+  protocol::Event event;
+  event.action = protocol::Action::kStarted;
+  event.program = "deskwardend";
+  event.detail = detail;
+  return event;
+}
+
 }  // namespace
 
 TEST_CASE("An exposure says since when, until when and how often") {
@@ -124,6 +134,50 @@ TEST_CASE("Fingerprints that go on in a further event are counted once") {
   CHECK(Must(database.QueryInt("SELECT count(*) FROM exposures")) == 3);
   CHECK(Must(database.QueryInt(
             "SELECT sum(events) FROM daily WHERE kind = 0")) == 1);
+}
+
+TEST_CASE("Of what programs report, each change is kept, in its order") {
+  CentreParts centre;
+  const std::string one(16, '1');
+  const std::string two(16, '2');
+  std::vector<central::Agent> agents{centre.Enrol(5), centre.Enrol(6)};
+  std::vector<test::SendingAgent> senders;
+  for (std::uint8_t i = 0; i < 2; ++i) {
+    senders.emplace_back(test::SeedOf(static_cast<std::uint8_t>(5 + i)));
+    auto& sender = senders.back();
+    const auto say = [&](const std::string& detail) {
+      sender.RecordRow(protocol::EncodeRow(Start(detail)));
+    };
+    say("1.0 " + one + " " + one);
+    say("1.0 " + one + " " + one);
+    say("1.0 " + (i == 0 ? one : two) + " " + two);
+    // What has another form, or is about something else, is passed over.
+    for (const std::string other :
+         {"1.0", "escrow_holders", "1.0  ", "1.0 x y", "a b c d"})
+      say(other);
+    say("1.0 " + one + " " + one + "0");
+    for (std::int64_t n = 1; n <= sender.last(); ++n) {
+      centre.clock.Pass(std::chrono::seconds(1));
+      Store(centre, agents[i], sender.Rows(n, n));
+    }
+  }
+  StepToEnd(centre);
+  const auto file = central::EpochFilesIn(centre.folder.path()).front();
+  auto database = Must(base::sqlite::Database::Open(file));
+  CHECK(Must(database.QueryInt("SELECT count(*) FROM programs")) == 4);
+
+  const auto running = Must(central::RunningPrograms(centre.folder.path()));
+  REQUIRE(running.size() == 2);
+  const auto& good = running.at(agents[0].id).at(0);
+  CHECK_FALSE(good.is_other());
+  CHECK(good.last.settings == two);
+  CHECK(good.settings_since_ms == good.last.received_ms + 2'000);
+  const auto& bad = running.at(agents[1].id).at(0);
+  CHECK(bad.is_other());
+  CHECK(bad.last.digest == two);
+  CHECK(bad.first.digest == one);
+  CHECK(bad.first.agent == agents[0].id);
+  CHECK(bad.settings_since_ms == bad.last.received_ms);
 }
 
 TEST_CASE("The index built anew is the one that grew batch by batch") {

@@ -45,7 +45,25 @@ TEST_CASE("A chain over two epochs with declared losses is intact") {
   CHECK(report.batches == 4);
   CHECK(report.events == 35);
   CHECK(report.missing == 5);
+  CHECK(report.lost_here == 0);
   CHECK(report.forks == 0);
+}
+
+TEST_CASE("What the centre lost after it was acknowledged is told apart") {
+  StoredTwoEpochs t;
+  t.sender.Record(10);
+  auto batch = t.sender.Shed(41, 44, 50);
+  batch.shed->reason = protocol::Reason::kMissingAtCentre;
+  t.Send(batch);
+  const auto report = Must(central::Verify(*t.registry, t.folder.path()));
+  CHECK(report.problems.empty());
+  CHECK(report.missing == 8);
+  CHECK(report.lost_here == 3);
+  auto file = Must(central::EpochFile::Open(
+      central::EpochFilesIn(t.folder.path()).back(), /*read_only=*/true));
+  const auto totals = Must(file.TotalsByAgent()).at(t.agent.id);
+  CHECK(totals.missing == 8);
+  CHECK(totals.lost_here == 3);
 }
 
 TEST_CASE("Whatever is changed behind the centre's back is found") {

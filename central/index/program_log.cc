@@ -1,0 +1,142 @@
+#include "central/index/program_log.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "central/store/columns.h"
+#include "central/store/epoch_file.h"
+
+namespace central {
+namespace {
+
+using base::sqlite::Statement;
+
+constexpr std::size_t kDigits = 16;
+constexpr std::size_t kMaxVersion = 40;
+
+bool IsDigest(std::string_view text) {
+  return text.size() == kDigits &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// The three words of `detail`; the last two empty if there are not three.
+std::array<std::string_view, 3> Words(std::string_view detail) {
+  const auto first = detail.find(' ');
+  const auto second = detail.find(' ', first + 1);
+  if (first == std::string_view::npos || second == std::string_view::npos)
+    return {};
+  return {detail.substr(0, first),
+          detail.substr(first + 1, second - first - 1),
+          detail.substr(second + 1)};
+}
+
+ProgramReport ReportFrom(const Statement& row) {
+  return {.agent = ToAgentId(row.Int(0)),
+          .name = std::string(row.Text(1)),
+          .version = std::string(row.Text(2)),
+          .digest = std::string(row.Text(3)),
+          .settings = std::string(row.Text(4)),
+          .received_ms = row.Int(5)};
+}
+
+base::Status ReadReports(base::sqlite::Database& epoch_file,
+                         std::vector<ProgramReport>& reports) {
+  auto select = epoch_file.Prepare(
+      "SELECT agent, name, version, digest, settings, received FROM programs"
+      " ORDER BY id");
+  if (!select.ok()) return select.error();
+  for (;;) {
+    auto row = select.value().Step();
+    if (!row.ok()) return row.error();
+    if (!row.value()) return {};
+    reports.push_back(ReportFrom(select.value()));
+  }
+}
+
+void Follow(RunningProgram& running, const ProgramReport& report) {
+  if (report.settings != running.last.settings)
+    running.settings_since_ms = report.received_ms;
+  const bool same = report.version == running.last.version &&
+                    report.digest == running.last.digest;
+  const auto since = running.last.received_ms;
+  running.last = report;
+  if (same) running.last.received_ms = since;
+}
+
+}  // namespace
+
+std::optional<ProgramReport> ReportOf(AgentId agent,
+                                      const protocol::Event& event,
+                                      std::int64_t received_ms) {
+  using protocol::Action;
+  if (event.action != Action::kStarted && event.action != Action::kReconfigured)
+    return std::nullopt;
+  const auto [version, digest, settings] = Words(event.detail);
+  if (version.empty() || version.size() > kMaxVersion || !IsDigest(digest) ||
+      !IsDigest(settings))
+    return std::nullopt;
+  return ProgramReport{.agent = agent,
+                       .name = event.program,
+                       .version = std::string(version),
+                       .digest = std::string(digest),
+                       .settings = std::string(settings),
+                       .received_ms = received_ms};
+}
+
+base::Status WriteReports(base::sqlite::Database& epoch_file,
+                          const std::vector<ProgramReport>& reports) {
+  auto insert = epoch_file.Prepare(
+      "INSERT INTO programs(agent, name, version, digest, settings, received)"
+      " SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE (?3, ?4, ?5) IS NOT"
+      " (SELECT version, digest, settings FROM programs"
+      "  WHERE agent = ?1 AND name = ?2 ORDER BY id DESC LIMIT 1)");
+  if (!insert.ok()) return insert.error();
+  for (const auto& report : reports) {
+    if (auto done = insert.value()
+                        .Bind(1, ToColumn(report.agent))
+                        .Bind(2, report.name)
+                        .Bind(3, report.version)
+                        .Bind(4, report.digest)
+                        .Bind(5, report.settings)
+                        .Bind(6, report.received_ms)
+                        .Execute();
+        !done.ok())
+      return done;
+  }
+  return {};
+}
+
+base::Result<std::map<AgentId, std::vector<RunningProgram>>> RunningPrograms(
+    const std::filesystem::path& folder) {
+  std::vector<ProgramReport> reports;
+  for (const auto& path : EpochFilesIn(folder)) {
+    auto file = EpochFile::Open(path, /*read_only=*/true);
+    if (!file.ok()) return file.error();
+    if (auto read = ReadReports(file.value().database(), reports); !read.ok())
+      return read.error();
+  }
+  std::map<std::pair<std::string, std::string>, ProgramReport> first;
+  std::map<AgentId, std::vector<RunningProgram>> running;
+  for (const auto& report : reports) {
+    first.try_emplace({report.name, report.version}, report);
+    auto& here = running[report.agent];
+    const auto known =
+        std::ranges::find_if(here, [&report](const RunningProgram& one) {
+          return one.last.name == report.name;
+        });
+    if (known != here.end())
+      Follow(*known, report);
+    else
+      here.push_back({.last = report,
+                      .settings_since_ms = report.received_ms,
+                      .first = {}});
+  }
+  for (auto& [agent, programs] : running)
+    for (auto& program : programs)
+      program.first = first[{program.last.name, program.last.version}];
+  return running;
+}
+
+}  // namespace central
