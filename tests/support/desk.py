@@ -36,14 +36,22 @@ def wait_until(condition, what, seconds=20):
 
 def clock_ahead(days):
     """What to put before a program for which the wall clock goes wrong."""
-    if not days:
-        return []
+    return fake_clock(f"FAKETIME={days:+}d") if days else []
+
+
+def clock_set_by(file):
+    """The same; how far ahead it is says the file, such as +3600 (seconds), and
+    may say otherwise while the program runs."""
+    return fake_clock(f"FAKETIME_TIMESTAMP_FILE={file}", "FAKETIME_NO_CACHE=1")
+
+
+def fake_clock(*settings):
     library, = pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
     # ASan's allocator asks for the time before libfaketime is ready, unless it
     # never gives memory back: then both wait for each other, for ever.
     asan = ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"),
                                   "allocator_release_to_os_interval_ms=-1"]))
-    return ["env", f"LD_PRELOAD={library}", f"FAKETIME={days:+}d",
+    return ["env", f"LD_PRELOAD={library}", *settings,
             "FAKETIME_DONT_FAKE_MONOTONIC=1",
             f"ASAN_OPTIONS={asan}"]
 
@@ -179,10 +187,13 @@ class Desk:
         return json.loads(self.deskwarden("status", "--json", check=False,
                                           state=state).stdout)
 
-    def start_daemon(self, name="deskwardend", *, state=None, days=0):
-        """`days`: how far this desk's clock is ahead. Another desk has a name
-        and a state folder of its own."""
-        self.start(name, *clock_ahead(days), self.bin / "deskwardend",
+    def start_daemon(self, name="deskwardend", *, state=None, days=0,
+                     clock=None, program=None):
+        """`days`: how far this desk's clock is ahead; or `clock`, of
+        clock_set_by(). Another desk has a name and a state folder of its own.
+        `program`: another one in deskwardend's place."""
+        self.start(name, *(clock or clock_ahead(days)),
+                   program or self.bin / "deskwardend",
                    "--state-dir", state or self.state)
         # 0 or, should there be something to report at once, 1.
         wait_until(lambda: self.deskwarden("status", check=False, state=state)

@@ -1,0 +1,428 @@
+#!/usr/bin/env python3
+"""Root tampers with a desk: what the centre shows, with real programs.
+docs/threat-model.md, "Root on the desk", names these tests.
+Usage: tampering_test.py BIN_FOLDER [unittest arguments]"""
+import contextlib
+import json
+import pathlib
+import shutil
+import signal
+import sqlite3
+import sys
+import time
+import unittest
+import zlib
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from desk import Desk, clock_set_by, wait_until  # noqa: E402
+
+BIN = None
+HEARTBEAT = 2  # Seconds.
+
+
+def check_sum(number, stored, link, row):
+    """As agent/buffer/row_check.h."""
+    return zlib.crc32(number.to_bytes(8, "little") + stored.to_bytes(8, "little")
+                      + link + row)
+
+
+class Tampering(unittest.TestCase):
+    def setUp(self):
+        self.desk = Desk(BIN)
+        self.addCleanup(self.desk.__exit__)
+        self.desk.start_centre()
+        self.desk.enrol(shipping="max_delay = 200ms\nretry_cap = 200ms\n"
+                                 f"heartbeat = {HEARTBEAT}s")
+        self.buffer = self.desk.state / "buffer.db"
+        self.reports = 0
+
+    # The desk ------------------------------------------------------------------
+    def record(self, count):
+        """Until they are durable at the desk."""
+        self.reports += 1
+        source = self.desk.start(f"source-{self.reports}",
+                                 self.desk.bin / "report_source",
+                                 self.desk.state / "run/session.sock", count)
+        self.assertEqual(0, source.wait(60))
+
+    def ship(self, count):
+        before = self.copies()
+        self.record(count)
+        wait_until(lambda: self.copies() == before + count, "the events")
+
+    def record_unshipped(self, count):
+        """With the centre away, until it is started again."""
+        if "deskwardend" not in self.desk.processes:
+            self.desk.start_daemon()
+        self.ship(1)
+        self.desk.stop("centre")
+        self.record(count)
+
+    def tampered(self, condition, what):
+        """Until the centre shows it; says how long that took."""
+        begin = time.monotonic()
+        value = wait_until(condition, what)
+        print(f"    {what}: after {(time.monotonic() - begin) / HEARTBEAT:.1f} "
+              "heartbeats", flush=True)
+        return value
+
+    def ends_damaged(self):
+        """deskwardend ends by itself; systemd would start it again."""
+        process = self.desk.processes["deskwardend"]
+        wait_until(lambda: process.poll() is not None, "deskwardend to end")
+        self.assertEqual(1, self.desk.stop("deskwardend"))
+
+    @contextlib.contextmanager
+    def rows(self):
+        with contextlib.closing(sqlite3.connect(self.buffer, timeout=20)) as file:
+            yield file
+            file.commit()
+
+    def alter_a_row(self, with_check_sum=True):
+        """Gives the newest row the content of the one before."""
+        with self.rows() as file:
+            taken, row = file.execute(
+                "SELECT number, row FROM row ORDER BY number DESC"
+                " LIMIT 1 OFFSET 1").fetchone()
+            stored, link = file.execute(
+                "SELECT stored_utc_ms, link FROM row WHERE number = ?",
+                (taken + 1,)).fetchone()
+            file.execute("UPDATE row SET row = ? WHERE number = ?",
+                         (row, taken + 1))
+            if with_check_sum:
+                file.execute("UPDATE row SET check_sum = ? WHERE number = ?",
+                             (check_sum(taken + 1, stored, link, row), taken + 1))
+
+    # The centre ----------------------------------------------------------------
+    def copies(self):
+        return sum(1 for event in self.desk.events()
+                   if event["channel"] == "clipboard")
+
+    def told(self, action, reason=None, detail=None):
+        return [event for event in self.desk.events()
+                if event["action"] == action
+                and event.get("reason") == reason
+                and detail in (None, event.get("detail"))]
+
+    def agent(self):
+        agent, = self.agents()
+        return agent
+
+    def agents(self):
+        return [json.loads(line) for line in
+                self.desk.centre("agents", "--json").stdout.splitlines()]
+
+    def program(self):
+        return next((program for program in self.agent()["programs"]
+                     if program["program"] == "deskwardend"), None)
+
+    def verify(self):
+        done = self.desk.centre("verify")
+        self.assertIn("every chain is intact", done.stdout)
+        return done.stdout
+
+
+class RowsTest(Tampering):
+    def forked(self):
+        self.desk.start_centre()
+        recovered = self.tampered(lambda: self.told("recovered", "fork"),
+                                  "the fork")
+        self.assertEqual(1, len(recovered))
+        self.assertEqual(1, self.agent()["forks"])
+        self.assertIn("1 forks refused", self.verify())
+
+    def test_a_row_that_was_altered_before_it_left_is_a_fork(self):
+        self.record_unshipped(5)
+        self.alter_a_row()
+        self.forked()
+        # What was altered comes, too, behind the word that it cannot be believed.
+        wait_until(lambda: self.copies() >= 5, "the rows")
+
+    def test_a_row_that_was_altered_while_deskwardend_was_down_is_a_fork(self):
+        self.record_unshipped(5)
+        self.desk.stop("deskwardend")
+        self.alter_a_row()
+        self.desk.start_daemon()
+        self.forked()
+
+    def test_a_row_with_a_wrong_check_sum_is_a_loss(self):
+        self.record_unshipped(5)
+        self.alter_a_row(with_check_sum=False)
+        self.ends_damaged()
+        self.desk.start_daemon()
+        self.desk.start_centre()
+        lost, = self.tampered(lambda: self.told("lost", "corrupt"), "the loss")
+        self.assertEqual(1, lost["quantity"])
+        self.assertEqual(1, len(self.told("recovered", "corrupt")))
+
+    def test_rows_that_were_deleted_in_use_are_a_loss(self):
+        self.record_unshipped(5)
+        with self.rows() as file:
+            file.execute("DELETE FROM row")
+        self.ends_damaged()
+        self.desk.start_daemon()
+        self.desk.start_centre()
+        lost, = self.tampered(lambda: self.told("lost", "corrupt"), "the loss")
+        self.assertLessEqual(5, lost["quantity"])
+
+    def test_rows_that_were_deleted_while_it_was_down_are_a_loss(self):
+        self.record_unshipped(5)
+        self.desk.stop("deskwardend")
+        with self.rows() as file:
+            file.execute("DELETE FROM row")
+        self.desk.start_daemon()
+        self.desk.start_centre()
+        lost, = self.tampered(lambda: self.told("lost", "corrupt"), "the loss")
+        self.assertLessEqual(5, lost["quantity"])
+
+    def test_rows_that_are_called_acknowledged_are_a_gap(self):
+        self.record_unshipped(5)
+        self.desk.stop("deskwardend")
+        with self.rows() as file:
+            last, link = file.execute("SELECT last, link FROM state").fetchone()
+            file.execute("DELETE FROM row")
+            file.execute("UPDATE state SET acknowledged = ?, base = ?",
+                         (last, link))
+        self.desk.start_daemon()
+        self.desk.start_centre()
+        lost, = self.tampered(lambda: self.told("lost", "missing_at_centre"),
+                              "the gap")
+        # The desk says that the centre lost them. Who runs it knows better.
+        self.assertEqual(lost["quantity"], self.agent()["missing"])
+        self.assertEqual(lost["quantity"], self.agent()["lost_here"])
+        self.assertLessEqual(5, lost["quantity"])
+        self.verify()
+
+    def test_an_older_buffer_with_an_altered_row_is_a_fork(self):
+        self.record_unshipped(5)
+        self.desk.stop("deskwardend")
+        older = self.desk.folder / "older.db"
+        shutil.copy(self.buffer, older)
+        self.desk.start_daemon()
+        self.desk.start_centre()
+        wait_until(lambda: self.copies() == 6, "the rows")
+        self.desk.stop("deskwardend")
+        self.desk.stop("centre")
+        shutil.copy(older, self.buffer)
+        self.alter_a_row()
+        self.desk.start_daemon()
+        self.forked()
+
+    def test_a_row_that_is_slipped_in_where_rows_were_acknowledged_does_nothing(
+            self):
+        self.desk.start_daemon()
+        self.ship(5)
+        with self.rows() as file:
+            file.execute("INSERT INTO row VALUES (2, 0, ?, zeroblob(16), x'01')",
+                         (check_sum(2, 0, bytes(16), b"\1"),))
+        self.ship(5)
+        wait_until(lambda: self.desk.status()["buffer"]["events"] == 0,
+                   "the buffer to be empty")
+        self.assertEqual(10, self.copies())
+        self.assertEqual((0, 0), (self.agent()["missing"], self.agent()["forks"]))
+        self.verify()
+
+
+class BufferTest(Tampering):
+    def delete(self):
+        for part in ("", "-wal", "-shm"):
+            pathlib.Path(f"{self.buffer}{part}").unlink(missing_ok=True)
+
+    def recovered(self):
+        recovered, = self.tampered(lambda: self.told("recovered", "corrupt"),
+                                   "the new buffer")
+        self.assertNotIn("quantity", recovered)
+        self.assertTrue(recovered["generation"].startswith("2-"))
+        self.ship(3)
+        self.verify()
+
+    def test_a_buffer_that_was_deleted_in_use_is_replaced_and_told(self):
+        self.desk.start_daemon()
+        self.ship(5)
+        self.delete()
+        self.record(2)
+        self.ends_damaged()
+        self.assertIn("deleted or replaced", self.desk.log("deskwardend"))
+        # Nothing was lost: what it still held was sent before it ended.
+        self.assertEqual(7, self.copies())
+        self.desk.start_daemon()
+        self.recovered()
+
+    def test_a_buffer_that_was_deleted_while_it_was_down_is_told(self):
+        self.desk.start_daemon()
+        self.ship(5)
+        self.desk.stop("deskwardend")
+        self.delete()
+        self.desk.start_daemon()
+        self.recovered()
+
+    def test_another_buffer_put_in_its_place_in_use_is_noticed(self):
+        self.desk.start_daemon()
+        self.ship(5)
+        older = self.desk.folder / "older.db"
+        with self.rows() as file, \
+                contextlib.closing(sqlite3.connect(older)) as copy:
+            file.backup(copy)
+        self.ship(5)
+        self.delete()
+        older.rename(self.buffer)
+        self.ends_damaged()
+        self.desk.start_daemon()
+        self.tampered(lambda: self.told("recovered", "fork"), "the fork")
+        self.assertLessEqual(1, self.agent()["forks"])
+
+    def test_killed_with_its_log_removed_it_shows_a_start_without_an_end(self):
+        # Rows of the last moment are gone without a trace of their own.
+        self.desk.start_daemon()
+        self.ship(5)
+        self.desk.kill("deskwardend")
+        for part in ("-wal", "-shm"):
+            pathlib.Path(f"{self.buffer}{part}").unlink(missing_ok=True)
+        self.desk.start_daemon()
+        self.tampered(lambda: len(self.starts()) == 2, "the second start")
+        self.assertEqual([], self.told("stopped"))
+
+    def starts(self):
+        return [event for event in self.told("started")
+                if event["program"] == "deskwardend"]
+
+
+class ProgramTest(Tampering):
+    def test_another_program_of_the_same_version_is_marked(self):
+        self.desk.start_daemon()
+        own = wait_until(self.program, "the first report")
+        self.assertFalse(own["other_program"])
+        self.assertEqual(self.agent()["version"], own["version"])
+        self.desk.stop("deskwardend")
+        other = self.desk.folder / "deskwardend"
+        shutil.copy(self.desk.bin / "deskwardend", other)
+        with other.open("ab") as file:
+            file.write(b"!")
+        self.desk.start_daemon(program=other)
+        found = self.tampered(
+            lambda: (p := self.program())["other_program"] and p, "the mark")
+        self.assertEqual(own["digest"], found["first_digest"])
+        self.assertEqual(own["settings"], found["settings"])
+        self.assertEqual(own["settings_since"], found["settings_since"])
+        self.assertIn("OTHER PROGRAM", self.desk.centre("agents").stdout)
+
+    def test_a_program_that_says_nothing_is_seen_no_more(self):
+        second = self.desk.folder / "second"
+        shutil.copytree(self.desk.state / "config", second / "config")
+        self.desk.deskwarden(
+            "enroll", "--url", f"https://{self.desk.listen}", "--token",
+            self.desk.centre("token", "create").stdout.strip(), state=second)
+        self.desk.start_daemon()
+        self.desk.start_daemon("healthy", state=second)
+        self.ship(1)
+        self.desk.kill("deskwardend")
+        self.desk.start("idler", "sleep", "1000")
+        since = time.time() + 2 * HEARTBEAT
+        wait_until(lambda: self.desk.status(second)["shipping"]
+                   ["last_success_timestamp_seconds"] > since,
+                   "beats of the other desk")
+        # It writes down once a minute, and at its end, when whom it heard.
+        self.desk.stop("centre")
+        silent, healthy = self.agents()
+        self.assertLess(silent["last_seen"], healthy["last_seen"])
+
+
+class SettingsTest(Tampering):
+    def setUp(self):
+        super().setUp()
+        self.desk.start_daemon()
+        self.before = wait_until(self.program, "the first report")
+        self.file = self.desk.state / "config" / "conf.d" / "z.conf"
+        self.file.parent.mkdir()
+
+    def edit(self):
+        self.file.write_text("[severity]\nhigh_at = 100000\n")
+        said = json.loads(self.desk.deskwarden("validate", "--json").stdout)
+        return said["digest"]
+
+    def in_force(self, digest):
+        found = self.tampered(
+            lambda: (p := self.program())["settings"] == digest and p,
+            "the new settings")
+        self.assertNotEqual(self.before["settings"], digest)
+        self.assertLess(self.before["settings_since"], found["settings_since"])
+        self.assertEqual(self.before["since"], found["since"])
+
+    def test_settings_that_were_edited_and_read_again_are_told(self):
+        digest = self.edit()
+        self.desk.processes["deskwardend"].send_signal(signal.SIGHUP)
+        self.in_force(digest)
+        told, = self.told("reconfigured")
+        self.assertTrue(told["detail"].endswith(" " + digest))
+        self.assertEqual([], self.told("reconfigured", "not_in_force"))
+
+    def test_settings_that_were_edited_and_not_read_again_are_told_once(self):
+        digest = self.edit()
+        told, = self.tampered(
+            lambda: self.told("reconfigured", "not_in_force"), "the edit")
+        self.assertEqual(digest, told["detail"])
+        self.assertEqual("notice", told["severity"])
+        # Another edit is another event; this one was not told again.
+        self.file.write_text("[severity]\nhigh_at = 99999\n")
+        wait_until(lambda: len(self.told("reconfigured", "not_in_force")) == 2,
+                   "the other edit")
+
+    def test_settings_that_were_edited_while_it_was_down_are_told(self):
+        self.desk.stop("deskwardend")
+        digest = self.edit()
+        self.desk.start_daemon()
+        self.in_force(digest)
+
+
+class ClockTest(Tampering):
+    def setUp(self):
+        super().setUp()
+        self.clock = self.desk.folder / "clock"
+        self.set_clock(0)
+
+    def set_clock(self, seconds):
+        fresh = self.clock.with_suffix(".new")
+        fresh.write_text(f"{seconds:+}\n")
+        fresh.rename(self.clock)
+
+    def start(self):
+        self.desk.start_daemon(clock=clock_set_by(self.clock))
+        wait_until(self.program, "the first report")
+
+    def jump(self, word):
+        told, = self.tampered(lambda: self.told("clock_jumped", detail=word),
+                              "the clock " + word)
+        return told["quantity"] / 1000
+
+    def test_a_clock_that_was_moved_in_use_is_told_with_its_direction(self):
+        self.start()
+        self.set_clock(3600)
+        self.assertAlmostEqual(3600, self.jump("forward"), delta=30)
+        self.assertAlmostEqual(3600, self.jump("ahead"), delta=30)
+        self.set_clock(-7200)
+        self.assertAlmostEqual(10800, self.jump("back"), delta=30)
+        self.assertAlmostEqual(7200, self.jump("behind"), delta=30)
+
+    def test_a_clock_that_was_moved_while_it_was_down_is_told(self):
+        for seconds, word in ((86400, "ahead"), (-86400, "behind")):
+            self.start()
+            self.desk.stop("deskwardend")
+            self.set_clock(seconds)
+            self.start()
+            self.assertAlmostEqual(86400, self.jump(word), delta=30)
+            self.desk.stop("deskwardend")
+        self.assertEqual([], self.told("clock_jumped", detail="forward"))
+        self.assertEqual([], self.told("clock_jumped", detail="back"))
+
+    def test_a_clock_that_is_right_is_not_told(self):
+        self.start()
+        def batches():
+            return self.desk.status()["shipping"]["batches_total"]
+        before = batches()
+        wait_until(lambda: batches() > before + 2, "beats")
+        self.assertEqual([], self.told("clock_jumped"))
+
+
+if __name__ == "__main__":
+    BIN = pathlib.Path(sys.argv.pop(1))
+    unittest.main(verbosity=2)
