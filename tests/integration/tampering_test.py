@@ -112,9 +112,9 @@ class Tampering(unittest.TestCase):
         return [json.loads(line) for line in
                 self.desk.centre("agents", "--json").stdout.splitlines()]
 
-    def program(self):
+    def program(self, name="deskwardend"):
         return next((program for program in self.agent()["programs"]
-                     if program["program"] == "deskwardend"), None)
+                     if program["program"] == name), None)
 
     def verify(self):
         done = self.desk.centre("verify")
@@ -366,6 +366,19 @@ class SettingsTest(Tampering):
         self.file.write_text("[severity]\nhigh_at = 99999\n")
         wait_until(lambda: len(self.told("reconfigured", "not_in_force")) == 2,
                    "the other edit")
+
+    def test_settings_that_were_put_back_show_at_the_session_that_read_them(self):
+        self.desk.start_display(window_manager=False)
+        self.desk.start_session()
+        session = wait_until(lambda: self.program("deskwarden-session"),
+                             "the session's report")
+        self.assertEqual(self.before["settings"], session["settings"])
+        self.desk.stop("session")
+        digest = self.edit()
+        self.desk.start_session()
+        self.file.unlink()
+        self.tampered(lambda: self.program("deskwarden-session")["settings"]
+                      == digest, "what the session read")
 
     def test_settings_that_were_edited_while_it_was_down_are_told(self):
         self.desk.stop("deskwardend")
