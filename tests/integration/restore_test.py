@@ -123,8 +123,9 @@ class RestoreTest(unittest.TestCase):
         self.ship(3)
         self.restore()
         self.ship(2)
-        lost, = self.lost()
-        self.assertEqual("missing_at_centre", lost["reason"])
+        lost, = wait_until(self.lost, "the gap")
+        self.assertEqual(("missing_at_centre", self.agent()["lost_here"]),
+                         (lost["reason"], lost["quantity"]))
         self.assertIn("every chain is intact", desk.centre("verify").stdout)
 
     def test_a_desk_that_enrolled_since_the_backup_is_told_what_to_do(self):
