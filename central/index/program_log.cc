@@ -15,6 +15,8 @@ using base::sqlite::Statement;
 
 constexpr std::size_t kDigits = 16;
 constexpr std::size_t kMaxVersion = 40;
+// Of one agent in one file. Who changes oftener wants to fill it.
+constexpr std::int64_t kMaxChanges = 1'000;
 
 bool IsDigest(std::string_view text) {
   return text.size() == kDigits &&
@@ -91,7 +93,8 @@ base::Status WriteReports(base::sqlite::Database& epoch_file,
       "INSERT INTO programs(agent, name, version, digest, settings, received)"
       " SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE (?3, ?4, ?5) IS NOT"
       " (SELECT version, digest, settings FROM programs"
-      "  WHERE agent = ?1 AND name = ?2 ORDER BY id DESC LIMIT 1)");
+      "  WHERE agent = ?1 AND name = ?2 ORDER BY id DESC LIMIT 1)"
+      " AND (SELECT count(*) FROM programs WHERE agent = ?1) < ?7");
   if (!insert.ok()) return insert.error();
   for (const auto& report : reports) {
     if (auto done = insert.value()
@@ -101,6 +104,7 @@ base::Status WriteReports(base::sqlite::Database& epoch_file,
                         .Bind(4, report.digest)
                         .Bind(5, report.settings)
                         .Bind(6, report.received_ms)
+                        .Bind(7, kMaxChanges)
                         .Execute();
         !done.ok())
       return done;

@@ -31,7 +31,8 @@ std::optional<ProgramReport> ReportOf(AgentId agent,
                                       const protocol::Event& event,
                                       std::int64_t received_ms);
 
-// In their order. A report that says what the one before said is left out.
+// In their order. A report that says what the one before said is left out, and
+// what comes after the first 1,000 changes of an agent in that file.
 base::Status WriteReports(base::sqlite::Database& epoch_file,
                           const std::vector<ProgramReport>& reports);
 

@@ -35,6 +35,7 @@ class Tampering(unittest.TestCase):
                                  f"heartbeat = {HEARTBEAT}s")
         self.buffer = self.desk.state / "buffer.db"
         self.reports = 0
+        self.tampered_at = None
 
     # The desk ------------------------------------------------------------------
     def record(self, count):
@@ -59,11 +60,10 @@ class Tampering(unittest.TestCase):
         self.record(count)
 
     def tampered(self, condition, what):
-        """Until the centre shows it; says how long that took."""
-        begin = time.monotonic()
+        """Until the centre shows it; says how long after the act that is."""
         value = wait_until(condition, what)
-        print(f"    {what}: after {(time.monotonic() - begin) / HEARTBEAT:.1f} "
-              "heartbeats", flush=True)
+        took = (time.monotonic() - self.tampered_at) / HEARTBEAT
+        print(f"    {what}: after {took:.1f} heartbeats", flush=True)
         return value
 
     def ends_damaged(self):
@@ -77,6 +77,7 @@ class Tampering(unittest.TestCase):
         with contextlib.closing(sqlite3.connect(self.buffer, timeout=20)) as file:
             yield file
             file.commit()
+        self.tampered_at = time.monotonic()
 
     def alter_a_row(self, with_check_sum=True):
         """Gives the newest row the content of the one before."""
@@ -227,6 +228,7 @@ class BufferTest(Tampering):
     def delete(self):
         for part in ("", "-wal", "-shm"):
             pathlib.Path(f"{self.buffer}{part}").unlink(missing_ok=True)
+        self.tampered_at = time.monotonic()
 
     def recovered(self):
         recovered, = self.tampered(lambda: self.told("recovered", "corrupt"),
@@ -278,6 +280,7 @@ class BufferTest(Tampering):
         self.desk.kill("deskwardend")
         for part in ("-wal", "-shm"):
             pathlib.Path(f"{self.buffer}{part}").unlink(missing_ok=True)
+        self.tampered_at = time.monotonic()
         self.desk.start_daemon()
         self.tampered(lambda: len(self.starts()) == 2, "the second start")
         self.assertEqual([], self.told("stopped"))
@@ -298,6 +301,7 @@ class ProgramTest(Tampering):
         shutil.copy(self.desk.bin / "deskwardend", other)
         with other.open("ab") as file:
             file.write(b"!")
+        self.tampered_at = time.monotonic()
         self.desk.start_daemon(program=other)
         found = self.tampered(
             lambda: (p := self.program())["other_program"] and p, "the mark")
@@ -337,6 +341,7 @@ class SettingsTest(Tampering):
 
     def edit(self):
         self.file.write_text("[severity]\nhigh_at = 100000\n")
+        self.tampered_at = time.monotonic()
         said = json.loads(self.desk.deskwarden("validate", "--json").stdout)
         return said["digest"]
 
@@ -397,6 +402,7 @@ class ClockTest(Tampering):
         fresh = self.clock.with_suffix(".new")
         fresh.write_text(f"{seconds:+}\n")
         fresh.rename(self.clock)
+        self.tampered_at = time.monotonic()
 
     def start(self):
         self.desk.start_daemon(clock=clock_set_by(self.clock))

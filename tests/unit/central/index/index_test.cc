@@ -180,6 +180,21 @@ TEST_CASE("Of what programs report, each change is kept, in its order") {
   CHECK(bad.settings_since_ms == bad.last.received_ms);
 }
 
+TEST_CASE("An agent that changes all the time does not fill the index") {
+  CentreParts centre;
+  const auto agent = centre.Enrol(5);
+  test::SendingAgent sender(test::SeedOf(5));
+  for (int n = 0; n < 1'100; ++n)
+    sender.RecordRow(protocol::EncodeRow(
+        Start("1.0 " + std::string(16, n % 2 == 0 ? 'a' : 'b') + " " +
+              std::string(16, 'c'))));
+  Store(centre, agent, sender.Rows(1, sender.last()));
+  StepToEnd(centre);
+  const auto file = central::EpochFilesIn(centre.folder.path()).front();
+  auto database = Must(base::sqlite::Database::Open(file));
+  CHECK(Must(database.QueryInt("SELECT count(*) FROM programs")) == 1'000);
+}
+
 TEST_CASE("The index built anew is the one that grew batch by batch") {
   CentreParts centre;
   {
