@@ -15,8 +15,8 @@ void Daemon::WaitForBeat() {
   beat_ = loop_->RunAfter(config_.heartbeat, [this] { Beat(); });
 }
 
-// Whether the buffer's file is still there the shipper notices, which reads it
-// at every beat.
+// Whether the buffer's file is still there is seen by the shipper, which reads
+// it at every beat.
 void Daemon::Beat() {
   LookAtClock();
   LookAtSettings();

@@ -68,6 +68,9 @@ class Delivery {
   // Blocks on disk and network. Sends an empty batch only if `heartbeat`.
   Outcome SendNext(bool heartbeat);
 
+  // Has the buffer see whether its file is still there and whole.
+  void Look() { (void)buffer_.Peek(1, 1); }
+
   void set_batch_bytes(std::size_t bytes) { options_.batch_bytes = bytes; }
   const DeliveryCounts& counts() const { return counts_; }
 

@@ -62,6 +62,7 @@ void Shipper::Beat() {
   {
     const base::MutexLock lock(mutex_);
     schedule_.Beat(clock_.steady_now());
+    look_ = true;
   }
   wake_.notify_one();
 }
@@ -103,6 +104,9 @@ void Shipper::Run(const std::stop_token& stop) {
         SendNext();
         CloseIfIdle();
         break;
+      case Wake::kLook:
+        delivery_.Look();
+        break;
       case Wake::kIdle:
         CloseIfIdle();
         break;
@@ -117,12 +121,13 @@ Shipper::Wake Shipper::Wait(const std::stop_token& stop) {
   const base::MutexLock lock(mutex_);
   for (;;) {
     if (stop.stop_requested() || finish_by_) return Wake::kEnd;
+    if (std::exchange(look_, false)) return Wake::kLook;
     const auto now = clock_.steady_now();
     const auto due = schedule_.due();
     if (due && *due <= now) return Wake::kDue;
     if (close_idle_ && *close_idle_ <= now) return Wake::kIdle;
     const auto changed = [&]() REQUIRES(mutex_) {
-      return finish_by_.has_value() || schedule_.due() != due;
+      return finish_by_.has_value() || look_ || schedule_.due() != due;
     };
     if (!due && !close_idle_) {
       wake_.wait(mutex_, stop, changed);

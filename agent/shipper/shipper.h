@@ -81,7 +81,7 @@ class Shipper {
 
  private:
   void Run(const std::stop_token& stop);
-  enum class Wake : std::uint8_t { kDue, kIdle, kEnd };
+  enum class Wake : std::uint8_t { kDue, kLook, kIdle, kEnd };
   Wake Wait(const std::stop_token& stop);
   void SendNext();
   void Conclude(const Delivery::Outcome& outcome);
@@ -108,6 +108,7 @@ class Shipper {
   ShippingStats stats_ GUARDED_BY(mutex_);
   Settings settings_ GUARDED_BY(mutex_);
   bool failing_ GUARDED_BY(mutex_) = false;
+  bool look_ GUARDED_BY(mutex_) = false;  // Into the buffer: a beat.
   base::SteadyTime next_try_ GUARDED_BY(mutex_){};
   std::optional<base::SteadyTime> close_idle_ GUARDED_BY(mutex_);
   std::optional<base::SteadyTime> finish_by_ GUARDED_BY(mutex_);

@@ -132,6 +132,16 @@ TEST_CASE("An empty batch is the heartbeat when nothing else was sent") {
   CHECK(f.centre.tries() == 2);
 }
 
+TEST_CASE("Every beat looks into the buffer, also when nothing is due") {
+  Fixture f;
+  f.shipper.Beat();
+  REQUIRE(f.WaitFor([&] { return f.shipper.stats().counts.batches == 1; }));
+  const auto peeks = f.buffer.peeks();
+  f.shipper.Beat();
+  REQUIRE(f.WaitFor([&] { return f.buffer.peeks() > peeks; }));
+  CHECK(f.centre.tries() == 1);
+}
+
 TEST_CASE("Finishing sends what there is without waiting for max_delay") {
   Fixture f;
   f.Store(900, false);
