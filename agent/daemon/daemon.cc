@@ -24,9 +24,9 @@ using std::chrono::seconds;
 
 // Long enough for a slow line, short enough that stopping does not hang.
 constexpr seconds kNetworkTimeout{10};
-// From one heartbeat to the next: a handshake costs more bytes than all else.
-constexpr std::chrono::milliseconds kKeepAlive =
-    ShippingSchedule::kHeartbeat + seconds(30);
+// Longer than from one heartbeat to the next, because a handshake costs more
+// bytes than all else.
+constexpr seconds kKeepAliveMore{30};
 constexpr seconds kDrain{5};
 constexpr std::chrono::hours kReportForksEvery{1};
 
@@ -191,7 +191,7 @@ base::Result<std::unique_ptr<BatchTransport>> Daemon::MakeTransport() {
        .authority_digest = {},
        .identity = {},
        .timeout = kNetworkTimeout,
-       .keep_alive = kKeepAlive},
+       .keep_alive = config_.heartbeat + kKeepAliveMore},
       clock_,
       random_,
       {.on_renewed = on_renewed, .on_trouble = on_trouble});
