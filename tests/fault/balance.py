@@ -7,12 +7,6 @@ PER_SECOND = 2_000
 QUICK = "max_delay = 50ms\nbatch_bytes = 4KiB\nretry_cap = 200ms"
 
 
-def start_load(desk, events, per_second=None, name="source"):
-    rate = [] if per_second is None else [per_second]
-    return desk.start(name, desk.bin / "report_source",
-                      desk.state / "run/session.sock", events, *rate)
-
-
 def numbers_at_the_centre(desk):
     return collections.Counter(
         event["object"]["bytes"] for event in desk.events()

@@ -9,7 +9,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from balance import balance, start_load  # noqa: E402
+from balance import balance  # noqa: E402
 from desk import Desk, wait_until  # noqa: E402
 
 # Resident memory that deskwardend may have at its peak, sanitizers aside.
@@ -33,7 +33,7 @@ def main():
         desk.enrol(shipping="max_delay = 1s\nretry_cap = 1s")
         desk.start_daemon()
         desk.kill("centre")
-        start_load(desk, options.events).wait(300)
+        desk.start_reports(options.events).wait(300)
         buffered = desk.status()["buffer"]["events"]
         if buffered < options.events:
             print(f"only {buffered} of {options.events} events are buffered")

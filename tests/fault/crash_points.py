@@ -20,7 +20,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from balance import PER_SECOND, QUICK, balance, start_load  # noqa: E402
+from balance import PER_SECOND, QUICK, balance  # noqa: E402
 from desk import ROOT, Desk, wait_until  # noqa: E402
 
 CRASHED = 42
@@ -155,7 +155,7 @@ def main():
         desk.enrol(shipping=QUICK)
         desk.stop("centre")
         # More than can be sent; the load ends with the last power cut.
-        source = start_load(desk, 10_000_000, PER_SECOND)
+        source = desk.start_reports(10_000_000, PER_SECOND)
         play(desk, source, options, random.Random(options.seed))
         time.sleep(1)
         desk.kill("source")

@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from balance import numbers_at_the_centre, start_load  # noqa: E402
+from balance import numbers_at_the_centre  # noqa: E402
 from desk import Desk, wait_until  # noqa: E402
 
 SKIPPED = 77
@@ -65,12 +65,12 @@ def agents_disk(bin_folder):
         desk.enrol(shipping="max_delay = 1s\nretry_cap = 1s")
         desk.start_daemon()
         desk.kill("centre")
-        start_load(desk, 5_000, name="first").wait(60)
+        desk.start_reports(5_000, name="first").wait(60)
         # SQLite's log has no room of its own any more.
         log = disk / "agent/buffer.db-wal"
         wait_until(lambda: log.stat().st_size == 0, "the log to be emptied")
         filler = fill(disk)
-        second = start_load(desk, 3_000, name="second")
+        second = desk.start_reports(3_000, name="second")
         wait_until(lambda: "full" in desk.status()["buffer"]["trouble"],
                    "the status to say that the disk is full")
         doctor = desk.deskwarden("doctor", check=False)
@@ -97,11 +97,11 @@ def centres_disk(bin_folder):
         desk.start_centre()
         desk.enrol(shipping="max_delay = 1s\nretry_cap = 1s")
         desk.start_daemon()
-        start_load(desk, 2_000, name="first").wait(60)
+        desk.start_reports(2_000, name="first").wait(60)
         wait_until(lambda: desk.status()["buffer"]["events"] == 0,
                    "the first to arrive")
         filler = fill(disk)
-        start_load(desk, 20_000, name="second").wait(60)
+        desk.start_reports(20_000, name="second").wait(60)
         wait_until(lambda: desk.status()["shipping"]["state"] == "retrying",
                    "the centre to refuse for lack of room")
         operations = (desk.centre_folder / "operations-url").read_text().strip()

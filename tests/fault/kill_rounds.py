@@ -15,7 +15,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from balance import PER_SECOND, QUICK, balance, start_load  # noqa: E402
+from balance import PER_SECOND, QUICK, balance  # noqa: E402
 from desk import Desk, wait_until  # noqa: E402
 
 
@@ -55,7 +55,7 @@ def main():
         desk.enrol(shipping=QUICK)
         desk.start_daemon()
         count = options.rounds * 1_000
-        source = start_load(desk, count, PER_SECOND)
+        source = desk.start_reports(count, PER_SECOND)
         killed = play(desk, options.rounds, dice)
         source.wait(60 + count / PER_SECOND * 4)
 

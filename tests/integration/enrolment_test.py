@@ -41,20 +41,6 @@ class DeskTest(unittest.TestCase):
         return [json.loads(line) for line in
                 self.desk.centre(*arguments, "--json").stdout.splitlines()]
 
-    def ship(self, count=10, state=None):
-        """Until that many events more are at the centre."""
-        desk = self.desk
-        before = self.shipped()
-        source = desk.start(f"source-{before}", desk.bin / "report_source",
-                            (state or desk.state) / "run/session.sock", count)
-        self.assertEqual(0, source.wait(60))
-        wait_until(lambda: self.shipped() >= before + count, "the events")
-        self.assertEqual(before + count, self.shipped())
-
-    def shipped(self):
-        return sum(1 for event in self.desk.events()
-                   if event["channel"] == "clipboard")
-
 
 class EnrolmentTest(DeskTest):
     def setUp(self):
@@ -68,7 +54,7 @@ class EnrolmentTest(DeskTest):
         self.assertFalse(file.exists())
         self.assertEqual(1, len(self.lines("agents")))
         self.desk.start_daemon()
-        self.ship()
+        self.desk.ship()
 
     def test_a_site_token_is_good_for_some_and_says_when_it_is_not(self):
         desk = self.desk
@@ -132,7 +118,7 @@ class EnrolmentTest(DeskTest):
         self.assertFalse((self.desk.state / "enrolment.pending").exists())
         self.assertEqual(1, self.enroll_by(file).returncode)
         self.desk.start_daemon()
-        self.ship()
+        self.desk.ship()
 
     def test_who_waits_comes_in_when_somebody_agrees(self):
         desk = self.desk
@@ -170,7 +156,7 @@ class EnrolmentTest(DeskTest):
         desk = self.desk
         self.assertEqual(0, self.enroll_by(self.token_file()).returncode)
         desk.start_daemon()
-        self.ship()
+        self.desk.ship()
         first = self.lines("agents")[0]["agent"]
         said = desk.centre("agents", "revoke", first).stdout
         self.assertIn("enroll --again", said)
@@ -182,7 +168,7 @@ class EnrolmentTest(DeskTest):
             "the refusal")
         self.assertIn("revoked", shipping["last_error"])
         self.assertIn("deskwarden enroll --again", shipping["last_error"])
-        self.assertEqual(10, self.shipped())
+        self.assertEqual(10, self.desk.copies())
         log = desk.log("centre")
         self.assertEqual(1, log.count(f"agent {first} at 127.0.0.1 is refused"))
 
@@ -190,7 +176,7 @@ class EnrolmentTest(DeskTest):
         self.assertEqual(
             0, self.enroll_by(self.token_file(), "--again").returncode)
         desk.start_daemon()
-        wait_until(lambda: self.shipped() == 15, "what was buffered")
+        wait_until(lambda: self.desk.copies() == 15, "what was buffered")
         self.assertEqual(0, desk.centre("verify").returncode)
 
 
@@ -213,7 +199,7 @@ class ClockTest(DeskTest):
         self.enrol()
         for days in (3650, -3650):
             self.start(desk=days)
-            self.ship()
+            self.desk.ship()
             self.assertEqual(0, self.renewals())
             self.desk.stop("deskwardend")
             self.desk.stop("centre")
@@ -235,7 +221,7 @@ class ClockTest(DeskTest):
     def test_a_desk_that_was_away_for_400_days_ships(self):
         self.enrol()
         self.start(centre=400, desk=400)
-        self.ship()
+        self.desk.ship()
         self.assertEqual(0, self.renewals())
 
     def test_a_certificate_renews_itself_in_time(self):
@@ -243,16 +229,16 @@ class ClockTest(DeskTest):
         self.enrol()
         key = self.lines("agents")[0]["key"]
         self.start(centre=600)
-        self.ship()
+        self.desk.ship()
         wait_until(lambda: self.renewals() == 1, "the renewal")
-        self.ship()
+        self.desk.ship()
         agent, = self.lines("agents")
         self.assertNotEqual(key, agent["key"])
         self.assertEqual(1, self.renewals())
         self.assertEqual("", self.desk.status()["identity"]["renewal_error"])
         self.desk.stop("deskwardend")
         self.desk.start_daemon()
-        self.ship()
+        self.desk.ship()
 
     def test_an_expired_certificate_renews_itself_whatever_the_desk_thinks(self):
         self.enrol()
@@ -260,7 +246,7 @@ class ClockTest(DeskTest):
             before = self.renewals()
             # The second time the renewed one is over, too.
             self.start(centre=1600 if before else 800, desk=clock)
-            self.ship()
+            self.desk.ship()
             self.assertEqual(before + 1, self.renewals())
             self.desk.stop("deskwardend")
             self.desk.stop("centre")
@@ -282,7 +268,7 @@ class ClockTest(DeskTest):
                 self.desk.start_centre(days=n * 731)
             self.desk.start_daemon()
             with self.subTest(seed=seed, round=n):
-                self.ship(2)
+                self.desk.ship(2)
             self.desk.stop("deskwardend")
             self.desk.stop("centre")
         self.assertEqual(1, len(self.lines("agents")))
@@ -305,13 +291,13 @@ class CloneTest(DeskTest):
     def test_a_cloned_machine_is_shown_and_neither_loses_an_event(self):
         desk = self.desk
         desk.start_daemon()
-        self.ship()
+        self.desk.ship()
         desk.stop("deskwardend")
         self.start_copy()
         desk.start_daemon()
         for _ in range(6):
-            self.ship(7)
-            self.ship(5, state=self.copy)
+            self.desk.ship(7)
+            self.desk.ship(5, state=self.copy)
         agent = wait_until(
             lambda: (a := self.lines("agents")[0])["cloned"] and a, "the mark")
         self.assertEqual("127.0.0.1 127.0.0.1", agent["cloned_at"])
@@ -329,11 +315,11 @@ class CloneTest(DeskTest):
             "enroll", "--again", "--url", f"https://{desk.listen}",
             "--token-file", self.token_file(), state=self.copy)
         desk.start_daemon("copy", state=self.copy)
-        self.ship(3, state=self.copy)
-        self.ship(3)
+        self.desk.ship(3, state=self.copy)
+        self.desk.ship(3)
         forks = self.lines("agents")[0]["forks"]
-        self.ship(3, state=self.copy)
-        self.ship(3)
+        self.desk.ship(3, state=self.copy)
+        self.desk.ship(3)
         agents = self.lines("agents")
         self.assertEqual(2, len(agents))
         self.assertEqual(forks, agents[0]["forks"])
@@ -343,7 +329,7 @@ class CloneTest(DeskTest):
     def test_a_machine_that_is_restarted_is_no_clone(self):
         for _ in range(4):
             self.desk.start_daemon()
-            self.ship(2)
+            self.desk.ship(2)
             self.desk.kill("deskwardend")
         self.assertFalse(self.lines("agents")[0]["cloned"])
 

@@ -20,28 +20,10 @@ class RestoreTest(unittest.TestCase):
         self.desk = Desk(BIN)
         self.addCleanup(self.desk.__exit__)
         self.backup = self.desk.folder / "backup"
-        self.recorded = 0
         self.desk.start_centre()
         self.desk.enrol(shipping="max_delay = 200ms\nretry_cap = 200ms\n"
                                  "heartbeat = 2s")
         self.desk.start_daemon()
-
-    def record(self, count):
-        """Until they are durable at the desk."""
-        self.recorded += 1
-        source = self.desk.start(f"source-{self.recorded}",
-                                 self.desk.bin / "report_source",
-                                 self.desk.state / "run/session.sock", count)
-        self.assertEqual(0, source.wait(60))
-
-    def ship(self, count):
-        before = self.copies()
-        self.record(count)
-        wait_until(lambda: self.copies() == before + count, "the events")
-
-    def copies(self):
-        return sum(1 for event in self.desk.events()
-                   if event["channel"] == "clipboard")
 
     def agent(self):
         line, = self.desk.centre("agents", "--json").stdout.splitlines()
@@ -75,17 +57,17 @@ class RestoreTest(unittest.TestCase):
 
     def test_the_gap_is_declared_and_called_a_restore(self):
         desk = self.desk
-        self.ship(5)
+        self.desk.ship(5)
         self.back_up()
         kept = self.agent()["events"]
-        self.ship(7)
+        self.desk.ship(7)
         gone = self.agent()["events"] - kept
         self.restore()
         self.assertEqual(kept, self.agent()["events"])
         lost, = wait_until(self.lost, "the gap")
         self.assertEqual(("missing_at_centre", gone),
                          (lost["reason"], lost["quantity"]))
-        self.ship(3)
+        self.desk.ship(3)
 
         agent = self.agent()
         self.assertEqual((gone, gone, 0), (agent["missing"], agent["lost_here"],
@@ -96,33 +78,33 @@ class RestoreTest(unittest.TestCase):
         self.assertIn("every chain is intact", verified)
         self.assertIn(f"{gone} declared missing {words}", verified)
         # Each once: what was in the backup, and what came since.
-        self.assertEqual(5 + 3, self.copies())
+        self.assertEqual(5 + 3, self.desk.copies())
         self.assertEqual(1, len(self.lost()))
 
     def test_what_the_desk_still_has_is_sent_again(self):
         desk = self.desk
-        self.ship(5)
+        self.desk.ship(5)
         self.back_up()
         desk.stop("centre")
-        self.record(7)
+        self.desk.record(7)
         self.restore()
-        wait_until(lambda: self.copies() == 12, "what the desk has")
+        wait_until(lambda: self.desk.copies() == 12, "what the desk has")
         self.assertEqual([], self.lost())
         self.assertEqual(0, self.agent()["missing"])
         self.assertIn("every chain is intact", desk.centre("verify").stdout)
 
     def test_a_new_generation_since_the_backup_is_taken_in(self):
         desk = self.desk
-        self.ship(5)
+        self.desk.ship(5)
         self.back_up()
-        self.ship(7)
+        self.desk.ship(7)
         desk.stop("deskwardend")
         for file in desk.state.glob("buffer.db*"):
             file.unlink()
         desk.start_daemon()
-        self.ship(3)
+        self.desk.ship(3)
         self.restore()
-        self.ship(2)
+        self.desk.ship(2)
         lost, = wait_until(self.lost, "the gap")
         self.assertEqual(("missing_at_centre", self.agent()["lost_here"]),
                          (lost["reason"], lost["quantity"]))
@@ -142,7 +124,7 @@ class RestoreTest(unittest.TestCase):
             lambda: (s := desk.status(second)["shipping"])["state"] == "refused"
             and s, "the refusal")
         self.assertIn("deskwarden enroll --again", shipping["last_error"])
-        self.ship(2)
+        self.desk.ship(2)
 
 
 if __name__ == "__main__":

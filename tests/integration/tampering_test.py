@@ -34,30 +34,16 @@ class Tampering(unittest.TestCase):
         self.desk.enrol(shipping="max_delay = 200ms\nretry_cap = 200ms\n"
                                  f"heartbeat = {HEARTBEAT}s")
         self.buffer = self.desk.state / "buffer.db"
-        self.reports = 0
         self.tampered_at = None
 
     # The desk ------------------------------------------------------------------
-    def record(self, count):
-        """Until they are durable at the desk."""
-        self.reports += 1
-        source = self.desk.start(f"source-{self.reports}",
-                                 self.desk.bin / "report_source",
-                                 self.desk.state / "run/session.sock", count)
-        self.assertEqual(0, source.wait(60))
-
-    def ship(self, count):
-        before = self.copies()
-        self.record(count)
-        wait_until(lambda: self.copies() == before + count, "the events")
-
     def record_unshipped(self, count):
         """With the centre away, until it is started again."""
         if "deskwardend" not in self.desk.processes:
             self.desk.start_daemon()
-        self.ship(1)
+        self.desk.ship(1)
         self.desk.stop("centre")
-        self.record(count)
+        self.desk.record(count)
 
     def tampered(self, condition, what):
         """Until the centre shows it; says how long after the act that is."""
@@ -95,10 +81,6 @@ class Tampering(unittest.TestCase):
                              (check_sum(taken + 1, stored, link, row), taken + 1))
 
     # The centre ----------------------------------------------------------------
-    def copies(self):
-        return sum(1 for event in self.desk.events()
-                   if event["channel"] == "clipboard")
-
     def told(self, action, reason=None, detail=None):
         return [event for event in self.desk.events()
                 if event["action"] == action
@@ -137,7 +119,7 @@ class RowsTest(Tampering):
         self.alter_a_row()
         self.forked()
         # What was altered comes, too, behind the word that it cannot be believed.
-        wait_until(lambda: self.copies() >= 5, "the rows")
+        wait_until(lambda: self.desk.copies() >= 5, "the rows")
 
     def test_a_row_that_was_altered_while_deskwardend_was_down_is_a_fork(self):
         self.record_unshipped(5)
@@ -201,7 +183,7 @@ class RowsTest(Tampering):
         shutil.copy(self.buffer, older)
         self.desk.start_daemon()
         self.desk.start_centre()
-        wait_until(lambda: self.copies() == 6, "the rows")
+        wait_until(lambda: self.desk.copies() == 6, "the rows")
         self.desk.stop("deskwardend")
         self.desk.stop("centre")
         shutil.copy(older, self.buffer)
@@ -212,14 +194,14 @@ class RowsTest(Tampering):
     def test_a_row_that_is_slipped_in_where_rows_were_acknowledged_does_nothing(
             self):
         self.desk.start_daemon()
-        self.ship(5)
+        self.desk.ship(5)
         with self.rows() as file:
             file.execute("INSERT INTO row VALUES (2, 0, ?, zeroblob(16), x'01')",
                          (check_sum(2, 0, bytes(16), b"\1"),))
-        self.ship(5)
+        self.desk.ship(5)
         wait_until(lambda: self.desk.status()["buffer"]["events"] == 0,
                    "the buffer to be empty")
-        self.assertEqual(10, self.copies())
+        self.assertEqual(10, self.desk.copies())
         self.assertEqual((0, 0), (self.agent()["missing"], self.agent()["forks"]))
         self.verify()
 
@@ -235,24 +217,24 @@ class BufferTest(Tampering):
                                    "the new buffer")
         self.assertNotIn("quantity", recovered)
         self.assertTrue(recovered["generation"].startswith("2-"))
-        self.ship(3)
+        self.desk.ship(3)
         self.verify()
 
     def test_a_buffer_that_was_deleted_in_use_is_replaced_and_told(self):
         self.desk.start_daemon()
-        self.ship(5)
+        self.desk.ship(5)
         self.delete()
-        self.record(2)
+        self.desk.record(2)
         self.ends_damaged()
         self.assertIn("deleted or replaced", self.desk.log("deskwardend"))
         # Nothing was lost: what it still held was sent before it ended.
-        self.assertEqual(7, self.copies())
+        self.assertEqual(7, self.desk.copies())
         self.desk.start_daemon()
         self.recovered()
 
     def test_a_buffer_that_was_deleted_while_it_was_down_is_told(self):
         self.desk.start_daemon()
-        self.ship(5)
+        self.desk.ship(5)
         self.desk.stop("deskwardend")
         self.delete()
         self.desk.start_daemon()
@@ -260,12 +242,12 @@ class BufferTest(Tampering):
 
     def test_another_buffer_put_in_its_place_in_use_is_noticed(self):
         self.desk.start_daemon()
-        self.ship(5)
+        self.desk.ship(5)
         older = self.desk.folder / "older.db"
         with self.rows() as file, \
                 contextlib.closing(sqlite3.connect(older)) as copy:
             file.backup(copy)
-        self.ship(5)
+        self.desk.ship(5)
         self.delete()
         older.rename(self.buffer)
         self.ends_damaged()
@@ -276,7 +258,7 @@ class BufferTest(Tampering):
     def test_killed_with_its_log_removed_it_shows_a_start_without_an_end(self):
         # Rows of the last moment are gone without a trace of their own.
         self.desk.start_daemon()
-        self.ship(5)
+        self.desk.ship(5)
         self.desk.kill("deskwardend")
         for part in ("-wal", "-shm"):
             pathlib.Path(f"{self.buffer}{part}").unlink(missing_ok=True)
@@ -318,7 +300,7 @@ class ProgramTest(Tampering):
             self.desk.centre("token", "create").stdout.strip(), state=second)
         self.desk.start_daemon()
         self.desk.start_daemon("healthy", state=second)
-        self.ship(1)
+        self.desk.ship(1)
         self.desk.kill("deskwardend")
         self.desk.start("idler", "sleep", "1000")
         since = time.time() + 2 * HEARTBEAT

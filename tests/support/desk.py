@@ -204,6 +204,33 @@ class Desk:
                    self.state)
         wait_until(lambda: self.status().get("sessions"), "the session process")
 
+    # What a session process would report -------------------------------------
+    def start_reports(self, count, per_second=None, *, name="source",
+                      state=None):
+        """Copies to the clipboard, numbered by their size: report_source."""
+        rate = [] if per_second is None else [per_second]
+        return self.start(name, self.bin / "report_source",
+                          (state or self.state) / "run/session.sock", count,
+                          *rate)
+
+    def record(self, count, state=None):
+        """Until they are durable at the desk."""
+        if status := self.start_reports(count, state=state).wait(60):
+            raise AssertionError(f"report_source ended with {status}: "
+                                 + self.log("source"))
+
+    def ship(self, count=10, state=None):
+        """Until that many copies more are at the centre, and no others."""
+        wanted = self.copies() + count
+        self.record(count, state)
+        wait_until(lambda: self.copies() >= wanted, "the events")
+        if self.copies() != wanted:
+            raise AssertionError(f"{self.copies()} copies, not {wanted}")
+
+    def copies(self):
+        return sum(1 for event in self.events()
+                   if event["channel"] == "clipboard")
+
     # The desktop -------------------------------------------------------------
     def start_display(self, window_manager=True):
         read, write = os.pipe()

@@ -90,7 +90,7 @@ TEST_CASE("What is no request is refused, and nothing of it stored") {
   auto text = protocol::ToJson(
       protocol::EscrowRequest{.deposits = {DepositOf("00112233445566aa", 1),
                                            DepositOf("00112233445566bb", 2)}});
-  text.replace(text.find("66bb"), 4, "XXXX");
+  text.replace(text.find("66bb"), 4, "zzzz");
   CHECK(centre.web.ForAgents(centre.Request(text)).status == 400);
   CHECK(centre.Held().empty());
 }
