@@ -16,6 +16,7 @@ using Json = nlohmann::ordered_json;
 
 const char* StateOf(const Token& token, std::int64_t now_ms) {
   if (token.revoked_ms != 0) return "revoked";
+  if (token.networks_unreadable) return "unreadable";
   if (token.used >= token.terms.uses) return "used";
   return token.expires_ms > now_ms ? "good" : "expired";
 }

@@ -24,13 +24,15 @@ std::string JoinNetworks(const std::vector<base::net::IpNetwork>& networks) {
   return text;
 }
 
-std::vector<base::net::IpNetwork> SplitNetworks(std::string_view text) {
+// To leave one out would make the token good in more places.
+base::Result<std::vector<base::net::IpNetwork>> SplitNetworks(
+    std::string_view text) {
   std::vector<base::net::IpNetwork> networks;
   while (!text.empty()) {
     const auto end = std::min(text.find(' '), text.size());
-    if (auto network = base::net::ParseIpNetwork(text.substr(0, end));
-        network.ok())
-      networks.push_back(network.value());
+    auto network = base::net::ParseIpNetwork(text.substr(0, end));
+    if (!network.ok()) return network.error();
+    networks.push_back(network.value());
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return networks;
@@ -45,10 +47,14 @@ Token TokenOf(const base::sqlite::Statement& row) {
               .revoked_ms = row.Int(7),
               .used = row.Int(4)};
   token.name = TokenName(token.hash);
+  auto networks = SplitNetworks(row.Text(5));
+  token.networks_unreadable = !networks.ok();
   token.terms = {.lifetime = std::chrono::duration_cast<std::chrono::seconds>(
                      std::chrono::milliseconds(row.Int(2) - row.Int(1))),
                  .uses = row.Int(3),
-                 .networks = SplitNetworks(row.Text(5)),
+                 .networks = networks.ok()
+                                 ? std::move(networks.value())
+                                 : std::vector<base::net::IpNetwork>(),
                  .approve = row.Int(6) != 0,
                  .note = std::string(row.Text(8))};
   return token;
@@ -79,6 +85,8 @@ std::string Fault(const Token& token,
   if (token.used >= terms.uses)
     return name + "was used as often as it may be (" +
            std::to_string(terms.uses) + ")" + kAskForAnother;
+  if (token.networks_unreadable)
+    return name + "has networks that cannot be read here" + kAskForAnother;
   auto from = base::net::ParseIpAddress(address);
   const auto here = [&](const auto& network) {
     return from.ok() && network.Contains(from.value());

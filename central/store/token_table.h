@@ -27,6 +27,7 @@ struct Token {
   base::crypto::Sha256Digest hash{};
   std::string name;
   TokenTerms terms;
+  bool networks_unreadable = false;  // Then it is good nowhere.
   std::int64_t created_ms = 0;
   std::int64_t expires_ms = 0;
   std::int64_t revoked_ms = 0;  // 0: not revoked.

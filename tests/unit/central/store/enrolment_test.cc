@@ -63,6 +63,26 @@ TEST_CASE("A token is only good in its networks") {
   CHECK(Must(registry.Tokens()).at(0).used == 2);
 }
 
+TEST_CASE("A token whose networks cannot be read is good nowhere") {
+  CentreParts centre;
+  auto& registry = *centre.registry;
+  const auto name = Must(registry.AddToken(
+      "site",
+      {.uses = 9,
+       .networks = {Must(base::net::ParseIpNetwork("10.1.0.0/16"))}}));
+  for (const std::string networks : {"10.1.0.0/16 nowhere", "10.1.0.0/99"}) {
+    CAPTURE(networks);
+    Must(Must(base::sqlite::Database::Open(centre.folder / "central.db"))
+             .Execute("UPDATE tokens SET networks = '" + networks + "'"));
+    const auto why =
+        Refusal(registry.Enrol("site", AgentWithKey(1), "10.1.7.7"));
+    CHECK(Has(why, "cannot be read"));
+    CHECK(Must(registry.Tokens()).at(0).networks_unreadable);
+  }
+  CHECK(Must(registry.Agents()).empty());
+  CHECK(Must(registry.RevokeToken(name)) == 0);
+}
+
 TEST_CASE("Each fault of a token has its own reason") {
   CentreParts centre;
   auto& registry = *centre.registry;
