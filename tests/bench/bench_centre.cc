@@ -13,8 +13,6 @@
 #include <sstream>
 #include <thread>
 
-#include "base/crypto/certificate.h"
-#include "protocol/enrolment.h"
 #include "tests/bench/measure.h"
 
 namespace bench {
@@ -78,32 +76,12 @@ Centre::~Centre() {
   waitpid(process_, nullptr, 0);
 }
 
-Enrolled Centre::Enrol(std::uint8_t number) const {
+test::EnrolledAgent Centre::Enrol(std::uint8_t number) const {
   const std::string made =
       Output(program_ + " token create --data-dir " + folder_.path().string());
-  const auto token =
-      Must(protocol::ParseToken(made.substr(0, made.find('\n'))));
-  Enrolled enrolled;
-  enrolled.seed[0] = number;
-  auto& options = enrolled.options;
-  options.url = url_;
-  options.authority_digest = token.authority_digest;
-  const std::string key = Must(base::crypto::MakeKeyPem());
-  const std::string request = protocol::ToJson(protocol::EnrolmentRequest{
-      token.secret,
-      Must(base::crypto::MakeSigningRequest(key, "ignored")),
-      enrolled.seed,
-      "bench",
-      "0"});
-  const auto reply = Must(
-      Must(base::net::HttpsClient::Make(options))
-          ->Post("/v1/enroll", base::AsBytes(request), "application/json"));
-  const auto response =
-      Must(protocol::ParseEnrolmentResponse(base::AsText(reply.body)));
-  options.authority_digest.reset();
-  options.authority_pem = response.authority_pem;
-  options.identity = {key, response.certificate_pem};
-  return enrolled;
+  protocol::ChainKey seed{};
+  seed[0] = number;
+  return Must(test::Enrol(url_, made.substr(0, made.find('\n')), seed));
 }
 
 double Centre::cpu_seconds() const {

@@ -9,17 +9,12 @@
 #include <vector>
 
 #include "base/net/https_client.h"
+#include "tests/support/enrolled_agent.h"
 #include "tests/support/event_generator.h"
 #include "tests/support/sending_agent.h"
 #include "tests/support/temporary_folder.h"
 
 namespace bench {
-
-// What is told of an agent to reach the centre as that agent.
-struct Enrolled {
-  base::net::HttpsClientOptions options;
-  protocol::ChainKey seed{};
-};
 
 // Runs from construction to destruction, in a folder of its own. Ends the
 // benchmark if something fails.
@@ -31,7 +26,7 @@ class Centre {
   Centre& operator=(const Centre&) = delete;
 
   // Agents with different numbers have different chains.
-  Enrolled Enrol(std::uint8_t number) const;
+  test::EnrolledAgent Enrol(std::uint8_t number) const;
 
   // Read from /proc, so that the senders' does not count. In seconds.
   double cpu_seconds() const;

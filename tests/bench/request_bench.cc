@@ -89,7 +89,7 @@ class Sender {
   bool resumed() const { return client_->resumed(); }
 
  private:
-  bench::Enrolled enrolled_;
+  test::EnrolledAgent enrolled_;
   const int port_;
   test::SendingAgent agent_;
   test::EventGenerator desk_;

@@ -11,12 +11,12 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
-#include "base/crypto/certificate.h"
 #include "base/net/https_client.h"
-#include "protocol/enrolment.h"
 #include "tests/bench/measure.h"
+#include "tests/support/enrolled_agent.h"
 #include "tests/support/sending_agent.h"
 
 namespace {
@@ -35,30 +35,13 @@ struct Sender {
 };
 
 Sender Enrol(const std::string& url,
-             const std::string& token_text,
+             const std::string& token,
              std::uint8_t number) {
-  const auto token = Must(protocol::ParseToken(token_text));
   protocol::ChainKey seed{};
   seed[0] = number;
-  base::net::HttpsClientOptions options{
-      .url = url, .authority_digest = token.authority_digest};
-  const std::string key = Must(base::crypto::MakeKeyPem());
-  const std::string request = protocol::ToJson(protocol::EnrolmentRequest{
-      token.secret,
-      Must(base::crypto::MakeSigningRequest(key, "ignored")),
-      seed,
-      "steady",
-      "0"});
-  const auto reply = Must(
-      Must(base::net::HttpsClient::Make(options))
-          ->Post("/v1/enroll", base::AsBytes(request), "application/json"));
-  const auto response =
-      Must(protocol::ParseEnrolmentResponse(base::AsText(reply.body)));
-  return {{.url = url,
-           .authority_pem = response.authority_pem,
-           .identity = base::net::HttpsIdentity{key, response.certificate_pem},
-           .keep_alive = 0ms},
-          test::SendingAgent(seed)};
+  auto enrolled = Must(test::Enrol(url, token, seed));
+  enrolled.options.keep_alive = 0ms;
+  return {std::move(enrolled.options), test::SendingAgent(seed)};
 }
 
 // What all senders together saw.

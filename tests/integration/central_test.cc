@@ -19,6 +19,7 @@
 #include "protocol/refusal.h"
 #include "tests/support/catch.h"
 #include "tests/support/centre_parts.h"
+#include "tests/support/enrolled_agent.h"
 #include "tests/support/sending_agent.h"
 #include "tests/support/server_process.h"
 
@@ -30,54 +31,21 @@ using test::Must;
 constexpr const char* kBytes = "application/octet-stream";
 constexpr const char* kJson = "application/json";
 
-struct Enrolled {
-  std::string agent_id;
-  std::string authority_pem;
-  base::net::HttpsIdentity identity;
-  protocol::ChainKey seed{};
-
+struct Enrolled : test::EnrolledAgent {
   std::unique_ptr<HttpsClient> Client(
-      const std::string& url,
       std::chrono::milliseconds keep_alive = std::chrono::seconds(10)) const {
-    base::net::HttpsClientOptions options;
-    options.keep_alive = keep_alive;
-    options.url = url;
-    options.authority_pem = authority_pem;
-    options.identity = identity;
-    options.timeout = std::chrono::seconds(10);
-    return Must(HttpsClient::Make(std::move(options)));
+    base::net::HttpsClientOptions own = options;
+    own.keep_alive = keep_alive;
+    own.timeout = std::chrono::seconds(10);
+    return Must(HttpsClient::Make(std::move(own)));
   }
 };
 
 Enrolled Enrol(const test::ServerProcess& server, std::uint8_t number) {
   std::string text;
   REQUIRE(server.Run({"token", "create"}, text) == 0);
-  const auto token =
-      Must(protocol::ParseToken(text.substr(0, text.find('\n'))));
-  base::net::HttpsClientOptions options;
-  options.url = server.url();
-  options.authority_digest = token.authority_digest;
-  auto client = Must(HttpsClient::Make(std::move(options)));
-  Enrolled enrolled;
-  enrolled.seed = test::SeedOf(number);
-  enrolled.identity.key_pem = Must(base::crypto::MakeKeyPem());
-  const std::string request = protocol::ToJson(protocol::EnrolmentRequest{
-      .token_secret = token.secret,
-      .signing_request_pem = Must(base::crypto::MakeSigningRequest(
-          enrolled.identity.key_pem, "ignored")),
-      .chain_seed = enrolled.seed,
-      .host_name = "desk-" + std::to_string(number),
-      .version = "0.1.0"});
-  const auto reply = Must(
-      client->Post("/v1/enroll", base::AsBytes(request), "application/json"));
-  CAPTURE(std::string(base::AsText(reply.body)));
-  REQUIRE(reply.status == 200);
-  auto response =
-      Must(protocol::ParseEnrolmentResponse(base::AsText(reply.body)));
-  enrolled.agent_id = response.agent_id;
-  enrolled.authority_pem = response.authority_pem;
-  enrolled.identity.certificate_pem = response.certificate_pem;
-  return enrolled;
+  return {Must(test::Enrol(
+      server.url(), text.substr(0, text.find('\n')), test::SeedOf(number)))};
 }
 
 // How often each event of the agent is there, by the number it was made with.
@@ -98,10 +66,9 @@ std::map<std::int64_t, int> NumbersAt(const test::ServerProcess& server,
 // Sends all that it records until it is acknowledged, whatever happens to the
 // server, in batches of every size.
 void SendAll(const Enrolled& enrolled,
-             const std::string& url,
              test::SendingAgent& sender,
              std::atomic<std::int64_t>& acknowledged) {
-  auto client = enrolled.Client(url);
+  auto client = enrolled.Client();
   std::mt19937 random(42);
   std::int64_t next = 1;
   while (next <= sender.last()) {
@@ -129,17 +96,17 @@ TEST_CASE("An agent enrols with a token and sends over mutual TLS") {
   const Enrolled enrolled = Enrol(server, 1);
   test::SendingAgent sender(enrolled.seed);
   sender.Record(25);
-  auto client = enrolled.Client(server.url());
+  auto client = enrolled.Client();
   const auto reply = Must(client->Post(
       "/v1/batches", protocol::EncodeBatch(sender.Rows(1, 25)), kBytes));
   CHECK(reply.status == 200);
   CHECK(Must(protocol::DecodeAck(reply.body)).next == 26);
-  CHECK(NumbersAt(server, enrolled.agent_id).size() == 25);
+  CHECK(NumbersAt(server, enrolled.id).size() == 25);
 
   // Without its certificate it is nobody.
   base::net::HttpsClientOptions options;
   options.url = server.url();
-  options.authority_pem = enrolled.authority_pem;
+  options.authority_pem = enrolled.options.authority_pem;
   auto stranger = Must(HttpsClient::Make(std::move(options)));
   CHECK(Must(stranger->Post("/v1/batches",
                             protocol::EncodeBatch(sender.Rows(1, 25)),
@@ -148,7 +115,7 @@ TEST_CASE("An agent enrols with a token and sends over mutual TLS") {
 
   // Revoked while its connection is open.
   std::string text;
-  CHECK(server.Run({"agents", "revoke", enrolled.agent_id}, text) == 0);
+  CHECK(server.Run({"agents", "revoke", enrolled.id}, text) == 0);
   CHECK(Must(client->Post("/v1/batches",
                           protocol::EncodeBatch(sender.Heartbeat()),
                           kBytes))
@@ -170,9 +137,9 @@ TEST_CASE("No connection and no session outlives a revocation") {
                     protocol::EncodeBatch(sender.Rows(first, first + 9)),
                     kBytes));
   };
-  auto kept = enrolled.Client(server.url());
+  auto kept = enrolled.Client();
   // Each request in a connection of its own, resumed from the one before.
-  auto resuming = enrolled.Client(server.url(), std::chrono::milliseconds(0));
+  auto resuming = enrolled.Client(std::chrono::milliseconds(0));
   CHECK(post(*kept, 1).status == 200);
   CHECK(post(*resuming, 11).status == 200);
   (void)resuming->CloseIfIdle();
@@ -181,8 +148,8 @@ TEST_CASE("No connection and no session outlives a revocation") {
   (void)resuming->CloseIfIdle();
 
   std::string text;
-  REQUIRE(server.Run({"agents", "revoke", enrolled.agent_id}, text) == 0);
-  auto fresh = enrolled.Client(server.url());
+  REQUIRE(server.Run({"agents", "revoke", enrolled.id}, text) == 0);
+  auto fresh = enrolled.Client();
   for (int i = 0; i < 3; ++i) {
     for (auto* client : {kept.get(), resuming.get(), fresh.get()}) {
       const auto reply = post(*client, 31);
@@ -201,7 +168,7 @@ TEST_CASE("No connection and no session outlives a revocation") {
   CHECK(
       Must(resuming->Post("/v1/renew", base::AsBytes(request), kJson)).status ==
       403);
-  CHECK(NumbersAt(server, enrolled.agent_id).size() == 30);
+  CHECK(NumbersAt(server, enrolled.id).size() == 30);
   text.clear();
   CHECK(server.Run({"agents"}, text) == 0);
   CHECK(text.find("revoked ") != std::string::npos);
@@ -218,19 +185,20 @@ TEST_CASE("No session outlives the key that it began with") {
     return Must(client.Post(
         "/v1/batches", protocol::EncodeBatch(sender.Rows(row, row)), kBytes));
   };
-  auto old = enrolled.Client(server.url(), std::chrono::milliseconds(0));
+  auto old = enrolled.Client(std::chrono::milliseconds(0));
   CHECK(post(*old, 1).status == 200);
   Enrolled renewed = enrolled;
-  renewed.identity.key_pem = Must(base::crypto::MakeKeyPem());
-  const auto request = protocol::ToJson(protocol::RenewalRequest{
-      Must(base::crypto::MakeSigningRequest(renewed.identity.key_pem, "x"))});
+  renewed.options.identity->key_pem = Must(base::crypto::MakeKeyPem());
+  const auto request = protocol::ToJson(
+      protocol::RenewalRequest{Must(base::crypto::MakeSigningRequest(
+          renewed.options.identity->key_pem, "x"))});
   const auto reply =
       Must(old->Post("/v1/renew", base::AsBytes(request), kJson));
   REQUIRE(reply.status == 200);
-  renewed.identity.certificate_pem =
+  renewed.options.identity->certificate_pem =
       Must(protocol::ParseEnrolmentResponse(base::AsText(reply.body)))
           .certificate_pem;
-  auto next = renewed.Client(server.url());
+  auto next = renewed.Client();
   CHECK(post(*next, 2).status == 200);
 
   (void)old->CloseIfIdle();
@@ -239,7 +207,7 @@ TEST_CASE("No session outlives the key that it began with") {
   CHECK(refused.status == 403);
   CHECK(protocol::ParseRefusal(base::AsText(refused.body)) ==
         protocol::Refusal::kReplacedKey);
-  CHECK(NumbersAt(server, enrolled.agent_id).size() == 2);
+  CHECK(NumbersAt(server, enrolled.id).size() == 2);
   std::string text;
   CHECK(server.Run({"agents"}, text) == 0);
   CHECK(text.find("OLD KEY") != std::string::npos);
@@ -266,8 +234,8 @@ TEST_CASE("Killed at random, the centre has each event once") {
   sender.Record(kEvents);
   std::atomic<std::int64_t> acknowledged{0};
   std::atomic<bool> done{false};
-  std::jthread thread([&, url = server.url()] {
-    SendAll(enrolled, url, sender, acknowledged);
+  std::jthread thread([&] {
+    SendAll(enrolled, sender, acknowledged);
     done = true;
   });
   std::mt19937 random(std::random_device{}());
@@ -288,7 +256,7 @@ TEST_CASE("Killed at random, the centre has each event once") {
   }
   CHECK(while_sending >= 10);
   thread.join();
-  const auto numbers = NumbersAt(server, enrolled.agent_id);
+  const auto numbers = NumbersAt(server, enrolled.id);
   CHECK(numbers.size() == kEvents);
   CHECK(std::ranges::all_of(
       numbers, [](const auto& number) { return number.second == 1; }));
