@@ -41,6 +41,7 @@ struct Counters {
   std::atomic<std::uint64_t> enrolments{0};
   std::atomic<std::uint64_t> renewals{0};
   std::atomic<std::uint64_t> refused_identities{0};
+  std::atomic<std::uint64_t> refused_requests{0};  // No batch among them.
 };
 
 }  // namespace central

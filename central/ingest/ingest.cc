@@ -234,17 +234,15 @@ base::Result<bool> Ingest::SameAsStored(const Request& request,
 void Ingest::Count(const Agent& agent, const Answer& answer) {
   ++counters_.batches[static_cast<std::size_t>(answer.outcome)];
   const std::int64_t now = clock_.utc_now().time_since_epoch().count();
-  const base::MutexLock lock(mutex_);
-  seen_ms_[agent.id] = now;
-  if (answer.reason.empty()) {
-    if (answer.outcome == Outcome::kStored) logged_.erase(agent.id);
-    return;
+  {
+    const base::MutexLock lock(mutex_);
+    seen_ms_[agent.id] = now;
   }
-  if (logged_[agent.id].insert(answer.outcome).second)
-    log_.Warn("ingest",
-              "agent " + Format(agent.id) + ": " +
-                  kOutcomeNames[static_cast<std::size_t>(answer.outcome)] +
-                  ": " + answer.reason);
+  if (answer.reason.empty()) return;
+  const std::string trouble =
+      "agent " + Format(agent.id) + ": " +
+      kOutcomeNames[static_cast<std::size_t>(answer.outcome)];
+  trouble_.Add(trouble, trouble + ": " + answer.reason);
 }
 
 std::map<AgentId, std::int64_t> Ingest::TakeSeen() {

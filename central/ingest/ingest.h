@@ -3,13 +3,13 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mutex.h"
+#include "base/repeat_log.h"
 #include "central/ingest/counters.h"
 #include "central/ingest/quotas.h"
 #include "central/ingest/turns.h"
@@ -36,7 +36,8 @@ class Ingest {
          const Load& per_day = kDailyQuota)
       : store_(store),
         clock_(clock),
-        log_(log),
+        trouble_(clock,
+                 [&log](const std::string& line) { log.Warn("ingest", line); }),
         counters_(counters),
         quotas_(per_day, clock) {}
 
@@ -85,15 +86,13 @@ class Ingest {
 
   EventStore& store_;
   const base::Clock& clock_;
-  base::Log& log_;
+  base::RepeatLog trouble_;
   Counters& counters_;
   Turns turns_;
   Quotas quotas_;
 
   base::Mutex mutex_;
   std::map<AgentId, std::int64_t> seen_ms_ GUARDED_BY(mutex_);
-  // Trouble of an agent that is logged already, until a batch is stored.
-  std::map<AgentId, std::set<Outcome>> logged_ GUARDED_BY(mutex_);
 };
 
 }  // namespace central

@@ -11,10 +11,10 @@ using base::net::HttpResponse;
 
 HttpResponse Web::Enroll(const HttpRequest& request) {
   auto asked = protocol::ParseEnrolmentRequest(base::AsText(request.body));
-  if (!asked.ok()) return Say(400, asked.error().message);
+  if (!asked.ok()) return Refuse(request, 400, asked.error().message);
   auto& wanted = asked.value();
   auto key_id = base::crypto::RequestKeyId(wanted.signing_request_pem);
-  if (!key_id.ok()) return Say(400, key_id.error().message);
+  if (!key_id.ok()) return Refuse(request, 400, key_id.error().message);
 
   Agent agent{.id = static_cast<AgentId>(parts_.random.Next64()),
               .key_id = key_id.value()};
@@ -23,7 +23,7 @@ HttpResponse Web::Enroll(const HttpRequest& request) {
   agent.chain_seed = wanted.chain_seed;
   auto enrolled =
       parts_.registry.Enrol(wanted.token_secret, agent, request.peer);
-  if (!enrolled.ok()) return NotEnrolled(enrolled.error());
+  if (!enrolled.ok()) return NotEnrolled(request, enrolled.error());
   const Enrolment& outcome = enrolled.value();
   const std::string who = Format(outcome.id);
   if (outcome.waiting) {
@@ -41,14 +41,17 @@ HttpResponse Web::Enroll(const HttpRequest& request) {
   return Certificate(outcome.id, wanted.signing_request_pem);
 }
 
-HttpResponse Web::NotEnrolled(const base::Error& why) {
+HttpResponse Web::NotEnrolled(const HttpRequest& request,
+                              const base::Error& why) {
   switch (why.code) {
     case base::ErrorCode::kDenied:
       ++parts_.counters.refused_identities;
-      return Say(
-          403, protocol::FormatRefusal(protocol::Refusal::kOther, why.message));
+      return Refuse(
+          request,
+          403,
+          protocol::FormatRefusal(protocol::Refusal::kOther, why.message));
     case base::ErrorCode::kInvalid:
-      return Say(409, why.message);
+      return Refuse(request, 409, why.message);
     default:
       parts_.log.Error("enrolment", why.message);
       return Say(503, "try again later");

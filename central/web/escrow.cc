@@ -13,16 +13,16 @@ HttpResponse Web::Escrow(const HttpRequest& request) {
   auto caller = Identify(request, For::kShipping);
   if (auto* refused = std::get_if<HttpResponse>(&caller))
     return std::move(*refused);
-  return TakeDeposits(std::get<Agent>(caller).id, request.body);
+  return TakeDeposits(std::get<Agent>(caller).id, request);
 }
 
-HttpResponse Web::TakeDeposits(AgentId agent, base::ByteView body) {
-  auto asked = protocol::ParseEscrowRequest(base::AsText(body));
-  if (!asked.ok()) return Say(400, asked.error().message);
+HttpResponse Web::TakeDeposits(AgentId agent, const HttpRequest& request) {
+  auto asked = protocol::ParseEscrowRequest(base::AsText(request.body));
+  if (!asked.ok()) return Refuse(request, 400, asked.error().message);
   if (!asked.value().deposits.empty()) {
     const auto added = parts_.escrow->Add(agent, asked.value().deposits);
     if (!added.ok() && added.error().code == base::ErrorCode::kFull)
-      return Say(413, added.error().message);
+      return Refuse(request, 413, added.error().message);
     if (!added.ok()) {
       parts_.log.Error("escrow", added.error().message);
       return Say(503, "try again later");

@@ -48,10 +48,11 @@ std::variant<Agent, HttpResponse> Web::Identify(const HttpRequest& request,
                                                 For purpose) {
   if (!request.peer_key) {
     ++parts_.counters.refused_identities;
-    return Say(401,
-               protocol::FormatRefusal(
-                   Refusal::kNoCertificate,
-                   "a client certificate is required: enrol this machine"));
+    return Refuse(request,
+                  401,
+                  protocol::FormatRefusal(
+                      Refusal::kNoCertificate,
+                      "a client certificate is required: enrol this machine"));
   }
   auto owner = parts_.registry.FindByKey(*request.peer_key);
   if (!owner.ok()) return Say(503, "try again later");
@@ -72,9 +73,9 @@ std::variant<Agent, HttpResponse> Web::Identify(const HttpRequest& request,
     const auto line = protocol::FormatRefusal(fault->refusal, fault->words);
     const bool news =
         fault->refusal != Refusal::kExpired &&
-        refused_log_.Add(*request.peer_key,
-                         fault->refusal,
-                         who + " at " + request.peer + " is refused: " + line);
+        refused_.Add(
+            base::ToHex(*request.peer_key) + line.substr(0, line.find(' ')),
+            who + " at " + request.peer + " is refused: " + line);
     if (news && fault->refusal == Refusal::kReplacedKey) {
       if (auto marked = parts_.registry.MarkOldKeyUsed(owner.value()->agent.id);
           !marked.ok())

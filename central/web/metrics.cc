@@ -63,6 +63,9 @@ HttpResponse Web::Metrics(const HttpRequest& /*request*/) {
   page.Counter("refused_identities_total",
                "Requests of those who may not make them.",
                counters.refused_identities);
+  page.Counter("refused_requests_total",
+               "Requests that were refused before they came to a batch.",
+               counters.refused_requests);
   if (auto agents = parts_.registry.CountAgents(); agents.ok())
     page.Gauge("agents", "Agents that may send.", agents.value());
   if (auto cloned = parts_.registry.CountCloned(); cloned.ok())

@@ -17,14 +17,14 @@ HttpResponse Web::Renew(const HttpRequest& request) {
     return std::move(*refusal);
   const AgentId id = std::get<Agent>(caller).id;
   auto asked = protocol::ParseRenewalRequest(base::AsText(request.body));
-  if (!asked.ok()) return Say(400, asked.error().message);
+  if (!asked.ok()) return Refuse(request, 400, asked.error().message);
   const std::string& signing_request = asked.value().signing_request_pem;
   auto key_id = base::crypto::RequestKeyId(signing_request);
-  if (!key_id.ok()) return Say(400, key_id.error().message);
+  if (!key_id.ok()) return Refuse(request, 400, key_id.error().message);
   if (auto offered = parts_.registry.OfferKey(id, key_id.value());
       !offered.ok()) {
     if (offered.error().code == base::ErrorCode::kInvalid)
-      return Say(409, offered.error().message);
+      return Refuse(request, 409, offered.error().message);
     parts_.log.Error("renewal", offered.error().message);
     return Say(503, "try again later");
   }

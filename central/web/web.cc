@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "base/net/ip_address.h"
 #include "central/web/route.h"
 #include "protocol/limits.h"
 
@@ -62,15 +63,17 @@ HttpResponse Web::ForOperations(const HttpRequest& request) {
 HttpResponse Web::Dispatch(std::span<const Route> routes,
                            const HttpRequest& request) {
   const auto found = std::ranges::find(routes, request.path, &Route::path);
-  if (found == routes.end()) return Say(404, "no such path");
+  if (found == routes.end()) return Refuse(request, 404, "no such path");
   if (request.method != found->method)
-    return Say(405, "use " + std::string(found->method));
+    return Refuse(request, 405, "use " + std::string(found->method));
   if (request.body.size() > found->max_body_bytes)
-    return Say(413,
-               "at most " + std::to_string(found->max_body_bytes) + " bytes");
+    return Refuse(
+        request,
+        413,
+        "at most " + std::to_string(found->max_body_bytes) + " bytes");
   if (!found->media_type.empty() &&
       WithoutParameters(request.media_type) != found->media_type)
-    return Say(415, "send " + std::string(found->media_type));
+    return Refuse(request, 415, "send " + std::string(found->media_type));
   return (this->*found->answer)(request);
 }
 
@@ -80,6 +83,20 @@ HttpResponse Web::Say(int status, const std::string& text) {
   response.body.assign(text.begin(), text.end());
   response.body.push_back('\n');
   return response;
+}
+
+HttpResponse Web::Refuse(const HttpRequest& request,
+                         int status,
+                         const std::string& text) {
+  ++parts_.counters.refused_requests;
+  auto address = base::net::ParseIpAddress(request.peer);
+  const std::string site =
+      address.ok() ? base::net::ToString(base::net::SiteOf(address.value()))
+                   : request.peer;
+  refused_.Add(site + " " + std::to_string(status),
+               "a request of " + request.peer +
+                   " is refused: " + std::to_string(status) + " " + text);
+  return Say(status, text);
 }
 
 HttpResponse Web::Health(const HttpRequest& /*request*/) {

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/net/https_server.h"
 #include "base/random.h"
+#include "base/repeat_log.h"
 #include "central/index/indexer.h"
 #include "central/ingest/counters.h"
 #include "central/ingest/ingest.h"
@@ -15,7 +16,6 @@
 #include "central/store/event_store.h"
 #include "central/store/registry.h"
 #include "central/web/clone_watch.h"
-#include "central/web/refused_log.h"
 
 namespace central {
 
@@ -41,7 +41,14 @@ class Web {
     EscrowStore* escrow = nullptr;  // Without it there is no /v1/escrow.
   };
   explicit Web(const Parts& parts)
-      : parts_(parts), refused_log_(parts.log), clone_watch_(parts.clock) {}
+      : parts_(parts),
+        refused_(parts.clock,
+                 [this](const std::string& line) {
+                   parts_.log.Warn("refused", line);
+                 }),
+        clone_watch_(parts.clock) {}
+  Web(const Web&) = delete;
+  Web& operator=(const Web&) = delete;
 
   // On the TLS port, for agents.
   base::net::HttpResponse ForAgents(const base::net::HttpRequest& request);
@@ -51,6 +58,11 @@ class Web {
  private:
   struct Route;
   static base::net::HttpResponse Say(int status, const std::string& text);
+  // Likewise, with a line in the log the first time that this address is
+  // refused so.
+  base::net::HttpResponse Refuse(const base::net::HttpRequest& request,
+                                 int status,
+                                 const std::string& text);
 
   base::net::HttpResponse Dispatch(std::span<const Route> routes,
                                    const base::net::HttpRequest& request);
@@ -59,7 +71,8 @@ class Web {
   base::net::HttpResponse Renew(const base::net::HttpRequest& request);
   base::net::HttpResponse Batches(const base::net::HttpRequest& request);
   base::net::HttpResponse Escrow(const base::net::HttpRequest& request);
-  base::net::HttpResponse TakeDeposits(AgentId agent, base::ByteView body);
+  base::net::HttpResponse TakeDeposits(AgentId agent,
+                                       const base::net::HttpRequest& request);
   base::net::HttpResponse Health(const base::net::HttpRequest& request);
   base::net::HttpResponse Ready(const base::net::HttpRequest& request);
   base::net::HttpResponse Metrics(const base::net::HttpRequest& request);
@@ -71,14 +84,15 @@ class Web {
       const base::net::HttpRequest& request, For purpose);
 
   void LookForClones(AgentId id, const base::net::HttpRequest& request);
-  base::net::HttpResponse NotEnrolled(const base::Error& why);
+  base::net::HttpResponse NotEnrolled(const base::net::HttpRequest& request,
+                                      const base::Error& why);
   base::net::HttpResponse Certificate(AgentId id,
                                       const std::string& signing_request);
   static base::net::HttpResponse Json(int status, const std::string& text);
   base::net::HttpResponse Answer(const Ingest::Answer& answer);
 
   Parts parts_;
-  RefusedLog refused_log_;
+  base::RepeatLog refused_;
   CloneWatch clone_watch_;
 };
 
