@@ -23,4 +23,5 @@ say tests/bench/idle.py "$build/bin" --minutes 15
 say tests/fault/centre_away.py "$build/bin" --events 400000
 say tests/fault/kill_rounds.py "$build/bin" --rounds 1000
 say tests/fault/crash_points.py "$build/bin" --hits 12 --lives 1000
+say tests/fault/fleet.py "$build/bin" --agents 5000 --events 2000
 say tests/fault/hostile_connections.py "$build/bin" --connections 2000 --seconds 60

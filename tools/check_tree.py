@@ -45,7 +45,7 @@ ONLY = {
     "re2/": ["identifiers", "collectors/window", "tests/bench"],
     "sqlite3.h": ["base/sqlite", "tests/fault"],
     "zlib.h": ["base/zlib"],
-    "openssl/": ["base/crypto", "base/net"],
+    "openssl/": ["base/crypto", "base/net", "tests/fault"],
     "Poco/": ["base/net", "tests/unit/base_net"],
     "nlohmann/": ["protocol", "agent/status", "central", "helpdesk", "tests"],
     "CLI/": ["agent/program", "central", "helpdesk"],

@@ -108,10 +108,10 @@ class Desk:
     def kill(self, name):
         return self.stop(name, signal.SIGKILL)
 
-    def run(self, program, *arguments, check=True):
+    def run(self, program, *arguments, check=True, seconds=60):
         done = subprocess.run(
             [str(self.bin / program), *map(str, arguments)], text=True,
-            capture_output=True, env=self.environment, timeout=60,
+            capture_output=True, env=self.environment, timeout=seconds,
             stdin=subprocess.DEVNULL)
         if check and done.returncode != 0:
             raise AssertionError(f"{program} {arguments} ended with "
@@ -143,9 +143,9 @@ class Desk:
         file = self.centre_folder / "url"
         return file.exists() and file.read_text().strip()
 
-    def centre(self, *arguments, check=True):
+    def centre(self, *arguments, **options):
         return self.run("deskwarden-central", *arguments, "--data-dir",
-                        self.centre_folder, check=check)
+                        self.centre_folder, **options)
 
     def events(self):
         text = self.centre("events", "--json", "--limit", "10000000").stdout
