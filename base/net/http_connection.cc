@@ -1,6 +1,8 @@
 #include "base/net/http_connection.h"
 
 #include <algorithm>
+#include <new>
+#include <system_error>
 #include <utility>
 
 #include "base/net/http_answer.h"
@@ -47,7 +49,28 @@ void HttpConnection::Begin() {
   Advance();
 }
 
+// Memory or a thread that cannot be had is the trouble of this connection
+// alone.
 void HttpConnection::Advance() {
+  try {
+    AdvanceSteps();
+  } catch (const std::bad_alloc&) {
+    OnNoMemory();
+  } catch (const std::system_error&) {
+    OnNoMemory();
+  }
+}
+
+void HttpConnection::OnNoMemory() {
+  if (phase_ != Phase::kReading && phase_ != Phase::kRunning) {
+    Drop(Refusal::kMemory, {});
+    return;
+  }
+  Refuse(Refusal::kMemory, 503, "no memory is left: try again");
+  Wait(Stream::State::kWantWrite);
+}
+
+void HttpConnection::AdvanceSteps() {
   int steps = 0;
   while (steps < kMaxSteps && Step())
     ++steps;
@@ -168,7 +191,7 @@ bool HttpConnection::React(RequestReader::State state) {
         body_began_ = std::chrono::steady_clock::now();
         SetDeadline(hall_.options.deadlines.body);
       }
-      HoldBodyBytes(reader_.body().size());
+      HoldBodyBytes(reader_.body().capacity());
       if (hall_.body_bytes > hall_.options.caps.body_bytes) {
         Refuse(Refusal::kMemory, 503, "too much at once: try again");
         return true;
@@ -193,7 +216,7 @@ bool HttpConnection::Dispatch() {
   deadline_.reset();
   phase_ = Phase::kRunning;
   last_ = last_ || reader_.head().close;
-  HoldBodyBytes(reader_.body().size());
+  HoldBodyBytes(reader_.body().capacity());
   HttpRequest request;
   request.method = reader_.head().method;
   request.path = reader_.head().path;
@@ -287,8 +310,9 @@ bool HttpConnection::Wait(Stream::State state) {
 }
 
 void HttpConnection::Refuse(Refusal why, int status, const std::string& text) {
-  hall_.refusals.Note(why, ToString(address_), text);
+  (void)reader_.TakeBody();  // Whoever does not read the answer keeps nothing.
   HoldBodyBytes(0);
+  hall_.refusals.Note(why, ToString(address_), text);
   last_ = true;
   refused_ = true;
   Send(Refused(status, text));

@@ -75,6 +75,8 @@ class HttpConnection {
   };
 
   void Advance();
+  void AdvanceSteps();
+  void OnNoMemory();
   // Whether there may be more to do at once.
   bool Step();
   bool ReadProxyHeader();

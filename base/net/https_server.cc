@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <csignal>
 #include <exception>
+#include <new>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -134,15 +135,22 @@ class PollingHttpServer final : public HttpServer {
   HttpResponse Respond(const HttpRequest& request) {
     try {
       return handler_(request);
+    } catch (const std::bad_alloc&) {
+      return Failed(503, "no memory is left: try again");
     } catch (const std::exception& failed) {
       on_trouble_(std::string("a request handler failed: ") + failed.what());
     } catch (...) {
       on_trouble_("a request handler failed");
     }
+    return Failed(500, "internal error");
+  }
+
+  static HttpResponse Failed(int status, const std::string& why) {
     HttpResponse response;
-    response.status = 500;
-    const auto text = AsBytes("internal error\n");
-    response.body.assign(text.begin(), text.end());
+    response.status = status;
+    response.body.assign(why.begin(), why.end());
+    response.body.push_back('\n');
+    if (status == 503) response.retry_after = std::chrono::seconds(5);
     return response;
   }
 

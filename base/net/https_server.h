@@ -89,7 +89,8 @@ struct HttpServerOptions {
 // One thread owns all connections; none of them can make it wait. Only a whole
 // request takes a worker, which calls `handler`: several at once, so it must be
 // thread-safe. A handler that throws gives 500 and is reported through
-// `on_trouble`. Requests of one connection are answered one after the other.
+// `on_trouble`; one that finds no memory gives 503. Requests of one connection
+// are answered one after the other.
 class HttpServer {
  public:
   using Handler = std::function<HttpResponse(const HttpRequest&)>;

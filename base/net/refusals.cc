@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, kRefusalNames.size()> kSentences = {
     "the head of the request took too long",
     "the request is too large",
     "the body of the request came too slowly",
-    "there are too many large requests at once",
+    "there are too many large requests at once, or no memory is left",
     "the answer was read too slowly"};
 
 }  // namespace

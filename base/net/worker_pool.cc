@@ -1,5 +1,6 @@
 #include "base/net/worker_pool.h"
 
+#include <exception>
 #include <utility>
 
 namespace base::net {
@@ -20,8 +21,18 @@ void WorkerPool::Run(std::function<void()> work) {
   waiting_.push_back(std::move(work));
   if (waiting_.size() > static_cast<std::size_t>(free_) &&
       threads_.size() < static_cast<std::size_t>(max_threads_))
-    threads_.emplace_back([this](const std::stop_token& stop) { Work(stop); });
+    StartThread();
   wake_.notify_one();
+}
+
+void WorkerPool::StartThread() {
+  try {
+    threads_.emplace_back([this](const std::stop_token& stop) { Work(stop); });
+  } catch (const std::exception&) {
+    if (!threads_.empty()) return;
+    waiting_.pop_back();
+    throw;
+  }
 }
 
 void WorkerPool::Work(const std::stop_token& stop) {

@@ -11,7 +11,8 @@
 namespace base::net {
 
 // Runs work on a few threads, in the order it came; a thread starts when there
-// is work that none is free for. Thread-safe.
+// is work that none is free for. Where no further one can be had, those that
+// there are do it. Thread-safe.
 class WorkerPool {
  public:
   explicit WorkerPool(int max_threads) : max_threads_(max_threads) {}
@@ -20,10 +21,12 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  // No exception may leave `work`.
+  // Throws what std::jthread throws, and then does not keep `work`, if there is
+  // no thread at all. No exception may leave `work`.
   void Run(std::function<void()> work);
 
  private:
+  void StartThread() REQUIRES(mutex_);
   void Work(const std::stop_token& stop);
 
   const int max_threads_;

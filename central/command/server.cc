@@ -38,7 +38,11 @@ std::string Url(const std::string& scheme,
 }  // namespace
 
 Server::Server(const Settings& settings, const base::Clock& clock)
-    : clock_(clock), log_(settings.log_level, clock) {}
+    : clock_(clock),
+      log_(settings.log_level, clock),
+      trouble_(clock, [this](const std::string& line) {
+        log_.Error("server", line);
+      }) {}
 
 base::Result<std::unique_ptr<Server>> Server::Start(const Settings& settings,
                                                     const base::Clock& clock) {
@@ -155,7 +159,7 @@ base::Result<std::unique_ptr<base::net::HttpServer>> Server::ServeAgents(
   return base::net::HttpServer::Start(
       options,
       [this](const auto& request) { return web_->ForAgents(request); },
-      [this](const std::string& trouble) { log_.Error("server", trouble); });
+      [this](const std::string& trouble) { trouble_.Add(trouble, trouble); });
 }
 
 std::size_t Server::ConnectionsThatFit(std::size_t wanted) {
@@ -180,7 +184,7 @@ base::Result<std::unique_ptr<base::net::HttpServer>> Server::ServeOperations(
   return base::net::HttpServer::Start(
       options,
       [this](const auto& request) { return web_->ForOperations(request); },
-      [this](const std::string& trouble) { log_.Error("server", trouble); });
+      [this](const std::string& trouble) { trouble_.Add(trouble, trouble); });
 }
 
 void Server::KeepSeen() {

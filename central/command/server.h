@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/net/https_server.h"
 #include "base/random.h"
+#include "base/repeat_log.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "central/command/settings.h"
@@ -53,6 +54,7 @@ class Server {
 
   const base::Clock& clock_;
   base::Log log_;
+  base::RepeatLog trouble_;
   base::SystemRandom random_;
   Counters counters_;
   base::net::ConnectionCounters connections_;  // On the agents' port.

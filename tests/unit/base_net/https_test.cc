@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <new>
 #include <string>
 #include <thread>
 #include <vector>
@@ -56,6 +57,7 @@ class Centre {
  private:
   HttpResponse Answer(const HttpRequest& request) {
     if (request.path == "/throw") throw std::runtime_error("fault");
+    if (request.path == "/greedy") throw std::bad_alloc();
     std::this_thread::sleep_for(delay_.load());
     const std::lock_guard lock(mutex_);
     seen_.push_back(request);
@@ -261,6 +263,16 @@ TEST_CASE("a handler that fails gives 500, and the server goes on") {
   REQUIRE(reply.ok());
   CHECK(reply.value().status == 500);
   CHECK(AsText(reply.value().body).find("fault") == std::string_view::npos);
+  CHECK(Post(*client).ok());
+}
+
+TEST_CASE("a handler that finds no memory gives 503, for a while") {
+  Fixture f;
+  const auto client = Client(f.Options());
+  auto reply = Post(*client, "/greedy");
+  REQUIRE(reply.ok());
+  CHECK(reply.value().status == 503);
+  CHECK(reply.value().retry_after.has_value());
   CHECK(Post(*client).ok());
 }
 
