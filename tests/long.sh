@@ -24,4 +24,5 @@ say tests/fault/centre_away.py "$build/bin" --events 400000
 say tests/fault/kill_rounds.py "$build/bin" --rounds 1000
 say tests/fault/crash_points.py "$build/bin" --hits 12 --lives 1000
 say tests/fault/fleet.py "$build/bin" --agents 5000 --events 2000
+say tests/fault/bad_requests.py "$build/bin" --seconds 60 --connections 50
 say tests/fault/hostile_connections.py "$build/bin" --connections 2000 --seconds 60

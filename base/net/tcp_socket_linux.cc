@@ -15,7 +15,9 @@
 namespace base::net {
 namespace {
 
-constexpr int kBacklog = 1'024;
+// Those who come while the server is at work, as when thousands come at once;
+// the kernel resets what does not fit. It may lower this (net.core.somaxconn).
+constexpr int kBacklog = 8'192;
 constexpr int kOn = 1;
 
 struct FreeAddresses {

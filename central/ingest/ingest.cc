@@ -174,17 +174,27 @@ Ingest::Answer Ingest::RecordFork(const Fork& fork,
                                   const AgentState& state,
                                   Outcome outcome,
                                   std::string reason) {
-  const auto committed = store_.Commit({.agent = fork.agent,
-                                        .state = std::nullopt,
-                                        .missing = std::nullopt,
-                                        .run = std::nullopt,
-                                        .fork = fork});
-  if (!committed.ok())
-    return Refused(Outcome::kUnavailable, committed.error().message);
+  if (MayRecordFork(fork.agent)) {
+    const auto committed = store_.Commit({.agent = fork.agent,
+                                          .state = std::nullopt,
+                                          .missing = std::nullopt,
+                                          .run = std::nullopt,
+                                          .fork = fork});
+    if (!committed.ok())
+      return Refused(Outcome::kUnavailable, committed.error().message);
+  }
   Answer answer = Stored(outcome, state.generation, state.next);
   answer.ack.kind = protocol::AckKind::kFork;
   answer.reason = std::move(reason);
   return answer;
+}
+
+bool Ingest::MayRecordFork(AgentId agent) {
+  const auto now = clock_.steady_now();
+  const base::MutexLock lock(mutex_);
+  Forks& forks = forks_[agent];
+  if (now - forks.since >= std::chrono::hours(1)) forks = {.since = now};
+  return ++forks.count <= kMaxForksAnHour;
 }
 
 Ingest::Answer Ingest::Stored(Outcome outcome,

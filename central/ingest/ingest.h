@@ -53,6 +53,10 @@ class Ingest {
   std::map<AgentId, std::int64_t> TakeSeen();
 
  private:
+  // Forks that are recorded of an agent, at most: nothing else here is stored
+  // that no quota counts. All are answered alike.
+  static constexpr int kMaxForksAnHour = 100;
+
   struct Request {
     const Agent& agent;
     protocol::Batch batch;
@@ -82,6 +86,7 @@ class Ingest {
   // are not stored, because they were declared gone, differ from nothing.
   base::Result<bool> SameAsStored(const Request& request, std::int64_t last);
 
+  bool MayRecordFork(AgentId agent);
   void Count(const Agent& agent, const Answer& answer);
 
   EventStore& store_;
@@ -91,7 +96,13 @@ class Ingest {
   Turns turns_;
   Quotas quotas_;
 
+  struct Forks {
+    base::SteadyTime since;
+    int count = 0;
+  };
+
   base::Mutex mutex_;
+  std::map<AgentId, Forks> forks_ GUARDED_BY(mutex_);  // Of an hour.
   std::map<AgentId, std::int64_t> seen_ms_ GUARDED_BY(mutex_);
 };
 

@@ -13,6 +13,7 @@ import pathlib
 import subprocess
 import sys
 import threading
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from desk import Desk, wait_until  # noqa: E402
@@ -64,8 +65,10 @@ def main():
              str(options.agents), str(options.events), str(options.seconds)],
             capture_output=True, text=True)
         print(done.stderr, end="")
+        acknowledged = time.monotonic()
         wait_until(lambda: metrics(desk)["deskwarden_central_index_lag_batches"]
                    == 0, "the index", options.seconds)
+        indexed = time.monotonic() - acknowledged
         watch.ending.set()
         watch.join()
         peak = process_facts(centre)["peak_mib"]
@@ -81,6 +84,7 @@ def main():
         refused = {key.split('"')[1]: value for key, value in after.items()
                    if "refused_connections" in key and value}
         print(f"fleet:  {seen}\n"
+              f"indexed {indexed:.0f} s later\n"
               f"centre: peak {peak} MiB, at most {watch.most}, refused {refused}\n"
               f"        {verify.stdout.strip().splitlines()[-1]}\n"
               f"{len(wrong)} of {len(agents)} agents have not each event once")
