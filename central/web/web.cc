@@ -93,7 +93,8 @@ HttpResponse Web::Refuse(const HttpRequest& request,
   const std::string site =
       address.ok() ? base::net::ToString(base::net::SiteOf(address.value()))
                    : request.peer;
-  refused_.Add(site + " " + std::to_string(status),
+  // What is malformed can be so in any number of ways.
+  refused_.Add(site + " " + (status == 400 ? "400" : text),
                "a request of " + request.peer +
                    " is refused: " + std::to_string(status) + " " + text);
   return Say(status, text);

@@ -192,27 +192,6 @@ TEST_CASE("Other rows under known numbers are a fork, and stay refused") {
   CheckIntact(t);
 }
 
-TEST_CASE("However often an agent forks, few forks of an hour are stored") {
-  OneAgent t;
-  t.sender.Record(2);
-  CHECK(Send(t, t.agent, t.sender.Rows(1, 1)).outcome == Outcome::kStored);
-  auto wrong = t.sender.Rows(2, 2);
-  const auto fork = [&] {
-    ++wrong.generation.id;
-    return Send(t, t.agent, wrong).ack.kind;
-  };
-  const auto recorded = [&] {
-    return Must(central::Verify(*t.registry, t.folder.path())).forks;
-  };
-  for (int i = 0; i < 150; ++i)
-    CHECK(fork() == AckKind::kFork);
-  CHECK(recorded() == 100);
-  t.clock.Pass(std::chrono::hours(1));
-  CHECK(fork() == AckKind::kFork);
-  CHECK(recorded() == 101);
-  CHECK(Send(t, t.agent, t.sender.Rows(2, 2)).outcome == Outcome::kStored);
-}
-
 TEST_CASE("A copy that stands at the same place with another past is a fork") {
   OneAgent t;
   SendingAgent clone = t.sender;
