@@ -42,11 +42,19 @@ void HttpConnection::Begin() {
   const bool proxied = std::ranges::any_of(
       hall_.options.proxies,
       [&](const IpNetwork& proxy) { return proxy.Contains(address_); });
-  if (proxied)
-    phase_ = Phase::kProxyHeader;
-  else if (!AdmitAddress())
+  if (!proxied) {
+    AdmitAddress();
     return;
-  Advance();
+  }
+  phase_ = Phase::kProxyHeader;
+  Wait(Stream::State::kWantRead);
+}
+
+void HttpConnection::OnReady() {
+  if (phase_ != Phase::kHandshake) return Advance();
+  readable_.reset();
+  writable_.reset();
+  turn_ = hall_.handshakes.Wait(SiteOf(address_), [this] { Advance(); });
 }
 
 // Memory or a thread that cannot be had is the trouble of this connection
@@ -125,7 +133,8 @@ bool HttpConnection::AdmitAddress() {
                                  : hall_.tls->Accept(socket_.get());
   if (stream_ == nullptr) return Drop(Refusal::kMemory, {});
   phase_ = Phase::kHandshake;
-  return true;
+  // In its turn, even if there is something to read.
+  return Wait(Stream::State::kWantRead);
 }
 
 bool HttpConnection::ShakeHands() {
@@ -300,11 +309,11 @@ bool HttpConnection::Wait(Stream::State state) {
   if (state == Stream::State::kWantRead) {
     writable_.reset();
     if (readable_ == nullptr)
-      readable_ = hall_.loop.WatchReadable(socket, [this] { Advance(); });
+      readable_ = hall_.loop.WatchReadable(socket, [this] { OnReady(); });
   } else {
     readable_.reset();
     if (writable_ == nullptr)
-      writable_ = hall_.loop.WatchWritable(socket, [this] { Advance(); });
+      writable_ = hall_.loop.WatchWritable(socket, [this] { OnReady(); });
   }
   return false;
 }
@@ -380,6 +389,7 @@ void HttpConnection::End() {
   HoldBodyBytes(0);
   readable_.reset();
   writable_.reset();
+  turn_.reset();
   deadline_.reset();
   stream_.reset();
   socket_.Reset();

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/event_loop.h"
+#include "base/net/fair_turns.h"
 #include "base/net/https_server.h"
 #include "base/net/ip_address.h"
 #include "base/net/proxy_header.h"
@@ -28,6 +29,7 @@ struct HttpHall {
   const HttpServerOptions& options;
   TlsServer* tls = nullptr;  // Null for plain HTTP.
   Refusals& refusals;
+  FairTurns handshakes;  // They cost the most of what strangers can ask for.
   Tally<IpAddress> per_address;
   Tally<crypto::Sha256Digest> per_key;
   std::size_t body_bytes = 0;                // Held now, by all.
@@ -74,6 +76,7 @@ class HttpConnection {
     kEnded,
   };
 
+  void OnReady();
   void Advance();
   void AdvanceSteps();
   void OnNoMemory();
@@ -121,6 +124,7 @@ class HttpConnection {
 
   EventLoop::Handle readable_;
   EventLoop::Handle writable_;
+  EventLoop::Handle turn_;  // Waits to shake hands.
   EventLoop::Handle deadline_;
 };
 

@@ -40,6 +40,7 @@ class PollingHttpServer final : public HttpServer {
             .clock = clock_,
             .options = options_,
             .refusals = refusals_,
+            .handshakes = FairTurns(*loop_, clock_),
             .per_address = Tally<IpAddress>(options.caps.per_address),
             .per_key = Tally<crypto::Sha256Digest>(options.caps.per_key),
             .on_request =

@@ -1,0 +1,63 @@
+#include "base/net/fair_turns.h"
+
+#include <string>
+#include <vector>
+
+#include "tests/support/catch.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/manual_loop.h"
+
+namespace {
+
+using base::net::FairTurns;
+using base::net::IpAddress;
+using namespace std::chrono_literals;
+
+struct Fixture {
+  base::EventLoop::Handle Wait(std::uint8_t site, const std::string& name) {
+    return turns.Wait(IpAddress::FromV4({192, 0, 2, site}), [this, name] {
+      clock.Pass(1ms);
+      done += name;
+    });
+  }
+  // One turn of the loop.
+  std::string Turn() {
+    done.clear();
+    loop.RunDue(clock.steady_now());
+    return done;
+  }
+
+  test::FakeClock clock;
+  test::ManualLoop loop{clock};
+  FairTurns turns{loop, clock};
+  std::string done;
+};
+
+TEST_CASE("a crowd from one site leaves the others their turn") {
+  Fixture f;
+  std::vector<base::EventLoop::Handle> crowd;
+  for (const char* name : {"a", "b", "c", "d", "e"})
+    crowd.push_back(f.Wait(1, name));
+  const auto other = f.Wait(2, "x");
+  CHECK(f.Turn() == "ax");
+  CHECK(f.Turn() == "bc");
+  const auto again = f.Wait(2, "y");
+  CHECK(f.Turn() == "yd");
+  CHECK(f.Turn() == "e");
+  CHECK_FALSE(f.loop.has_deadline());
+}
+
+TEST_CASE("who has gone has no turn") {
+  Fixture f;
+  auto gone = f.Wait(1, "a");
+  const auto there = f.Wait(1, "b");
+  auto alone = f.Wait(2, "x");
+  gone.reset();
+  alone.reset();
+  CHECK(f.Turn() == "b");
+  CHECK_FALSE(f.loop.has_deadline());
+  const auto later = f.Wait(2, "z");
+  CHECK(f.Turn() == "z");
+}
+
+}  // namespace
