@@ -50,11 +50,19 @@ void HttpConnection::Begin() {
   Wait(Stream::State::kWantRead);
 }
 
+// While it waits for its turn the time is ours, not the client's: cut off then,
+// a crowd of agents would come again and again, and each time for nothing.
 void HttpConnection::OnReady() {
   if (phase_ != Phase::kHandshake) return Advance();
   readable_.reset();
   writable_.reset();
-  turn_ = hall_.handshakes.Wait(SiteOf(address_), [this] { Advance(); });
+  deadline_.reset();
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+      deadline_at_ - std::chrono::steady_clock::now());
+  turn_ = hall_.handshakes.Wait(SiteOf(address_), [this, left] {
+    SetDeadline(std::max(left, std::chrono::milliseconds(0)));
+    Advance();
+  });
 }
 
 // Memory or a thread that cannot be had is the trouble of this connection
@@ -334,6 +342,7 @@ bool HttpConnection::Drop(Refusal why, const std::string& detail) {
 }
 
 void HttpConnection::SetDeadline(std::chrono::milliseconds from_now) {
+  deadline_at_ = std::chrono::steady_clock::now() + from_now;
   deadline_ = hall_.loop.RunAfter(from_now, [this] { OnDeadline(); });
 }
 

@@ -126,6 +126,7 @@ class HttpConnection {
   EventLoop::Handle writable_;
   EventLoop::Handle turn_;  // Waits to shake hands.
   EventLoop::Handle deadline_;
+  SteadyTime deadline_at_;
 };
 
 }  // namespace base::net
