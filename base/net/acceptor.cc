@@ -6,7 +6,7 @@ namespace base::net {
 namespace {
 
 // In one go, so that a crowd at the door leaves those inside their turn.
-constexpr int kMaxInOneGo = 32;
+constexpr int kMaxInOneGo = 8;
 
 }  // namespace
 

@@ -16,7 +16,7 @@ namespace base::net {
 // everything else after each slice of time. Event loop only.
 class FairTurns {
  public:
-  static constexpr std::chrono::milliseconds kSlice{2};
+  static constexpr std::chrono::milliseconds kSlice{1};
 
   // Both outlive it.
   FairTurns(EventLoop& loop, const Clock& clock) : loop_(loop), clock_(clock) {}
