@@ -130,6 +130,7 @@ class Flooder {
         hall_.tls, who_, fault::Session(), socket_.get());
     ++hall_.connections;
     shaken_ = false;
+    ever_answered_ = false;
     Begin();
     Wait(State::kWantWrite);
   }
@@ -147,7 +148,7 @@ class Flooder {
       if (state == State::kDone) continue;
       if (state == State::kWantRead || state == State::kWantWrite)
         return Wait(state);
-      if (answered_ == 0) ++hall_.broken;
+      if (!ever_answered_) ++hall_.broken;
       // Not from within a callback of the one that goes.
       return Later();
     }
@@ -182,6 +183,7 @@ class Flooder {
         return;
       ++hall_.answers[heard_.substr(at + kBegin.size(), 3)];
       ++answered_;
+      ever_answered_ = true;
       heard_.erase(0, at + kBegin.size() + 3);
     }
   }
@@ -206,7 +208,8 @@ class Flooder {
   std::unique_ptr<fault::ClientStream> stream_;
   bool shaken_ = false;
   std::size_t sent_ = 0;
-  int answered_ = 0;
+  int answered_ = 0;  // Of this burst.
+  bool ever_answered_ = false;
   std::string heard_;
   base::EventLoop::Handle ready_;
 };

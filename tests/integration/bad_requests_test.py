@@ -5,6 +5,7 @@ Usage: bad_requests_test.py BIN_FOLDER [unittest arguments]"""
 import contextlib
 import pathlib
 import socket
+import sqlite3
 import ssl
 import sys
 import unittest
@@ -195,11 +196,12 @@ class BadRequests(unittest.TestCase):
     def test_a_token_that_is_not_good_is_refused_and_logged_once(self):
         tokens = {
             "may not be used from":
-                self.desk.centre("token", "create", "--network", "192.0.2.0/24",
-                                 "--expires", "9d"),
+                self.desk.centre("token", "create", "--network", "192.0.2.0/24"),
             "expired on": self.desk.centre("token", "create")}
-        self.desk.stop("centre")
-        self.desk.start_centre(days=2)
+        with contextlib.closing(sqlite3.connect(
+                self.desk.centre_folder / "central.db")) as registry, registry:
+            registry.execute("UPDATE tokens SET expires = created + 1"
+                             " WHERE networks = ''")
         for reason, token in tokens.items():
             lines = len(self.refusals())
             for _ in range(3):
