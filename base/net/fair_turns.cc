@@ -23,9 +23,7 @@ EventLoop::Handle FairTurns::Wait(const IpAddress& site,
                                   std::function<void()> work) {
   auto place = std::make_unique<Place>(*this, site, ++last_number_);
   lines_[site].emplace(last_number_, std::move(work));
-  if (slice_ == nullptr)
-    slice_ =
-        loop_.RunAfter(std::chrono::milliseconds(0), [this] { RunSlice(); });
+  PostSlice();
   return place;
 }
 
@@ -35,10 +33,14 @@ void FairTurns::RunSlice() {
     RunNext();
     if (clock_.steady_now() >= end) break;
   }
-  slice_.reset();
-  if (!lines_.empty())
-    slice_ =
-        loop_.RunAfter(std::chrono::milliseconds(0), [this] { RunSlice(); });
+  posted_ = false;
+  if (!lines_.empty()) PostSlice();
+}
+
+void FairTurns::PostSlice() {
+  if (posted_) return;
+  posted_ = true;
+  loop_.Post([this] { RunSlice(); });
 }
 
 void FairTurns::RunNext() {

@@ -18,7 +18,7 @@ class FairTurns {
  public:
   static constexpr std::chrono::milliseconds kSlice{1};
 
-  // Both outlive it.
+  // Both outlive it; the loop must not run once it is gone.
   FairTurns(EventLoop& loop, const Clock& clock) : loop_(loop), clock_(clock) {}
   FairTurns(const FairTurns&) = delete;
   FairTurns& operator=(const FairTurns&) = delete;
@@ -31,6 +31,7 @@ class FairTurns {
   class Place;
   using Line = std::map<std::uint64_t, std::function<void()>>;
 
+  void PostSlice();
   void RunSlice();
   void RunNext();
   void Leave(const IpAddress& site, std::uint64_t number);
@@ -40,7 +41,7 @@ class FairTurns {
   std::map<IpAddress, Line> lines_;  // None is empty.
   IpAddress last_site_;              // Who had a turn.
   std::uint64_t last_number_ = 0;
-  EventLoop::Handle slice_;  // While there are lines.
+  bool posted_ = false;  // The next slice.
 };
 
 }  // namespace base::net
