@@ -252,8 +252,16 @@ bool HttpConnection::Dispatch() {
 void HttpConnection::Answer(const HttpResponse& response) {
   if (phase_ != Phase::kRunning) return;
   HoldBodyBytes(0);
+  HearBeforeAnswer();
   Send(response);
   Advance();
+}
+
+// Nothing can have come that a client sent after the answer.
+void HttpConnection::HearBeforeAnswer() {
+  const auto [state, bytes] = stream_->Read(hall_.piece);
+  if (state == Stream::State::kDone)
+    reader_.Take(ByteView(hall_.piece).first(bytes));
 }
 
 void HttpConnection::Send(const HttpResponse& response) {

@@ -89,6 +89,7 @@ class HttpConnection {
   bool ReadRequest();
   bool React(RequestReader::State state);
   bool Dispatch();
+  void HearBeforeAnswer();
   bool WriteAnswer();
   bool Drain();
 

@@ -15,6 +15,8 @@ RequestReader::State RequestReader::Take(ByteView bytes) {
     case State::kBody:
       return TakeBodyBytes(bytes);
     case State::kComplete:
+      early_ = early_ || !bytes.empty();
+      break;
     case State::kRefused:
       break;
   }
@@ -50,8 +52,7 @@ RequestReader::State RequestReader::TakeBodyBytes(ByteView bytes) {
   const ByteView ours = bytes.first(wanted);
   body_.insert(body_.end(), ours.begin(), ours.end());
   if (body_.size() < head_.body_bytes) return state_;
-  const ByteView behind = bytes.subspan(wanted);
-  pending_.assign(behind.begin(), behind.end());
+  early_ = bytes.size() > wanted;
   return state_ = State::kComplete;
 }
 
@@ -64,10 +65,12 @@ RequestReader::State RequestReader::Refuse(HttpFault fault) {
 
 RequestReader::State RequestReader::Next() {
   if (state_ != State::kComplete) return state_;
+  if (early_)
+    return Refuse({400, "wait for the answer before the next request"});
   head_ = {};
   body_ = {};
   scanner_.Restart();
-  return TakeHead();
+  return state_ = State::kBetween;
 }
 
 }  // namespace base::net

@@ -26,7 +26,7 @@ class RequestReader {
   // 413 for a longer body, before any of it is taken.
   void set_max_body_bytes(std::size_t bytes) { max_body_bytes_ = bytes; }
 
-  // Not while a request is complete.
+  // While a request is complete: what was sent before the answer to it.
   State Take(ByteView bytes);
 
   State state() const { return state_; }
@@ -35,8 +35,9 @@ class RequestReader {
   const HttpFault& fault() const { return fault_; }  // In kRefused.
   Bytes TakeBody() { return std::move(body_); }
 
-  // The complete request is done with: on to the next one, of which some may
-  // have come already.
+  // The complete request is answered: on to the next one. 400 if some of it
+  // came before the answer: requests in one go are how one is hidden behind
+  // another from a proxy in between, and no agent sends them.
   State Next();
 
  private:
@@ -46,12 +47,11 @@ class RequestReader {
 
   std::size_t max_body_bytes_ = 0;
   State state_ = State::kBetween;
-  // Before the body: the head as far as it came. Later: what came behind the
-  // body. At most a head and one piece.
-  Bytes pending_;
+  Bytes pending_;  // The head as far as it came; at most that and one piece.
   HeadScanner scanner_;
   HttpHead head_;
   Bytes body_;
+  bool early_ = false;  // Something came behind the body.
   HttpFault fault_;
 };
 

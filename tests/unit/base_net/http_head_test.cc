@@ -150,28 +150,40 @@ TEST_CASE("a head without end is refused at 8 KiB") {
   CHECK(reader.fault().status == 431);
 }
 
-TEST_CASE("what follows a body is the next request, whole and in order") {
-  const std::string two =
-      "POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
-      "GET /2 HTTP/1.1\r\nHost: h\r\n\r\n"
-      "POST /3 HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nno";
-  for (std::size_t step = 1; step <= two.size(); ++step) {
+TEST_CASE("requests are taken one after the other, in whatever pieces") {
+  const std::string requests[] = {
+      "POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello",
+      "GET /2 HTTP/1.1\r\nHost: h\r\n\r\n",
+      "POST /3 HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nno"};
+  for (std::size_t step = 1; step <= requests[0].size(); ++step) {
     auto reader = Reader();
     std::string seen;
-    const auto note = [&] {
-      while (reader.state() == State::kComplete) {
-        seen += reader.head().path + ":" +
-                std::string(AsText(reader.TakeBody())) + " ";
-        reader.Next();
-      }
-    };
-    for (std::size_t at = 0; at < two.size(); at += step) {
-      reader.Take(AsBytes(two.substr(at, step)));
-      note();
+    for (const std::string& request : requests) {
+      for (std::size_t at = 0; at < request.size(); at += step)
+        reader.Take(AsBytes(request.substr(at, step)));
+      REQUIRE(reader.state() == State::kComplete);
+      seen += reader.head().path + ":" +
+              std::string(AsText(reader.TakeBody())) + " ";
+      CHECK(reader.Next() == State::kBetween);
     }
     CHECK(seen == "/1:hello /2: /3:no ");
-    CHECK(reader.state() == State::kBetween);
   }
+}
+
+TEST_CASE("a request sent before the answer to the last is refused") {
+  const std::string first =
+      "POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello";
+  for (const std::string behind : {"G", "GET /2 HTTP/1.1\r\nHost: h\r\n\r\n"})
+    for (const std::size_t cut : {first.size(), first.size() + 1}) {
+      auto reader = Reader();
+      const std::string both = first + behind;
+      reader.Take(AsBytes(both.substr(0, cut)));
+      reader.Take(AsBytes(both.substr(cut)));
+      REQUIRE(reader.state() == State::kComplete);
+      CHECK(AsText(reader.body()) == "hello");
+      CHECK(reader.Next() == State::kRefused);
+      CHECK(reader.fault().status == 400);
+    }
 }
 
 TEST_CASE("a body hides no request, and nothing is read after a refusal") {
