@@ -38,6 +38,9 @@ class DaemonLink {
              std::filesystem::path socket,
              std::string display);
 
+  // Before it first connects.
+  void SetDisplay(std::string display) { hello_.display = std::move(display); }
+
   // Said at once, and again after each new connection.
   void SetGate(GateState state);
   void SetSensors(std::vector<SensorState> sensors);

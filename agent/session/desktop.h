@@ -33,6 +33,9 @@ class Desktop {
   // Begins to watch; all that is open now is told of before it returns.
   virtual base::Status Start() = 0;
 
+  // Of the display system that it is connected to, by its own word.
+  virtual std::string display() const = 0;
+
   // Which sensors work here, in the order in which people should read them.
   virtual std::vector<SensorState> sensors() const = 0;
 

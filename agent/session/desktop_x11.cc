@@ -69,6 +69,8 @@ class X11Desktop final : public Desktop {
     return connection_->Dispatch();
   }
 
+  std::string display() const override { return connection_->display(); }
+
   std::vector<SensorState> sensors() const override {
     return {Sensor("window", true),
             Sensor("clipboard", true),

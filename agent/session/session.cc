@@ -15,14 +15,12 @@ using protocol::Reason;
 
 constexpr std::chrono::milliseconds kLook{20};  // While stopping only.
 
+// Until an X server let us in: DISPLAY alone is no desktop.
 std::string DisplayName() {
-  for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY"}) {
-    // Read before there is another thread.
-    const char* const value =
-        std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-    if (value != nullptr && *value != '\0') return value;
-  }
-  return "none";
+  // Read before there is another thread.
+  const char* const value =
+      std::getenv("WAYLAND_DISPLAY");  // NOLINT(concurrency-mt-unsafe)
+  return value != nullptr && *value != '\0' ? value : "none";
 }
 
 std::vector<SensorState> NoSensors(const std::string& why) {
@@ -88,10 +86,11 @@ base::Status Session::OpenDesktop() {
   }
   desktop_ = std::move(desktop.value());
   if (auto started = desktop_->Start(); !started.ok()) return started;
+  link_->SetDisplay(desktop_->display());
   link_->SetSensors(desktop_->sensors());
   log_.Info("session",
             std::string("deskwarden-session ") + kDeskwardenVersion +
-                " watches " + DisplayName() + " with " +
+                " watches " + desktop_->display() + " with " +
                 std::to_string(config_.crm_rules.size()) + " CRM rules");
   return {};
 }

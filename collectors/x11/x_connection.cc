@@ -1,10 +1,13 @@
 #include "collectors/x11/x_connection.h"
 
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 #include <xcb/res.h>
 #include <xcb/xfixes.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
@@ -42,6 +45,22 @@ std::string BaseName(pid_t pid) {
   return name;
 }
 
+// DISPLAY is the word of whoever started us; where the socket leads is not.
+std::string PeerOf(xcb_connection_t* connection, const std::string& display) {
+  constexpr std::string_view kSockets = "/tmp/.X11-unix/X";
+  sockaddr_un peer{};
+  socklen_t size = sizeof(peer);
+  if (getpeername(xcb_get_file_descriptor(connection),
+                  reinterpret_cast<sockaddr*>(&peer),
+                  &size) != 0 ||
+      peer.sun_family != AF_UNIX)
+    return display.starts_with(':') ? "localhost" + display : display;
+  std::string name(peer.sun_path, size - offsetof(sockaddr_un, sun_path));
+  std::erase(name, '\0');  // Before an abstract name, or after a path.
+  if (!name.starts_with(kSockets)) return "unix:" + name;
+  return ":" + name.substr(kSockets.size());
+}
+
 // Not an error (a window that was gone before we looked at it), nor made up by
 // a client.
 bool IsFromServer(const xcb_generic_event_t& event) {
@@ -66,6 +85,7 @@ base::Result<std::unique_ptr<XConnection>> XConnection::Open(
     return Unavailable(std::string("the X display ") + display +
                        " does not let us in: is it running, and is XAUTHORITY "
                        "right?");
+  opened->display_ = PeerOf(connection, display);
   if (auto done = opened->SetUp(); !done.ok()) return done.error();
   return opened;
 }

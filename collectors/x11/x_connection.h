@@ -65,6 +65,8 @@ class XConnection {
   xcb_window_t root() const { return root_; }
   // Ours, never mapped: for properties and selections.
   xcb_window_t own_window() const { return own_window_; }
+  // Where it is connected, like ":0": the number of the socket, not what
+  // DISPLAY says; on another machine or by TCP, what DISPLAY says.
   const std::string& display() const { return display_; }
 
   // Asked for once, then remembered.
@@ -93,7 +95,7 @@ class XConnection {
   ActTime Stamp(const xcb_generic_event_t& event);
 
   xcb_connection_t* const connection_;
-  const std::string display_;
+  std::string display_;
   xcb_window_t root_ = 0;
   xcb_window_t own_window_ = 0;
   std::uint8_t xfixes_event_base_ = 0;

@@ -1,4 +1,5 @@
 #include <chrono>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
@@ -54,6 +55,14 @@ struct Desk final : XConnection::Listener {
   std::vector<ActTime> times;
   base::Status status;
 };
+
+TEST_CASE("the display is the one that the socket leads to") {
+  const test::XServer server;
+  const base::SystemClock clock;
+  const auto spelt = "unix" + server.display() + ".0";
+  setenv("DISPLAY", spelt.c_str(), 1);
+  CHECK(XConnection::Open(clock).value()->display() == server.display());
+}
 
 TEST_CASE("events come in the server's order with times that never run back") {
   Desk desk;
