@@ -138,6 +138,31 @@ void CheckBuffer(const Json& buffer, Findings& findings) {
   }
 }
 
+void CheckDisplay(const std::string& result,
+                  const std::string& display,
+                  Findings& findings) {
+  const bool other = result == "unknown display";
+  if (other || result.starts_with("not checked"))
+    Add(findings,
+        "display",
+        other ? State::kProblem : State::kNote,
+        display + ": " + result,
+        other ? "nobody is logged in there: who started deskwarden-session, "
+                "and why?"
+              : "");
+}
+
+void CheckUnwatched(const Json& displays, Findings& findings) {
+  for (const auto& display : displays)
+    Add(findings,
+        "display",
+        State::kProblem,
+        "somebody is logged in at " + display.get<std::string>() +
+            ", and no session process watches it",
+        "log in again there; does something keep deskwarden-session from "
+        "starting?");
+}
+
 void CheckSession(const Json& session, Findings& findings) {
   const std::string display = session.value("display", std::string("?"));
   if (!session.value("answering", true)) {
@@ -152,6 +177,8 @@ void CheckSession(const Json& session, Findings& findings) {
       "session",
       State::kOk,
       "on " + display + ", gate " + session.value("gate", std::string()));
+  CheckDisplay(
+      session.value("display_check", std::string()), display, findings);
   for (const auto& sensor : session.value("sensors", Json::array())) {
     const auto state = sensor.value("state", std::string());
     const auto why = sensor.value("why", std::string());
@@ -237,6 +264,7 @@ void CheckDaemon(const Context& context, Findings& findings) {
         "deskwarden-session starts with a login; start it to try");
   for (const auto& session : sessions)
     CheckSession(session, findings);
+  CheckUnwatched(status.value("unwatched_displays", Json::array()), findings);
 }
 
 void CheckDisk(const Context& context, Findings& findings) {

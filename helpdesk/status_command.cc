@@ -45,6 +45,9 @@ void PrintSessions(const Context& context, const Json& sessions) {
                 << ", gate " << Text(session, "gate")
                 << (session.value("answering", true) ? "" : ", NOT ANSWERING")
                 << '\n';
+    const auto check = Text(session, "display_check");
+    if (!check.empty() && check != "checked")
+      context.out << "           display " << check << '\n';
     for (const auto& sensor : session.value("sensors", Json::array())) {
       context.out << "           " << Text(sensor, "name") << ": "
                   << Text(sensor, "state");
@@ -79,6 +82,9 @@ void Print(const Context& context, const Json& status) {
   context.out << "Escrow:    "
               << EscrowLine(status.value("escrow", Json::object())) << '\n';
   PrintSessions(context, status.value("sessions", Json::array()));
+  for (const auto& display : status.value("unwatched_displays", Json::array()))
+    context.out << "Session:   NONE on " << display.get<std::string>()
+                << ", where somebody is logged in\n";
 }
 
 // Whether someone should look into it.
@@ -91,8 +97,10 @@ bool IsWell(const Json& status) {
     return false;
   if (!status.at("configuration").value("ok", true)) return false;
   for (const auto& session : status.value("sessions", Json::array()))
-    if (!session.value("answering", true)) return false;
-  return true;
+    if (!session.value("answering", true) ||
+        Text(session, "display_check") == "unknown display")
+      return false;
+  return status.value("unwatched_displays", Json::array()).empty();
 }
 
 }  // namespace

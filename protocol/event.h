@@ -77,6 +77,7 @@ enum class Reason : std::uint8_t {
   kOverShare = 17,        // Its login had filled its share of the buffer.
   kImpostor = 18,         // Another program played the session process.
   kNotInForce = 19,       // The files say other than what it works by.
+  kOtherDisplay = 20,     // It does not watch where its person is logged in.
 };
 
 enum class IdentifierKind : std::uint8_t {

@@ -129,6 +129,8 @@ std::string_view Name(Reason reason) {
       return "impostor";
     case Reason::kNotInForce:
       return "not_in_force";
+    case Reason::kOtherDisplay:
+      return "other_display";
   }
   return "unknown";
 }

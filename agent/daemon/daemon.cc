@@ -246,13 +246,16 @@ base::Status Daemon::StartServers() {
   status_server_ = std::move(status.value());
   auto group = base::FindGroup(paths_.session_group);
   if (!group.ok()) return group.error();
-  auto sessions = SessionServer::Start({.loop = *loop_,
-                                        .clock = clock_,
-                                        .log = log_,
-                                        .logins = *logins_,
-                                        .recorder = *recorder_,
-                                        .group = group.value()},
-                                       paths_.session_socket());
+  login_sessions_ = MakeLoginSessions();
+  auto sessions =
+      SessionServer::Start({.loop = *loop_,
+                            .clock = clock_,
+                            .log = log_,
+                            .logins = *logins_,
+                            .recorder = *recorder_,
+                            .group = group.value(),
+                            .login_sessions = login_sessions_.get()},
+                           paths_.session_socket());
   if (!sessions.ok()) return sessions.error();
   session_server_ = std::move(sessions.value());
   return {};
@@ -365,7 +368,10 @@ StatusReport Daemon::Report() const {
   report.buffer_trouble = recorder_->trouble();
   report.shipping = shipper_->stats();
   report.escrow = escrow_->status();
-  if (session_server_) report.sessions = session_server_->sessions();
+  if (session_server_) {
+    report.sessions = session_server_->sessions();
+    report.unwatched_displays = session_server_->unwatched_displays();
+  }
   report.observed = recorder_->counters().observed;
   report.dropped = recorder_->counters().dropped;
   if (lost_events_ > 0)

@@ -12,6 +12,7 @@
 #include "agent/config/paths.h"
 #include "agent/daemon/clock_watch.h"
 #include "agent/daemon/login_directory.h"
+#include "agent/daemon/login_sessions.h"
 #include "agent/daemon/recorder.h"
 #include "agent/daemon/session_server.h"
 #include "agent/enrolment/enrolment.h"
@@ -113,6 +114,7 @@ class Daemon {
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Escrow> escrow_;
   std::unique_ptr<StatusServer> status_server_;
+  std::unique_ptr<LoginSessions> login_sessions_;
   std::unique_ptr<SessionServer> session_server_;
   base::EventLoop::Handle beat_;
   base::EventLoop::Handle last_call_;

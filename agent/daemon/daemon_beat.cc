@@ -20,6 +20,7 @@ void Daemon::WaitForBeat() {
 void Daemon::Beat() {
   LookAtClock();
   LookAtSettings();
+  if (session_server_) session_server_->CheckDisplays();
   shipper_->Beat();
   HandOverSecrets();
   escrow_->Beat();

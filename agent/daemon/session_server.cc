@@ -21,17 +21,19 @@ constexpr std::chrono::minutes kSayPauseEvery{1};
 base::Result<std::unique_ptr<SessionServer>> SessionServer::Start(
     const Parts& parts,
     const std::filesystem::path& socket,
-    const GateWatch::Timing& timing) {
+    const GateWatch::Timing& timing,
+    const DisplayWatch::Timing& display_timing) {
   // Every user's session process must get in; the kernel says whose it is.
   auto listener = base::net::ListenUnix(socket, 0666);
   if (!listener.ok()) return listener.error();
-  return std::unique_ptr<SessionServer>(
-      new SessionServer(parts, std::move(listener.value()), timing));
+  return std::unique_ptr<SessionServer>(new SessionServer(
+      parts, std::move(listener.value()), timing, display_timing));
 }
 
 SessionServer::SessionServer(const Parts& parts,
                              base::UniqueFd listener,
-                             const GateWatch::Timing& timing)
+                             const GateWatch::Timing& timing,
+                             const DisplayWatch::Timing& display_timing)
     : parts_(parts),
       timing_(timing),
       acceptor_(
@@ -40,7 +42,31 @@ SessionServer::SessionServer(const Parts& parts,
           {.accept = base::net::AcceptUnix,
            .on_connection =
                [this](base::UniqueFd socket) { Accept(std::move(socket)); },
-           .on_pause = [this](const base::Error& error) { OnPause(error); }}) {}
+           .on_pause = [this](const base::Error& error) { OnPause(error); }}) {
+  if (parts_.login_sessions == nullptr) return;
+  displays_.emplace(DisplayWatch::Parts{.loop = parts_.loop,
+                                        .clock = parts_.clock,
+                                        .log = parts_.log,
+                                        .logins = parts_.logins,
+                                        .recorder = parts_.recorder,
+                                        .sessions = *parts_.login_sessions,
+                                        .everybody = parts_.group.has_value()},
+                    display_timing,
+                    [this] { return WatchedDisplays(); });
+  CheckDisplays();
+}
+
+void SessionServer::CheckDisplays() {
+  if (displays_) displays_->Check();
+}
+
+DisplayWatch::Watched SessionServer::WatchedDisplays() const {
+  DisplayWatch::Watched watched;
+  for (const auto& one : connections_)
+    if (one.greeted() && !one.ended())
+      watched.emplace(one.login(), one.hello().display);
+  return watched;
+}
 
 void SessionServer::OnPause(const base::Error& error) {
   const auto now = parts_.clock.steady_now();
@@ -104,6 +130,7 @@ void SessionServer::OnHello(SessionConnection& connection) {
   parts_.log.Info("sessions",
                   "a session process on display " + connection.hello().display +
                       " said hello");
+  CheckDisplays();
   const auto missing =
       missing_.find({connection.login(), connection.hello().display});
   if (missing == missing_.end()) return;
@@ -138,8 +165,9 @@ void SessionServer::OnEnd(SessionConnection& connection,
   }
   // It is still running: take it off the list when it is not.
   parts_.loop.Post([this, alive = std::weak_ptr<bool>(alive_)] {
-    if (!alive.expired())
-      connections_.remove_if([](const auto& one) { return one.ended(); });
+    if (alive.expired()) return;
+    connections_.remove_if([](const auto& one) { return one.ended(); });
+    CheckDisplays();
   });
 }
 
@@ -161,9 +189,17 @@ std::vector<SessionStatus> SessionServer::sessions() const {
                     .version = connection.hello().program_version,
                     .gate = connection.gate(),
                     .answering = connection.answering(),
+                    .display_check = displays_ ? displays_->Describe(
+                                                     connection.login(),
+                                                     connection.hello().display)
+                                               : std::string(),
                     .sensors = connection.sensors()});
   }
   return list;
+}
+
+std::vector<std::string> SessionServer::unwatched_displays() const {
+  return displays_ ? displays_->unwatched() : std::vector<std::string>();
 }
 
 }  // namespace agent

@@ -12,7 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "agent/daemon/display_watch.h"
 #include "agent/daemon/login_directory.h"
+#include "agent/daemon/login_sessions.h"
 #include "agent/daemon/recorder.h"
 #include "agent/daemon/session_connection.h"
 #include "agent/status/status_report.h"
@@ -44,19 +46,27 @@ class SessionServer {
     Recorder& recorder;
     // If set, session processes are those programs that connect as this group.
     std::optional<gid_t> group{};
+    // If set, displays are checked against it.
+    LoginSessions* login_sessions = nullptr;
   };
 
   static base::Result<std::unique_ptr<SessionServer>> Start(
       const Parts& parts,
       const std::filesystem::path& socket,
-      const GateWatch::Timing& timing = {});
+      const GateWatch::Timing& timing = {},
+      const DisplayWatch::Timing& display_timing = {});
+
+  // Compares displays with logins once more: a heartbeat.
+  void CheckDisplays();
 
   std::vector<SessionStatus> sessions() const;
+  std::vector<std::string> unwatched_displays() const;
 
  private:
   SessionServer(const Parts& parts,
                 base::UniqueFd listener,
-                const GateWatch::Timing& timing);
+                const GateWatch::Timing& timing,
+                const DisplayWatch::Timing& display_timing);
 
   void Accept(base::UniqueFd socket);
   void OnPause(const base::Error& error);
@@ -64,6 +74,7 @@ class SessionServer {
   void OnEnd(SessionConnection& connection, const std::string& why);
   void Refuse(protocol::LoginId impostor);
   bool Watched(protocol::LoginId login) const;
+  DisplayWatch::Watched WatchedDisplays() const;
   void RecordGate(const SessionConnection& connection,
                   protocol::Action action,
                   std::chrono::milliseconds silence);
@@ -77,6 +88,7 @@ class SessionServer {
   std::map<protocol::LoginId, base::SteadyTime> impostors_;  // Said when.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::optional<base::SteadyTime> said_pause_at_;
+  std::optional<DisplayWatch> displays_;
   const base::net::Acceptor acceptor_;
 };
 

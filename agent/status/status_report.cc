@@ -133,6 +133,7 @@ Json SessionsJson(const std::vector<SessionStatus>& sessions) {
                     {"version", session.version},
                     {"gate", Name(session.gate)},
                     {"answering", session.answering},
+                    {"display_check", session.display_check},
                     {"sensors", std::move(sensors)}});
   }
   return list;
@@ -185,6 +186,7 @@ std::string ToJson(const StatusReport& report) {
                      {"shipping", ShippingJson(report.shipping)},
                      {"escrow", EscrowJson(report.escrow)},
                      {"sessions", SessionsJson(report.sessions)},
+                     {"unwatched_displays", report.unwatched_displays},
                      {"metrics", MetricsJson(report)}};
   // A session process names its display and sensors: not always in UTF-8.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

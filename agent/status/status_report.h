@@ -20,6 +20,7 @@ struct SessionStatus {
   std::string version;
   GateState gate = GateState::kClosed;
   bool answering = true;
+  std::string display_check;  // Whether its person is logged in there.
   std::vector<SensorState> sensors;
 };
 
@@ -37,6 +38,8 @@ struct StatusReport {
   ShippingStats shipping;
   EscrowStatus escrow;
   std::vector<SessionStatus> sessions;
+  // With a login, and no session process.
+  std::vector<std::string> unwatched_displays;
   std::map<std::string_view, std::uint64_t> observed;  // By channel.
   std::map<std::string_view, std::uint64_t> dropped;   // By reason.
 };

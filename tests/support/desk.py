@@ -188,21 +188,26 @@ class Desk:
                                           state=state).stdout)
 
     def start_daemon(self, name="deskwardend", *, state=None, days=0,
-                     clock=None, program=None):
+                     clock=None, program=None, before=()):
         """`days`: how far this desk's clock is ahead; or `clock`, of
         clock_set_by(). Another desk has a name and a state folder of its own.
-        `program`: another one in deskwardend's place."""
-        self.start(name, *(clock or clock_ahead(days)),
+        `program`: another one in deskwardend's place; `before`: what starts
+        it."""
+        self.start(name, *before, *(clock or clock_ahead(days)),
                    program or self.bin / "deskwardend",
                    "--state-dir", state or self.state)
         # 0 or, should there be something to report at once, 1.
         wait_until(lambda: self.deskwarden("status", check=False, state=state)
                    .returncode in (0, 1), "deskwardend to answer")
 
-    def start_session(self):
-        self.start("session", self.bin / "deskwarden-session", "--state-dir",
+    def start_session(self, name="session"):
+        """On the display that was started last."""
+        display = self.environment["DISPLAY"]
+        self.start(name, self.bin / "deskwarden-session", "--state-dir",
                    self.state)
-        wait_until(lambda: self.status().get("sessions"), "the session process")
+        wait_until(lambda: display in [session["display"] for session in
+                                       self.status().get("sessions", [])],
+                   "the session process")
 
     # What a session process would report -------------------------------------
     def start_reports(self, count, per_second=None, *, name="source",
@@ -232,9 +237,9 @@ class Desk:
                    if event["channel"] == "clipboard")
 
     # The desktop -------------------------------------------------------------
-    def start_display(self, window_manager=True):
+    def start_display(self, window_manager=True, name="xvfb"):
         read, write = os.pipe()
-        self.start("xvfb", "Xvfb", "-displayfd", write, "-screen", "0",
+        self.start(name, "Xvfb", "-displayfd", write, "-screen", "0",
                    "1280x800x24", "-nolisten", "tcp", pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as pipe:

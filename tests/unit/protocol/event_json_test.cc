@@ -74,7 +74,7 @@ TEST_CASE("the schema knows every word") {
   check(words["channel"]["enum"], Channel::kAgent);
   check(words["action"]["enum"], Action::kReconfigured);
   check(words["reading"]["enum"], Reading::kCounted);
-  check(words["reason"]["enum"], Reason::kNotInForce);
+  check(words["reason"]["enum"], Reason::kOtherDisplay);
   check(words["severity"]["enum"], Severity::kHigh);
   check(words["counts"]["items"]["properties"]["kind"]["enum"],
         IdentifierKind::kConfigured);

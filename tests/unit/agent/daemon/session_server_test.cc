@@ -7,6 +7,7 @@
 #include "protocol/row_codec.h"
 #include "tests/support/catch.h"
 #include "tests/support/descriptor_limit.h"
+#include "tests/support/fake_login_sessions.h"
 #include "tests/support/memory_buffer.h"
 #include "tests/support/run_loop.h"
 #include "tests/support/seeded_random.h"
@@ -264,4 +265,35 @@ TEST_CASE_METHOD(GuardedFixture, "The installed program's group is let in") {
   session.Say(Copy(1));
   REQUIRE(RunUntil([&] { return session.stored() == 1; }));
   CHECK(Events(Action::kGateUnknown).empty());
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "A session process that leaves its person's display is missed "
+                 "when it goes, and known again by its Hello") {
+  test::FakeLoginSessions logged_in;
+  logged_in.Set({{getuid(), ":0"}});
+  const auto watching =
+      std::move(agent::SessionServer::Start({.loop = *loop,
+                                             .clock = clock,
+                                             .log = log,
+                                             .logins = logins,
+                                             .recorder = recorder,
+                                             .login_sessions = &logged_in},
+                                            folder / "watching.sock",
+                                            {},
+                                            {.grace = 10ms, .say_every = 10ms})
+                    .value());
+  test::SessionClient session(*loop, folder / "watching.sock");
+  session.Hello(":0");
+  REQUIRE(RunUntil([&] { return watching->sessions().size() == 1; }));
+  CHECK(watching->sessions()[0].display_check == "checked");
+  CHECK(Events(Action::kGateUnknown).empty());
+
+  session.Close();
+  REQUIRE(WaitFor(Action::kGateUnknown));
+  CHECK(Events(Action::kGateUnknown)[0].reason == Reason::kOtherDisplay);
+  CHECK(watching->unwatched_displays() == std::vector<std::string>{":0"});
+  test::SessionClient again(*loop, folder / "watching.sock");
+  again.Hello(":0", 2);
+  CHECK(WaitFor(Action::kGateKnown));
 }
