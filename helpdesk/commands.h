@@ -42,6 +42,12 @@ int RunBufferCheck(const Context& context);
 // What is recorded of the person who asks.
 int RunMe(const Context& context);
 
+struct NoticeOptions {
+  bool confirm = false;  // Without asking.
+};
+// What Deskwarden does here and why; asks on a terminal to confirm it.
+int RunNotice(const Context& context, const NoticeOptions& options);
+
 int RunVersion(const Context& context);
 
 }  // namespace helpdesk

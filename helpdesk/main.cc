@@ -18,6 +18,7 @@ struct CommandLine {
   bool json = false;
   helpdesk::EnrollOptions enroll;
   helpdesk::TailOptions tail;
+  helpdesk::NoticeOptions notice;
   std::function<int(const Context&)> run;
 };
 
@@ -68,6 +69,18 @@ void AddTail(CLI::App& app, CommandLine& line) {
   });
 }
 
+void AddNotice(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand(
+      "notice", "What Deskwarden does on this desk, and why; to confirm it");
+  command->add_flag(
+      "--confirm", line.notice.confirm, "Confirm it without being asked");
+  command->callback([&line] {
+    line.run = [&line](const Context& context) {
+      return RunNotice(context, line.notice);
+    };
+  });
+}
+
 void AddPlain(CLI::App& app,
               CommandLine& line,
               const std::string& name,
@@ -93,6 +106,7 @@ void AddCommands(CLI::App& app, CommandLine& line) {
   buffer->require_subcommand(1);
   AddPlain(*buffer, line, "check", "Check its file", helpdesk::RunBufferCheck);
   AddPlain(app, line, "me", "What is recorded of you", helpdesk::RunMe);
+  AddNotice(app, line);
   AddPlain(app, line, "version", "Versions", helpdesk::RunVersion);
 }
 

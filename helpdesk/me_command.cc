@@ -20,8 +20,21 @@ constexpr const char* kWhat =
     "pictures and no\nkeystrokes, and does not look while no CRM window is "
     "open.\n\n";
 
+void PrintNotice(const Context& context, const Json& notice) {
+  const auto confirmed = notice.value("confirmed_version", std::string());
+  if (confirmed.empty())
+    context.out << "You have not confirmed the notice about it";
+  else
+    context.out << "You confirmed the notice about it on "
+                << notice.value("confirmed_at", std::string());
+  if (!confirmed.empty() && confirmed != notice.value("version", std::string()))
+    context.out << "; it has changed since";
+  context.out << ": deskwarden notice\n\n";
+}
+
 void Print(const Context& context, const Json& record) {
   context.out << kWhat;
+  PrintNotice(context, record.value("notice", Json::object()));
   const auto login = record.value("login", std::string());
   const auto& days = record.value("days", Json::array());
   if (login.empty() || days.empty()) {

@@ -45,6 +45,8 @@ enum class Action : std::uint8_t {
   kClockJumped = 21,   // `quantity` ms; `detail`: forward or back against the
                        // steady clock, ahead or behind of the centre's.
   kReconfigured = 22,  // `detail` as for kStarted.
+  kNoticeShown = 23,   // To its login; `detail`: version, language.
+  kNoticeConfirmed = 24,
 };
 
 // Whether the agent looked at the content of the act. Only for kRead are the

@@ -69,6 +69,10 @@ std::string_view Name(Action action) {
       return "clock_jumped";
     case Action::kReconfigured:
       return "reconfigured";
+    case Action::kNoticeShown:
+      return "notice_shown";
+    case Action::kNoticeConfirmed:
+      return "notice_confirmed";
   }
   return "unknown";
 }

@@ -101,6 +101,13 @@ Status SetLogLevel(Config& config, const std::string& text) {
   return {};
 }
 
+Setter NoticeWords(std::string NoticeSettings::*field) {
+  return [=](Config& config, const std::string& text) -> Status {
+    config.notice.*field = text;
+    return {};
+  };
+}
+
 Status SetRegion(Config& config, const std::string& text) {
   const bool code =
       text.size() == 2 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -134,6 +141,10 @@ const std::map<std::string, Settings>& KnownSections() {
         {"max_bytes", Size(&Config::clipboard_max_bytes, 1'024, 1u << 30)},
         {"timeout", Duration(&Config::clipboard_timeout, 100ms, 1900ms)}}},
       {"severity", {{"high_at", SetHighAt}}},
+      {"notice",
+       {{"purpose", NoticeWords(&NoticeSettings::purpose)},
+        {"kept", NoticeWords(&NoticeSettings::kept)},
+        {"contact", NoticeWords(&NoticeSettings::contact)}}},
       {"log", {{"level", SetLogLevel}}},
       {"identifiers", {{"region", SetRegion}}}};
   return sections;

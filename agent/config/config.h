@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/notice/notice.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "collectors/window/crm_rule.h"
@@ -45,6 +46,8 @@ struct Config {
 
   // [severity] an event with this many distinct identifiers is high.
   std::uint32_t high_at = 50;
+
+  NoticeSettings notice;  // [notice]
 
   // [log]
   base::LogLevel log_level = base::LogLevel::kInfo;

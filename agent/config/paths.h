@@ -41,6 +41,8 @@ struct Paths {
   // Policies of the escrow's holders that this machine's owner puts there.
   std::filesystem::path offered_holders() const { return config / "escrow"; }
   std::filesystem::path chain_seed() const { return state / "chain.seed"; }
+  // Who was shown and confirmed which notice.
+  std::filesystem::path notices() const { return state / "notices"; }
   std::filesystem::path logins() const { return state / "logins"; }
   // Written by `deskwarden enroll`: the URL and the agent's id.
   std::filesystem::path enrolment() const { return state / "enrolment.conf"; }

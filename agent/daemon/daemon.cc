@@ -72,6 +72,7 @@ base::Status Daemon::Open() {
   auto logins = LoginDirectory::Load(paths_.logins(), random_);
   if (!logins.ok()) return logins.error();
   logins_.emplace(std::move(logins.value()));
+  if (auto opened = OpenNotices(); !opened.ok()) return opened;
   if (auto opened = OpenSecrets(); !opened.ok()) return opened;
   if (auto opened = OpenBuffer(); !opened.ok()) return opened;
   if (auto started = StartShipping(); !started.ok()) return started;
@@ -240,6 +241,11 @@ base::Status Daemon::StartServers() {
       paths_.status_socket(),
       {.report = [this] { return Report(); },
        .login_of = [this](uid_t uid) { return logins_->Find(uid); },
+       .notice_of = [this](uid_t uid) { return NoticeOf(uid); },
+       .notice =
+           [this](uid_t uid, const auto& question, auto reply) {
+             AnswerNotice(uid, question, std::move(reply));
+           },
        .service_user = base::OwnUserId(),
        .own_record = own_record_.get()});
   if (!status.ok()) return status.error();

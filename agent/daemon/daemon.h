@@ -18,6 +18,7 @@
 #include "agent/enrolment/enrolment.h"
 #include "agent/escrow/epoch_secrets.h"
 #include "agent/escrow/escrow.h"
+#include "agent/notice/notice_record.h"
 #include "agent/shipper/shipper.h"
 #include "agent/status/own_record.h"
 #include "agent/status/status_server.h"
@@ -66,6 +67,18 @@ class Daemon {
   void HandOverSecrets();
   void OnHolders(const PinnedPolicy::Change& change);
   void OnDelivered(const std::vector<std::uint16_t>& epochs);
+  base::Status OpenNotices();
+  NoticeAnswer NoticeOf(uid_t user) const;
+  void AnswerNotice(uid_t user,
+                    const NoticeQuestion& question,
+                    StatusServer::NoticeReply reply);
+  base::Status NoteShown(protocol::LoginId login,
+                         const std::string& version,
+                         NoticeLanguage language);
+  protocol::Event NoticeEvent(protocol::Action action,
+                              protocol::LoginId login,
+                              const std::string& version,
+                              NoticeLanguage language) const;
   void SawLogin(protocol::LoginId login);
   void StartRecording();
   base::Status StartServers();
@@ -107,6 +120,7 @@ class Daemon {
   std::set<std::uint16_t> handed_over_;  // Of secrets_, to be sealed.
   std::unique_ptr<identifiers::Fingerprinter> fingerprinter_;
   std::optional<LoginDirectory> logins_;
+  std::optional<NoticeRecord> notices_;
   std::unique_ptr<EventBuffer> buffer_;
   std::uint64_t lost_events_ = 0;  // In a damaged buffer.
   bool damaged_ = false;           // Since this start.

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "agent/notice/notice.h"
 #include "base/result.h"
 
 namespace agent {
@@ -25,6 +26,14 @@ class StatusClient {
 
   // How the agent is doing.
   base::Result<std::string> Status() const;
+
+  // The notice, with whether the asking user confirmed it. Showing it is
+  // recorded, once a day.
+  base::Result<std::string> Notice(NoticeLanguage language) const;
+
+  // The asking user confirms the notice of this version; answers like Notice().
+  base::Result<std::string> ConfirmNotice(const std::string& version,
+                                          NoticeLanguage language) const;
 
   // What was recorded of the user who asks: counts per day and channel.
   base::Result<std::string> OwnRecord() const;

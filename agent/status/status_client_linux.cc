@@ -48,6 +48,16 @@ base::Result<std::string> StatusClient::OwnRecord() const {
   return Ask(R"({"ask":"me"})");
 }
 
+base::Result<std::string> StatusClient::Notice(NoticeLanguage language) const {
+  return ConfirmNotice("", language);
+}
+
+base::Result<std::string> StatusClient::ConfirmNotice(
+    const std::string& version, NoticeLanguage language) const {
+  return Ask(R"({"ask":"notice","language":")" + std::string(NameOf(language)) +
+             R"(","confirm":")" + version + R"("})");
+}
+
 base::Result<std::string> StatusClient::Ask(std::string_view question) const {
   auto socket = base::net::ConnectUnix(socket_);
   if (!socket.ok()) return socket.error();

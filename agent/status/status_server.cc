@@ -31,7 +31,15 @@ std::string LoginName(protocol::LoginId login) {
   return text.data();
 }
 
+std::string NoticeJson(const NoticeAnswer& notice) {
+  return Dump({{"version", notice.version},
+               {"text", notice.text},
+               {"confirmed_version", notice.confirmed_version},
+               {"confirmed_at", notice.confirmed_at}});
+}
+
 std::string OwnRecordJson(std::optional<protocol::LoginId> login,
+                          const NoticeAnswer& notice,
                           const std::vector<OwnRecord::Row>& rows) {
   Json days = Json::array();
   for (const auto& row : rows)
@@ -42,6 +50,10 @@ std::string OwnRecordJson(std::optional<protocol::LoginId> login,
                     {"identifiers", row.counts.identifiers}});
   return Dump({{"login", login ? LoginName(*login) : ""},
                {"kept_days", OwnRecord::kKept.count()},
+               {"notice",
+                {{"version", notice.version},
+                 {"confirmed_version", notice.confirmed_version},
+                 {"confirmed_at", notice.confirmed_at}}},
                {"days", std::move(days)}});
 }
 
@@ -112,6 +124,10 @@ void StatusServer::Answer(Asker& asker, base::ByteView packet) {
   };
   const auto ask = text("ask");
   if (ask == "me") return AnswerOwnRecord(asker);
+  if (ask == "notice")
+    return AnswerNotice(asker,
+                        {.language = NoticeLanguageOf(text("language")),
+                         .confirm = text("confirm")});
   if (ask == "tail") {
     const auto last = question.find("last");
     const auto follow = question.find("follow");
@@ -123,8 +139,9 @@ void StatusServer::Answer(Asker& asker, base::ByteView packet) {
                          follow->get<bool>());
   }
   Say(asker,
-      ask == "status" ? ToJson(sources_.report())
-                      : Complaint("ask for \"status\", \"tail\" or \"me\""));
+      ask == "status"
+          ? ToJson(sources_.report())
+          : Complaint("ask for \"status\", \"tail\", \"me\" or \"notice\""));
   End(asker);
 }
 
@@ -133,7 +150,7 @@ void StatusServer::AnswerOwnRecord(Asker& asker) {
   if (!login || sources_.own_record == nullptr) {
     Say(asker,
         login ? Complaint("the own record cannot be opened; see the log")
-              : OwnRecordJson(login, {}));
+              : OwnRecordJson(login, sources_.notice_of(asker.uid), {}));
     return End(asker);
   }
   // The record's thread answers; the asker may have gone by then, or we.
@@ -143,18 +160,39 @@ void StatusServer::AnswerOwnRecord(Asker& asker) {
        loop = &loop_,
        alive = std::weak_ptr<bool>(alive_),
        id = asker.id,
-       login](base::Result<std::vector<OwnRecord::Row>> rows) {
-        const std::string json = rows.ok() ? OwnRecordJson(login, rows.value())
-                                           : Complaint(rows.error().message);
+       login,
+       notice = sources_.notice_of(asker.uid)](
+          base::Result<std::vector<OwnRecord::Row>> rows) {
+        const std::string json =
+            rows.ok() ? OwnRecordJson(login, notice, rows.value())
+                      : Complaint(rows.error().message);
         loop->Post([this, alive, id, json] {
-          if (alive.expired()) return;
-          Asker* const waiting = Find(id);
-          if (waiting == nullptr) return;
-          Say(*waiting, json);
-          End(*waiting);
-          askers_.remove_if([](const auto& one) { return one->gone; });
+          if (!alive.expired()) AnswerLater(id, json);
         });
       });
+}
+
+void StatusServer::AnswerNotice(Asker& asker, const NoticeQuestion& question) {
+  sources_.notice(asker.uid,
+                  question,
+                  [this, alive = std::weak_ptr<bool>(alive_), id = asker.id](
+                      base::Result<NoticeAnswer> notice) {
+                    const std::string json =
+                        notice.ok() ? NoticeJson(notice.value())
+                                    : Complaint(notice.error().message);
+                    if (alive.expired()) return;
+                    loop_.Post([this, alive, id, json] {
+                      if (!alive.expired()) AnswerLater(id, json);
+                    });
+                  });
+}
+
+void StatusServer::AnswerLater(std::uint64_t id, const std::string& json) {
+  Asker* const waiting = Find(id);
+  if (waiting == nullptr) return;
+  Say(*waiting, json);
+  End(*waiting);
+  askers_.remove_if([](const auto& one) { return one->gone; });
 }
 
 void StatusServer::BeginTail(Asker& asker, std::int64_t last, bool follow) {

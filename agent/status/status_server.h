@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "agent/status/notice_answer.h"
 #include "agent/status/own_record.h"
 #include "agent/status/status_report.h"
 #include "base/bytes.h"
@@ -32,10 +33,16 @@ class StatusServer {
   static constexpr std::size_t kKeptEvents = 256;
   static constexpr std::size_t kMaxAskers = 32;
 
+  using NoticeReply = std::function<void(base::Result<NoticeAnswer>)>;
+
   struct Sources {
     std::function<StatusReport()> report;
     // None if this user was never recorded.
     std::function<std::optional<protocol::LoginId>(uid_t)> login_of;
+    // Of this user's: no text, nothing recorded.
+    std::function<NoticeAnswer(uid_t)> notice_of;
+    // Shows or confirms it; replies on the loop, perhaps later.
+    std::function<void(uid_t, const NoticeQuestion&, NoticeReply)> notice;
     uid_t service_user = 0;           // Sees everybody's events, like root.
     OwnRecord* own_record = nullptr;  // Null if there is none.
   };
@@ -64,6 +71,8 @@ class StatusServer {
   void OnReadable(Asker& asker);
   void Answer(Asker& asker, base::ByteView packet);
   void AnswerOwnRecord(Asker& asker);
+  void AnswerNotice(Asker& asker, const NoticeQuestion& question);
+  void AnswerLater(std::uint64_t id, const std::string& json);
   void BeginTail(Asker& asker, std::int64_t last, bool follow);
   bool MaySee(const Asker& asker, const protocol::Event& event) const;
   void Say(Asker& asker, const std::string& json);

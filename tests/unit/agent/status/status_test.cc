@@ -32,6 +32,12 @@ struct Fixture {
                 folder / "status.sock",
                 {.report = [this] { return report; },
                  .login_of = [](uid_t) { return std::optional(kMine); },
+                 .notice_of = [this](uid_t) { return notice; },
+                 .notice =
+                     [this](uid_t, const auto& question, auto reply) {
+                       asked = question;
+                       reply(notice);
+                     },
                  .service_user = base::OwnUserId(),
                  .own_record = record.get()})
                 .value())) {}
@@ -68,6 +74,8 @@ struct Fixture {
   test::TemporaryFolder folder;
   test::FakeClock clock;
   agent::StatusReport report;
+  agent::NoticeAnswer notice{.version = "v2", .text = "words"};
+  agent::NoticeQuestion asked;
   std::unique_ptr<base::EventLoop> loop;
   std::unique_ptr<agent::OwnRecord> record;
   std::unique_ptr<agent::StatusServer> server;
@@ -219,4 +227,27 @@ TEST_CASE("Where nobody listens, the client says that nobody does") {
   const auto answer = agent::StatusClient(folder / "status.sock").Status();
   REQUIRE_FALSE(answer.ok());
   CHECK(answer.error().code == base::ErrorCode::kUnavailable);
+}
+
+TEST_CASE_METHOD(Fixture, "The notice is shown, confirmed, and part of `me`") {
+  notice.confirmed_version = "v1";
+  notice.confirmed_at = "2026-03-01T00:00:00.000Z";
+  json shown;
+  Ask([&](const auto& client) {
+    shown = json::parse(client.Notice(agent::NoticeLanguage::kGerman).value());
+  });
+  CHECK(shown["text"] == "words");
+  CHECK(shown["version"] == "v2");
+  CHECK(asked.language == agent::NoticeLanguage::kGerman);
+  CHECK(asked.confirm.empty());
+  Ask([&](const auto& client) {
+    REQUIRE(client.ConfirmNotice("v2", agent::NoticeLanguage::kEnglish).ok());
+  });
+  CHECK(asked.confirm == "v2");
+  json me;
+  Ask([&](const auto& client) {
+    me = json::parse(client.OwnRecord().value());
+  });
+  CHECK(me["notice"]["confirmed_version"] == "v1");
+  CHECK_FALSE(me["notice"].contains("text"));
 }

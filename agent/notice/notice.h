@@ -1,0 +1,35 @@
+// What everybody at the desk is told about Deskwarden, in their language.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace agent {
+
+enum class NoticeLanguage : std::uint8_t { kEnglish, kGerman, kChinese };
+
+// What the employer has to say itself; empty: a sentence of ours.
+struct NoticeSettings {
+  std::string purpose;  // Why.
+  std::string kept;     // How long.
+  std::string contact;  // Whom to ask.
+
+  friend bool operator==(const NoticeSettings&,
+                         const NoticeSettings&) = default;
+};
+
+std::string NoticeText(const NoticeSettings& settings, NoticeLanguage language);
+
+// Eight hexadecimal digits of a digest of the text in all languages: another
+// text is another notice, another language is not.
+std::string NoticeVersion(const NoticeSettings& settings);
+
+// "en", "de", "zh-CN". English for what is none of these.
+std::string_view NameOf(NoticeLanguage language);
+NoticeLanguage NoticeLanguageOf(std::string_view name);
+
+// Of a locale as in LANG, such as "de_AT.UTF-8"; English if there is none.
+NoticeLanguage NoticeLanguageOfLocale(std::string_view locale);
+
+}  // namespace agent
