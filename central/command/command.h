@@ -48,6 +48,18 @@ int RunEnrolmentsRefuse(const Context& context,
 int RunAgents(const Context& context, bool json);
 int RunAgentsRevoke(const Context& context, const std::string& id);
 
+// As given.
+struct LoginName {
+  std::string agent;
+  std::string login;
+};
+// Who was recorded where, and whether anything but that agent says so.
+int RunLogins(const Context& context, bool json);
+int RunLoginsConfirm(const Context& context,
+                     const LoginName& name,
+                     const std::string& source);
+int RunLoginsWithdraw(const Context& context, const LoginName& name);
+
 struct EventsOptions {
   std::string agent;           // As given; empty: all.
   std::string since;           // RFC 3339, or how long ago: 90m, 24h, 7d.

@@ -25,6 +25,8 @@ struct CommandLine {
   std::string token;
   std::vector<std::string> enrolments;
   std::string agent;
+  LoginName login;
+  std::string source;
   bool json = false;
   EventsOptions events;
   std::function<int(const Context&)> run;
@@ -170,6 +172,42 @@ void AddAgents(CLI::App& app, CommandLine& line) {
   });
 }
 
+void AddLogins(CLI::App& app, CommandLine& line) {
+  auto* logins = app.add_subcommand(
+      "logins", "Who was recorded at which agent, and who is corroborated");
+  logins->add_flag("--json", line.json, "One JSON object a line");
+  logins->callback([&line] {
+    if (line.run) return;  // A subcommand of it was given.
+    line.run = [&line](const Context& context) {
+      return RunLogins(context, line.json);
+    };
+  });
+  const auto name = [&line](CLI::App* command) {
+    command->add_option("AGENT", line.login.agent, "Its id")->required();
+    command->add_option("LOGIN", line.login.login, "8 hex digits")->required();
+  };
+  auto* confirm = logins->add_subcommand(
+      "confirm", "Another source than that agent says so, too");
+  name(confirm);
+  confirm
+      ->add_option(
+          "--source", line.source, "Which, e.g. \"CRM log of 3 March\"")
+      ->required();
+  confirm->callback([&line] {
+    line.run = [&line](const Context& context) {
+      return RunLoginsConfirm(context, line.login, line.source);
+    };
+  });
+  auto* withdraw =
+      logins->add_subcommand("withdraw", "It was confirmed wrongly");
+  name(withdraw);
+  withdraw->callback([&line] {
+    line.run = [&line](const Context& context) {
+      return RunLoginsWithdraw(context, line.login);
+    };
+  });
+}
+
 void AddEvents(CLI::App& app, CommandLine& line) {
   EventsOptions& options = line.events;
   auto* events = app.add_subcommand("events", "What was received");
@@ -208,6 +246,7 @@ void AddCommands(CLI::App& app, CommandLine& line) {
   AddToken(app, line);
   AddEnrolments(app, line);
   AddAgents(app, line);
+  AddLogins(app, line);
   AddEvents(app, line);
   AddEscrow(app, line.run);
   AddPlain(app, line, "reindex", "Build the index anew", RunReindex);

@@ -119,7 +119,12 @@ base::Result<EventFilter> FilterOf(const EventsOptions& options,
   return filter;
 }
 
-std::string JsonLine(const FoundEvent& found) {
+bool IsCorroborated(const FoundEvent& found, const Corroborations& known) {
+  return known.contains(
+      {.agent = found.run.agent, .login = found.event->login});
+}
+
+std::string JsonLine(const FoundEvent& found, const Corroborations& known) {
   nlohmann::ordered_json head{
       {"agent", Format(found.run.agent)},
       {"generation",
@@ -133,6 +138,8 @@ std::string JsonLine(const FoundEvent& found) {
     head["row_version"] = found.row.front();
     return head.dump();
   }
+  if (found.event->login != 0)
+    head["corroborated"] = IsCorroborated(found, known);
   std::string line = head.dump();
   line.back() = ',';
   return line + protocol::ToJson(*found.event, found.seq).substr(1);
@@ -162,7 +169,7 @@ std::string Found(const protocol::Event& event) {
   return text.empty() ? "nothing" : text;
 }
 
-std::string ReadableLine(const FoundEvent& found) {
+std::string ReadableLine(const FoundEvent& found, const Corroborations& known) {
   std::string line;
   if (!found.event) {
     Column(line, base::FormatUtc(found.run.received_ms), 24);
@@ -172,7 +179,12 @@ std::string ReadableLine(const FoundEvent& found) {
   const protocol::Event& event = *found.event;
   Column(line, base::FormatUtc(event.acted_at.time_since_epoch().count()), 24);
   Column(line, Format(found.run.agent), 16);
-  Column(line, event.login == 0 ? "-" : Hex32(event.login), 8);
+  // `?`: nothing but the agent itself says that it was this login.
+  Column(line,
+         event.login == 0
+             ? "-"
+             : Hex32(event.login) + (IsCorroborated(found, known) ? "" : "?"),
+         9);
   Column(line, protocol::Name(event.channel), 11);
   Column(line, protocol::Name(event.action), 12);
   Column(line, Found(event), 22);
@@ -209,8 +221,11 @@ int RunEvents(const Context& context, const EventsOptions& options) {
   if (auto placed = query.SeekNewest(options.limit); !placed.ok())
     return Fail(context, placed.error());
   for (;;) {
+    auto known = registry->Corroborations();
+    if (!known.ok()) return Fail(context, known.error());
     auto read = query.Read([&](const FoundEvent& found) {
-      context.out << (options.json ? JsonLine(found) : ReadableLine(found))
+      context.out << (options.json ? JsonLine(found, known.value())
+                                   : ReadableLine(found, known.value()))
                   << '\n';
     });
     if (!read.ok()) return Fail(context, read.error());

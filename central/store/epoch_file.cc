@@ -408,6 +408,24 @@ base::Result<std::map<AgentId, EpochFile::Totals>> EpochFile::TotalsByAgent() {
   return totals;
 }
 
+base::Result<std::map<AgentLogin, EpochFile::LoginTotals>>
+EpochFile::TotalsByLogin() {
+  // Kind 0 counts all events, once.
+  auto select = database_.Prepare(
+      "SELECT agent, login, min(day), max(day), sum(events) FROM daily"
+      " WHERE kind = 0 AND login != 0 GROUP BY agent, login");
+  if (!select.ok()) return select.error();
+  std::map<AgentLogin, LoginTotals> totals;
+  auto done = ForEach(select.value(), [&](const Statement& row) {
+    const AgentLogin login{.agent = ToAgentId(row.Int(0)),
+                           .login = static_cast<protocol::LoginId>(row.Int(1))};
+    totals[login] = {
+        .first_day = row.Int(2), .last_day = row.Int(3), .events = row.Int(4)};
+  });
+  if (!done.ok()) return done.error();
+  return totals;
+}
+
 std::vector<std::filesystem::path> EpochFilesIn(
     const std::filesystem::path& folder) {
   std::vector<std::pair<Epoch, std::filesystem::path>> found;

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/sqlite/database.h"
 #include "central/store/epoch.h"
+#include "central/store/login_table.h"
 #include "central/store/records.h"
 
 namespace central {
@@ -64,6 +65,15 @@ class EpochFile {
     std::int64_t received_ms = 0;  // The newest batch.
   };
   base::Result<std::map<AgentId, Totals>> TotalsByAgent();
+
+  // Of the index, which may be a little behind. Days since 1970 (UTC), as the
+  // agent dates its acts. Login 0, the agents' own, is not in it.
+  struct LoginTotals {
+    std::int64_t first_day = 0;
+    std::int64_t last_day = 0;
+    std::int64_t events = 0;
+  };
+  base::Result<std::map<AgentLogin, LoginTotals>> TotalsByLogin();
 
   base::sqlite::Database& database() { return database_; }
 

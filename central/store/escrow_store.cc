@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "base/encoding.h"
 #include "central/store/columns.h"
 
 namespace central {
@@ -119,6 +120,26 @@ base::Result<std::vector<EscrowStore::Held>> EscrowStore::OfEpoch(
     if (!more.ok()) return more.error();
     if (!more.value()) return held;
     held.push_back(HeldOf(row));
+  }
+}
+
+base::Result<std::set<AgentLogin>> EscrowStore::Identities() {
+  const base::MutexLock lock(mutex_);
+  auto select = database_.Prepare(
+      "SELECT DISTINCT agent, name FROM deposits WHERE kind = ?");
+  if (!select.ok()) return select.error();
+  auto& row = select.value().Bind(
+      1, static_cast<std::int64_t>(protocol::DepositKind::kIdentity));
+  std::set<AgentLogin> logins;
+  for (;;) {
+    auto more = row.Step();
+    if (!more.ok()) return more.error();
+    if (!more.value()) return logins;
+    protocol::LoginId login = 0;
+    const auto bytes = base::FromHex(row.Text(1));
+    for (const auto byte : bytes.value_or(base::Bytes()))
+      login = login << 8 | byte;
+    logins.insert({.agent = ToAgentId(row.Int(0)), .login = login});
   }
 }
 

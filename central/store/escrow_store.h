@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "base/bytes.h"
@@ -11,6 +12,7 @@
 #include "base/result.h"
 #include "base/sqlite/database.h"
 #include "central/store/agent_id.h"
+#include "central/store/login_table.h"
 #include "protocol/escrow_deposit.h"
 
 namespace central {
@@ -40,6 +42,8 @@ class EscrowStore {
   // By agent.
   base::Result<std::vector<Held>> OfEpoch(std::uint16_t epoch);
   base::Result<std::vector<std::uint16_t>> Epochs();
+  // Whose name is sealed here. The name itself only the holders see.
+  base::Result<std::set<AgentLogin>> Identities();
   // How many were removed. The pages they lay in are overwritten.
   base::Result<std::int64_t> Remove(std::uint16_t epoch);
 

@@ -9,6 +9,7 @@
 #include "base/encoding.h"
 #include "central/store/audit_log.h"
 #include "central/store/registry_schema.h"
+#include "protocol/escrow_deposit.h"
 
 namespace central {
 namespace {
@@ -17,6 +18,10 @@ using base::sqlite::Transaction;
 
 std::string Actor() {
   return "uid " + std::to_string(getuid());
+}
+
+std::string Subject(const AgentLogin& login) {
+  return Format(login.agent) + " " + protocol::LoginName(login.login);
 }
 
 base::Error Denied(std::string why) {
@@ -282,6 +287,49 @@ base::Status Registry::Revoke(AgentId id) {
     return Invalid("no agent " + Format(id) + " that is not revoked yet");
   if (auto done = Write(Actor(), "revoke", Format(id)); !done.ok()) return done;
   return transaction.value().Commit();
+}
+
+base::Status Registry::ConfirmLogin(const AgentLogin& login,
+                                    std::string_view source) {
+  constexpr std::size_t kMaxSource = 400;
+  if (source.empty() || source.size() > kMaxSource)
+    return Invalid(
+        "the source must be a text of 1 to 400 bytes: it is what the "
+        "confirmation rests on");
+  const base::MutexLock lock(mutex_);
+  auto transaction = Transaction::Begin(database_);
+  if (!transaction.ok()) return transaction.error();
+  auto agent = AgentTable(database_).Find(login.agent);
+  if (!agent.ok()) return agent.error();
+  if (!agent.value()) return Invalid("no agent " + Format(login.agent));
+  if (auto done = LoginTable(database_).Confirm(
+          login,
+          {.at_ms = NowMs(), .actor = Actor(), .source = std::string(source)});
+      !done.ok())
+    return done;
+  if (auto done = Write(Actor(),
+                        "login confirm",
+                        Subject(login) + ": " + std::string(source));
+      !done.ok())
+    return done;
+  return transaction.value().Commit();
+}
+
+base::Status Registry::WithdrawLogin(const AgentLogin& login) {
+  const base::MutexLock lock(mutex_);
+  auto transaction = Transaction::Begin(database_);
+  if (!transaction.ok()) return transaction.error();
+  auto withdrawn = LoginTable(database_).Withdraw(login);
+  if (!withdrawn.ok()) return withdrawn.error();
+  if (!withdrawn.value()) return Invalid("that login is not confirmed");
+  if (auto done = Write(Actor(), "login withdraw", Subject(login)); !done.ok())
+    return done;
+  return transaction.value().Commit();
+}
+
+base::Result<central::Corroborations> Registry::Corroborations() {
+  const base::MutexLock lock(mutex_);
+  return LoginTable(database_).All();
 }
 
 base::Status Registry::MarkCloned(AgentId id, std::string_view addresses) {

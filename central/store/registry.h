@@ -17,6 +17,7 @@
 #include "central/store/agent_table.h"
 #include "central/store/enrolment_queue.h"
 #include "central/store/key_table.h"
+#include "central/store/login_table.h"
 #include "central/store/token_table.h"
 
 namespace central {
@@ -78,6 +79,12 @@ class Registry {
   base::Result<std::int64_t> CountCloned();
   base::Status MarkOldKeyUsed(AgentId id);
   base::Status UpdateSeen(const std::map<AgentId, std::int64_t>& seen_ms);
+
+  // `source`: from where it is known, for people; kInvalid if it is empty or
+  // too long, or the agent is not known.
+  base::Status ConfirmLogin(const AgentLogin& login, std::string_view source);
+  base::Status WithdrawLogin(const AgentLogin& login);  // kInvalid: was none.
+  base::Result<central::Corroborations> Corroborations();
 
   // Everybody who looks is written down before they see anything.
   base::Status Audit(std::string_view action, std::string_view subject);

@@ -64,6 +64,16 @@ CREATE TABLE enrolments(
 ALTER TABLE agents ADD COLUMN cloned INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE agents ADD COLUMN clone_addresses TEXT NOT NULL DEFAULT '';
 ALTER TABLE agents ADD COLUMN old_key_used INTEGER NOT NULL DEFAULT 0;
+)sql",
+      // By a person, from another source than the agent.
+      R"sql(
+CREATE TABLE corroborations(
+  agent INTEGER NOT NULL REFERENCES agents(id),
+  login INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  source TEXT NOT NULL,
+  PRIMARY KEY (agent, login)) STRICT, WITHOUT ROWID;
 )sql"};
   return kMigrations;
 }

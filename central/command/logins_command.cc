@@ -1,0 +1,191 @@
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include <nlohmann/json.hpp>
+
+#include "base/encoding.h"
+#include "central/command/command.h"
+#include "central/store/epoch_file.h"
+#include "central/store/escrow_store.h"
+#include "protocol/escrow_deposit.h"
+
+namespace central {
+namespace {
+
+struct Known {
+  EpochFile::LoginTotals totals;
+  bool identity = false;  // Sealed to the holders.
+};
+using KnownLogins = std::map<AgentLogin, Known>;
+
+base::Status AddTotals(const std::filesystem::path& folder,
+                       KnownLogins& known) {
+  for (const auto& path : EpochFilesIn(folder)) {
+    auto file = EpochFile::Open(path, /*read_only=*/true);
+    if (!file.ok()) return file.error();
+    auto totals = file.value().TotalsByLogin();
+    if (!totals.ok()) return totals.error();
+    for (const auto& [login, here] : totals.value()) {
+      auto& sum = known[login].totals;
+      const bool first = sum.events == 0;
+      sum.first_day =
+          first ? here.first_day : std::min(sum.first_day, here.first_day);
+      sum.last_day = std::max(sum.last_day, here.last_day);
+      sum.events += here.events;
+    }
+  }
+  return {};
+}
+
+base::Status AddIdentities(const Context& context, KnownLogins& known) {
+  const auto file = context.settings.data.escrow();
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return {};
+  auto store = EscrowStore::Open(file, context.clock);
+  if (!store.ok()) return store.error();
+  auto identities = store.value()->Identities();
+  if (!identities.ok()) return identities.error();
+  for (const auto& login : identities.value())
+    known[login].identity = true;
+  return {};
+}
+
+base::Result<KnownLogins> LoginsOf(const Context& context) {
+  KnownLogins known;
+  if (auto added = AddTotals(context.settings.data.root, known); !added.ok())
+    return added.error();
+  if (auto added = AddIdentities(context, known); !added.ok())
+    return added.error();
+  return known;
+}
+
+std::string Day(std::int64_t day) {
+  constexpr std::size_t kDateLength = 10;  // Of 2026-03-01.
+  return base::FormatUtc(day * 86'400'000).substr(0, kDateLength);
+}
+
+void PrintJson(const Context& context,
+               const AgentLogin& login,
+               const Known& known,
+               const Corroboration* corroboration) {
+  nlohmann::ordered_json json{{"agent", Format(login.agent)},
+                              {"login", protocol::LoginName(login.login)},
+                              {"events", known.totals.events},
+                              {"identity_record", known.identity},
+                              {"corroborated", corroboration != nullptr}};
+  if (known.totals.events > 0) {
+    json["first_day"] = Day(known.totals.first_day);
+    json["last_day"] = Day(known.totals.last_day);
+  }
+  if (corroboration != nullptr) {
+    json["confirmed"] = base::FormatUtc(corroboration->at_ms);
+    json["confirmed_by"] = corroboration->actor;
+    json["source"] = corroboration->source;
+  }
+  context.out << json.dump(-1,
+                           ' ',
+                           false,
+                           nlohmann::ordered_json::error_handler_t::replace)
+              << '\n';
+}
+
+void PrintLine(const Context& context,
+               const AgentLogin& login,
+               const Known& known,
+               const Corroboration* corroboration) {
+  context.out << Format(login.agent) << "  " << protocol::LoginName(login.login)
+              << "  ";
+  if (known.totals.events > 0)
+    context.out << Day(known.totals.first_day) << " to "
+                << Day(known.totals.last_day) << "  ";
+  context.out << "events " << known.totals.events << "  "
+              << (known.identity ? "identity sealed" : "no identity record")
+              << "  ";
+  if (corroboration == nullptr)
+    context.out << "UNCORROBORATED\n";
+  else
+    context.out << "confirmed " << base::FormatUtc(corroboration->at_ms)
+                << " by " << corroboration->actor << ": "
+                << Printable(corroboration->source) << '\n';
+}
+
+// Nothing, and the reason on `error`, if that is no login that is known here.
+std::optional<AgentLogin> ReadLogin(const Context& context,
+                                    const LoginName& name,
+                                    int& exit_code) {
+  exit_code = kUsage;
+  const auto agent = ReadAgentId(context, name.agent);
+  if (!agent) return std::nullopt;
+  const auto bytes = base::FromHex(name.login);
+  if (!bytes || bytes->size() != sizeof(protocol::LoginId)) {
+    context.error << "deskwarden-central: '" << Printable(name.login)
+                  << "' is no login: a login has 8 hex digits, as "
+                     "`deskwarden-central logins` prints it\n";
+    return std::nullopt;
+  }
+  AgentLogin login{.agent = *agent};
+  for (const auto byte : *bytes)
+    login.login = login.login << 8 | byte;
+  return login;
+}
+
+}  // namespace
+
+int RunLogins(const Context& context, bool json) {
+  int code = kOk;
+  const auto registry = OpenRegistry(context, code);
+  if (registry == nullptr) return code;
+  if (auto written = registry->Audit("look", "logins"); !written.ok())
+    return Fail(context, written.error());
+  auto corroborations = registry->Corroborations();
+  if (!corroborations.ok()) return Fail(context, corroborations.error());
+  auto known = LoginsOf(context);
+  if (!known.ok()) return Fail(context, known.error());
+  for (const auto& [login, what] : known.value()) {
+    const auto found = corroborations.value().find(login);
+    const auto* corroboration =
+        found == corroborations.value().end() ? nullptr : &found->second;
+    (json ? PrintJson : PrintLine)(context, login, what, corroboration);
+  }
+  return kOk;
+}
+
+int RunLoginsConfirm(const Context& context,
+                     const LoginName& name,
+                     const std::string& source) {
+  int code = kOk;
+  const auto registry = OpenRegistry(context, code);
+  if (registry == nullptr) return code;
+  const auto login = ReadLogin(context, name, code);
+  if (!login) return code;
+  auto known = LoginsOf(context);
+  if (!known.ok()) return Fail(context, known.error());
+  if (!known.value().contains(*login))
+    return Fail(context,
+                {base::ErrorCode::kInvalid,
+                 "nothing was received of that login from that agent: "
+                 "`deskwarden-central logins` prints those that are known"});
+  if (auto done = registry->ConfirmLogin(*login, source); !done.ok())
+    return Fail(context, done.error());
+  context.out << "login " << protocol::LoginName(login->login) << " of agent "
+              << Format(login->agent)
+              << " is corroborated: " << Printable(source) << '\n';
+  return kOk;
+}
+
+int RunLoginsWithdraw(const Context& context, const LoginName& name) {
+  int code = kOk;
+  const auto registry = OpenRegistry(context, code);
+  if (registry == nullptr) return code;
+  const auto login = ReadLogin(context, name, code);
+  if (!login) return code;
+  if (auto done = registry->WithdrawLogin(*login); !done.ok())
+    return Fail(context, done.error());
+  context.out << "login " << protocol::LoginName(login->login) << " of agent "
+              << Format(login->agent) << " is uncorroborated again\n";
+  return kOk;
+}
+
+}  // namespace central
