@@ -14,16 +14,7 @@ rm -f build/release/*.deb
 }
 ls -l build/release/*.deb
 
-check() {  # what command...
-  if "${@:2}" >/dev/null 2>&1; then
-    echo "ok   $1"
-  else
-    echo "FAIL $1: ${*:2}"
-    return 1
-  fi
-}
-in_root() { chroot "$root" "$@"; }
-absent() { ! [ -e "$root$1" ]; }
+. packaging/deb/check.sh
 
 packaging/deb/new-root.sh "$root"
 cp build/release/*.deb "$root/tmp/"
@@ -51,35 +42,7 @@ for unit in deskwardend deskwarden-central; do
     "$root/lib/systemd/system/$unit.service"
 done
 
-# The session process belongs to a person who may be the thief.
-check "deskwarden-session has its group" test \
-  "$(in_root stat -c '%a %G' /usr/bin/deskwarden-session)" = \
-  "2755 deskwarden-session"
-as_person() { in_root setpriv --reuid 4242 --regid 4242 --clear-groups "$@"; }
-refused() { ! "$@"; }
-cat >"$root/tmp/intruder.c" <<'END'
-#include <unistd.h>
-__attribute__((constructor)) static void enter(void) { _exit(66); }
-END
-gcc -shared -fPIC -o "$root/tmp/intruder.so" "$root/tmp/intruder.c"
-chmod a+rx "$root/tmp" "$root/tmp/intruder.so"
-check "a library enters a program of one's own" test 66 -eq "$(
-  as_person env LD_PRELOAD=/tmp/intruder.so /bin/true && echo 0 || echo $?)"
-check "no library enters deskwarden-session" \
-  as_person env LD_PRELOAD=/tmp/intruder.so deskwarden-session --version
-check "its settings cannot be replaced" refused \
-  as_person deskwarden-session --config-dir /tmp
-in_root setpriv --reuid 4242 --regid 4242 --clear-groups \
-  deskwarden-session >/dev/null 2>&1 &
-session=$!
-sleep 1
-pid=$(pgrep -u 4242 -x deskwarden-sess | head -n 1)
-check "it runs for a person without a desktop" test -n "$pid"
-check "its memory is not theirs to read" refused \
-  setpriv --reuid 4242 --regid 4242 --clear-groups \
-  dd if="/proc/$pid/mem" of=/dev/null bs=1 count=1
-kill "$pid"
-wait "$session" || true
+packaging/deb/intruders.sh "$root"
 
 in_root sh -c 'touch /var/lib/deskwarden/kept /var/lib/deskwarden-central/kept'
 in_root apt-get remove -y -qq deskwarden deskwarden-central >/dev/null 2>&1

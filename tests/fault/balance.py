@@ -13,6 +13,16 @@ def numbers_at_the_centre(desk):
         if event["channel"] == "clipboard")
 
 
+def check_all_once(desk, expected):
+    """Two sources with the same numbers: each number as often as sources had it."""
+    seen = numbers_at_the_centre(desk)
+    wrong = {n: seen[n] for n in expected.keys() | seen.keys()
+             if seen[n] != expected.get(n, 0)}
+    if wrong:
+        raise AssertionError(f"{len(wrong)} numbers are lost or twice: "
+                             f"{sorted(wrong.items())[:5]}")
+
+
 def balance(desk, accepted):
     """Prints it; true if the first `accepted` events are there once each and the
     centre finds every chain intact."""

@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from balance import numbers_at_the_centre  # noqa: E402
+from balance import check_all_once  # noqa: E402
 from desk import Desk, wait_until  # noqa: E402
 
 SKIPPED = 77
@@ -46,16 +46,6 @@ def fill(disk):
                 while True:
                     filler.write(bytes(size))
     return file
-
-
-def check_all_once(desk, expected):
-    """Two sources with the same numbers: each number as often as sources had it."""
-    seen = numbers_at_the_centre(desk)
-    wrong = {n: seen[n] for n in expected.keys() | seen.keys()
-             if seen[n] != expected.get(n, 0)}
-    if wrong:
-        raise AssertionError(f"{len(wrong)} numbers are lost or twice: "
-                             f"{sorted(wrong.items())[:5]}")
 
 
 def agents_disk(bin_folder):

@@ -17,8 +17,8 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from balance import check_all_once  # noqa: E402
 from desk import Desk, wait_until  # noqa: E402
-from disk_full import check_all_once, report  # noqa: E402
 
 SKIPPED = 77
 BODY = 8 << 20  # The largest that is taken.
@@ -76,7 +76,7 @@ def short_of_memory(desk):
 
     def answers():
         return [answer for one in crowd for answer in one.answers]
-    source = report(desk, "second", 20_000)
+    source = desk.start_reports(20_000, name="second")
     try:
         wait_until(lambda: process.poll() is not None or
                    sum("503" in answer for answer in answers()) >= 3,
@@ -102,7 +102,7 @@ def main():
         desk.start_centre()
         desk.enrol(shipping="max_delay = 100ms\nretry_cap = 1s")
         desk.start_daemon()
-        report(desk, "first", 2_000).wait(60)
+        desk.start_reports(2_000, name="first").wait(60)
         wait_until(lambda: desk.status()["buffer"]["events"] == 0,
                    "the first to arrive")
         answers, ended = short_of_memory(desk)
