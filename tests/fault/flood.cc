@@ -3,8 +3,9 @@
 //
 // stranger: no certificate; what no route takes, and enrolments without a good
 // token. agent: a certificate each, enrolled with TOKEN; batches that are none.
-// Both keep their connections and send several requests in one go. malformed:
-// what is no HTTP, so that each takes a connection of its own.
+// Both keep their connections and send the next request as soon as the last is
+// answered. malformed: what is no HTTP, so that each takes a connection of its
+// own.
 //
 // Prints one JSON object: answers by status, and answers a second.
 #include <arpa/inet.h>
@@ -43,28 +44,18 @@ std::string Request(const std::string& line,
          std::string(body);
 }
 
-// Several requests and how many they are.
-struct Burst {
-  std::string text;
-  int requests = 0;
-};
+using Requests = std::vector<std::string>;
 
-Burst OfStranger() {
+Requests OfStranger() {
   constexpr const char* kJson = "application/json";
-  Burst burst;
-  for (const auto& request :
-       {Request("POST /v1/batches", "application/octet-stream", "x"),
-        Request("POST /none", kJson, "x"),
-        Request("PUT /v1/batches", kJson, "x"),
-        Request("POST /v1/enroll", "text/plain", "x"),
-        Request("POST /v1/enroll", kJson, "{}"),
-        Request("POST /v1/renew", kJson, "{}"),
-        Request("POST /v1/escrow", kJson, "{}"),
-        Request("POST /healthz", kJson, "")}) {
-    burst.text += request;
-    ++burst.requests;
-  }
-  return burst;
+  return {Request("POST /v1/batches", "application/octet-stream", "x"),
+          Request("POST /none", kJson, "x"),
+          Request("PUT /v1/batches", kJson, "x"),
+          Request("POST /v1/enroll", "text/plain", "x"),
+          Request("POST /v1/enroll", kJson, "{}"),
+          Request("POST /v1/renew", kJson, "{}"),
+          Request("POST /v1/escrow", kJson, "{}"),
+          Request("POST /healthz", kJson, "")};
 }
 
 // A few bytes that claim the most that a batch may hold.
@@ -81,7 +72,7 @@ base::Bytes Bomb(std::uint64_t rows, std::uint64_t bytes) {
   return batch;
 }
 
-Burst OfAgent(const protocol::ChainKey& seed) {
+Requests OfAgent(const protocol::ChainKey& seed) {
   test::SendingAgent agent(seed);
   agent.Record(20);
   const auto good = agent.Rows(1, 20);
@@ -89,18 +80,17 @@ Burst OfAgent(const protocol::ChainKey& seed) {
   wrong_link.link[0] ^= 1U;
   auto wrong_row = good;
   wrong_row.rows[7] = {1, 2, 3, 4};
-  Burst burst;
+  Requests requests;
   for (const auto& body : {base::Bytes(100, 0xFF),
                            Bomb(10'001, 100),
                            Bomb(10'000, 16UL << 20U),
                            protocol::EncodeBatch(wrong_row),
                            protocol::EncodeBatch(wrong_link),
                            protocol::EncodeBatch(agent.Rows(11, 20))}) {
-    burst.text += Request(
-        "POST /v1/batches", "application/octet-stream", base::AsText(body));
-    ++burst.requests;
+    requests.push_back(Request(
+        "POST /v1/batches", "application/octet-stream", base::AsText(body)));
   }
-  return burst;
+  return requests;
 }
 
 struct Hall {
@@ -115,8 +105,8 @@ struct Hall {
 // One connection after the other.
 class Flooder {
  public:
-  Flooder(Hall& hall, fault::ClientKey who, Burst burst)
-      : hall_(hall), who_(std::move(who)), burst_(std::move(burst)) {}
+  Flooder(Hall& hall, fault::ClientKey who, Requests requests)
+      : hall_(hall), who_(std::move(who)), requests_(std::move(requests)) {}
 
   void Connect() {
     ready_.reset();
@@ -138,9 +128,10 @@ class Flooder {
  private:
   void Begin() {
     sent_ = 0;
-    answered_ = 0;
     heard_.clear();
   }
+
+  const std::string& request() const { return requests_[next_]; }
 
   void Advance() {
     for (;;) {
@@ -160,32 +151,33 @@ class Flooder {
       shaken_ = state == State::kDone;
       return state;
     }
-    if (sent_ < burst_.text.size()) {
+    if (sent_ < request().size()) {
       const auto [state, bytes] =
-          stream_->Write(base::AsBytes(burst_.text).subspan(sent_));
+          stream_->Write(base::AsBytes(request()).subspan(sent_));
       sent_ += bytes;
       return state;
     }
     std::array<std::uint8_t, 16'384> piece{};
     const auto [state, bytes] = stream_->Read(piece);
     if (state != State::kDone) return state;
-    Hear(base::AsText(base::ByteView(piece).first(bytes)));
-    if (answered_ == burst_.requests) Begin();
+    heard_ += base::AsText(base::ByteView(piece).first(bytes));
+    if (Answered()) {
+      next_ = (next_ + 1) % requests_.size();
+      Begin();
+    }
     return State::kDone;
   }
 
-  void Hear(std::string_view text) {
-    constexpr std::string_view kBegin = "HTTP/1.1 ";
-    heard_ += text;
-    for (;;) {
-      const auto at = heard_.find(kBegin);
-      if (at == std::string::npos || at + kBegin.size() + 3 > heard_.size())
-        return;
-      ++hall_.answers[heard_.substr(at + kBegin.size(), 3)];
-      ++answered_;
-      ever_answered_ = true;
-      heard_.erase(0, at + kBegin.size() + 3);
-    }
+  bool Answered() {
+    constexpr std::string_view kLength = "Content-Length: ";
+    const auto end = heard_.find("\r\n\r\n");
+    const auto length = heard_.find(kLength);
+    if (end == std::string::npos || length > end) return false;
+    const auto body = std::stoul(heard_.substr(length + kLength.size(), 9));
+    if (heard_.size() < end + 4 + body) return false;
+    ++hall_.answers[heard_.substr(std::string_view("HTTP/1.1 ").size(), 3)];
+    ever_answered_ = true;
+    return true;
   }
 
   void Wait(State state) {
@@ -203,12 +195,12 @@ class Flooder {
 
   Hall& hall_;
   const fault::ClientKey who_;
-  const Burst burst_;
+  const Requests requests_;
   base::UniqueFd socket_;
   std::unique_ptr<fault::ClientStream> stream_;
   bool shaken_ = false;
   std::size_t sent_ = 0;
-  int answered_ = 0;  // Of this burst.
+  std::size_t next_ = 0;
   bool ever_answered_ = false;
   std::string heard_;
   base::EventLoop::Handle ready_;
@@ -223,7 +215,7 @@ std::unique_ptr<Flooder> MakeFlooder(Hall& hall,
     return std::make_unique<Flooder>(hall, fault::ClientKey(), OfStranger());
   if (kind == "malformed")
     return std::make_unique<Flooder>(
-        hall, fault::ClientKey(), Burst{"GET / HTTP/1.1\nHost: h\n\n", 1});
+        hall, fault::ClientKey(), Requests{"GET / HTTP/1.1\nHost: h\n\n"});
   protocol::ChainKey seed{};
   seed[0] = static_cast<std::uint8_t>(number);
   const auto enrolled = Must(test::Enrol(url, token, seed));
