@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every fuzzer: tests/fuzz/run.sh BUILD SECONDS. Seeds are in
-# tests/fuzz/corpus; what a run finds new stays in BUILD/corpus.
+# tests/fuzz/corpus, written by hand (folders) and found by earlier runs
+# (archives); what a run finds new stays in BUILD/corpus: see keep.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=$1
@@ -10,6 +11,8 @@ fuzzers=("$build"/fuzz/*)
 run() {
   name=$(basename "$1")
   mkdir -p "$build/corpus/$name" "tests/fuzz/corpus/$name"
+  local kept=tests/fuzz/corpus/$name.tar.gz
+  [ ! -e "$kept" ] || tar -C "$build/corpus/$name" -xzf "$kept"
   if ! "$1" -max_total_time="$seconds" -rss_limit_mb=1024 -timeout=10 \
       -artifact_prefix="$build/corpus/$name-" -print_final_stats=1 \
       "$build/corpus/$name" "tests/fuzz/corpus/$name" >"$build/$name.log" 2>&1
