@@ -47,6 +47,13 @@ enum class Action : std::uint8_t {
   kReconfigured = 22,  // `detail` as for kStarted.
   kNoticeShown = 23,   // To its login; `detail`: version, language.
   kNoticeConfirmed = 24,
+  kRecorded = 25,  // The screen, for `quantity` ms from `acted_at` on.
+  kDropped = 26,   // Ends kDragged: at `destination`.
+  kMounted = 27,   // The file system `detail` of a removable device.
+  kUnmounted = 28,
+  kMoved = 29,          // A file got another name or place.
+  kFileOpened = 30,     // A file of this visit, by `program`.
+  kSensorLimited = 31,  // As kSensorDown, and something is still seen.
 };
 
 // Whether the agent looked at the content of the act. Only for kRead are the
@@ -80,6 +87,19 @@ enum class Reason : std::uint8_t {
   kImpostor = 18,         // Another program played the session process.
   kNotInForce = 19,       // The files say other than what it works by.
   kOtherDisplay = 20,     // It does not watch where its person is logged in.
+  kEncrypted = 21,
+  kMalformed = 22,  // Not what it says it is, or broken.
+  kCrashed = 23,    // The scan worker ended on it, twice.
+  kOverload = 24,   // More at once than can be watched without harm.
+  kNoPermission = 25,
+};
+
+// By what it is known that one file came from another.
+enum class LinkedBy : std::uint8_t {
+  kNone = 0,
+  kIdentity = 1,        // The same file, or read and written by one program.
+  kIdentifiers = 2,     // Most identifiers of the one are in the other.
+  kProgramAndTime = 3,  // Made by a program that had the other one open.
 };
 
 enum class IdentifierKind : std::uint8_t {
@@ -99,6 +119,9 @@ using LoginId = std::uint32_t;
 using VisitId = std::uint64_t;
 // CMAC of an identifier, cut to 64 bits. docs/formats/fingerprint.md.
 using Fingerprint = std::uint64_t;
+// One file as long as an agent follows it, under whatever names; random, 0 for
+// none.
+using FileId = std::uint64_t;
 
 struct KindCount {
   IdentifierKind kind = IdentifierKind::kPhone;
@@ -114,6 +137,12 @@ struct ObjectFacts {
   std::string media_type;   // As its owner declares it; empty if unknown.
   std::string extension;    // Of a file, in lower case. Never its name.
   std::vector<std::uint8_t> sealed_name;  // Of a file, encrypted.
+  FileId file = 0;
+  FileId origin = 0;  // The file that it came from, as `linked_by` says.
+  LinkedBy linked_by = LinkedBy::kNone;
+  // Of the removable device it is about or on: of its vendor, product and
+  // serial number, as for identifiers.
+  Fingerprint device = 0;
 
   friend bool operator==(const ObjectFacts&, const ObjectFacts&) = default;
 };
@@ -140,10 +169,11 @@ struct Event {
   VisitId visit = 0;  // 0 only for the agent about itself.
 
   // Of the CRM windows open then: which rules, ascending; was one focused; did
-  // the content come from one.
+  // the content come from one, was one to be seen.
   std::vector<std::string> rules;
   bool crm_focused = false;
   bool crm_source = false;
+  bool crm_visible = false;  // Not covered by others; screenshots only.
 
   std::string program;      // Acting program, e.g. "chromium".
   std::string destination;  // Receiving program or device, where there is one.

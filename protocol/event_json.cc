@@ -10,11 +10,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string LoginText(LoginId login) {
+template <typename Number>
+std::string HexText(Number number) {
   base::Bytes big_endian;
-  for (unsigned shift = 32; shift > 0; shift -= 8) {
-    big_endian.push_back(static_cast<std::uint8_t>(login >> (shift - 8)));
-  }
+  for (unsigned shift = sizeof(number) * 8; shift > 0; shift -= 8)
+    big_endian.push_back(static_cast<std::uint8_t>(number >> (shift - 8)));
   return base::ToHex(big_endian);
 }
 
@@ -31,6 +31,11 @@ Json ObjectJson(const ObjectFacts& object) {
   if (object.items > 0) json["items"] = object.items;
   AddText(json, "media_type", object.media_type);
   AddText(json, "extension", object.extension);
+  if (object.file != 0) json["file"] = HexText(object.file);
+  if (object.origin != 0) json["origin"] = HexText(object.origin);
+  if (object.linked_by != LinkedBy::kNone)
+    json["linked_by"] = Name(object.linked_by);
+  if (object.device != 0) json["device"] = HexText(object.device);
   return json;
 }
 
@@ -45,11 +50,12 @@ Json CountsJson(const std::vector<KindCount>& counts) {
 }
 
 void AddWho(Json& json, const Event& event) {
-  if (event.login != 0) json["login"] = LoginText(event.login);
+  if (event.login != 0) json["login"] = HexText(event.login);
   if (event.visit != 0) json["visit"] = event.visit;
   if (!event.rules.empty()) json["rules"] = event.rules;
   json["crm_focused"] = event.crm_focused;
   json["crm_source"] = event.crm_source;
+  if (event.crm_visible) json["crm_visible"] = true;
   AddText(json, "program", event.program);
   AddText(json, "destination", event.destination);
   AddText(json, "page_host", event.page_host);

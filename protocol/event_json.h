@@ -20,6 +20,7 @@ std::string_view Name(Channel channel);
 std::string_view Name(Action action);
 std::string_view Name(Reading reading);
 std::string_view Name(Reason reason);
+std::string_view Name(LinkedBy linked_by);
 std::string_view Name(Severity severity);
 std::string_view Name(IdentifierKind kind);
 

@@ -36,6 +36,10 @@ enum Mark : std::uint32_t {
   kComplete = 1U << 16,  // As many fingerprints as the counts add up to.
   kForms = 1U << 17,     // Canon or epoch.
   kLogin = 1U << 18,
+  kCrmVisible = 1U << 19,
+  kFile = 1U << 20,
+  kOrigin = 1U << 21,  // And by what it is known.
+  kDevice = 1U << 22,
 };
 
 std::uint64_t Distinct(const std::vector<KindCount>& counts) {
@@ -103,6 +107,11 @@ EventModel::Shape EventModel::ShapeOf(const Event& event) {
   mark(kMentions, Repeats(event.counts));
   mark(kComplete, event.fingerprints.size() == Distinct(event.counts));
   mark(kLogin, event.login != 0);
+  mark(kCrmVisible, event.crm_visible);
+  mark(kFile, event.object.file != 0);
+  mark(kOrigin,
+       event.object.origin != 0 || event.object.linked_by != LinkedBy::kNone);
+  mark(kDevice, event.object.device != 0);
   mark(kForms, event.canon != 0 || event.epoch != 0);
   return shape;
 }
@@ -266,6 +275,15 @@ void EventModel::CodeObject(Coder& coder,
     object.items =
         Narrow<std::uint32_t>(coder, items_.Code(coder, object.items));
   }
+  const auto random = [&coder](std::uint64_t& value) {
+    value = CodeRaw(coder, 64, value);
+  };
+  if (shape.Has(kFile)) files_.Code(coder, 0, object.file, random);
+  if (shape.Has(kOrigin)) {
+    files_.Code(coder, 0, object.origin, random);
+    CodeEnum(coder, linked_by_, object.linked_by);
+  }
+  if (shape.Has(kDevice)) devices_.Code(coder, 0, object.device, random);
   if (!shape.Has(kSealedName)) return;
   const std::uint64_t size =
       sealed_size_.Code(coder, object.sealed_name.size());
@@ -354,6 +372,7 @@ void EventModel::Code(Coder& coder, Event& event) {
     event.continued = shape.Has(kContinued);
     event.crm_focused = shape.Has(kCrmFocused);
     event.crm_source = shape.Has(kCrmSource);
+    event.crm_visible = shape.Has(kCrmVisible);
   }
   CodeTimes(coder, event);
   CodeWho(coder, shape, event);
@@ -433,6 +452,8 @@ void EventModel::Rehearse() {
 void EventModel::Begin() {
   shapes_.Forget();
   logins_.Forget();
+  files_.Forget();
+  devices_.Forget();
   rule_sets_.Forget();
   programs_.Forget();
   hosts_.Forget();

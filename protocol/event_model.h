@@ -48,7 +48,7 @@ class EventModel {
     friend bool operator==(const Shape&, const Shape&) = default;
   };
 
-  static constexpr unsigned kMarks = 19;
+  static constexpr unsigned kMarks = 23;
 
   static Shape ShapeOf(const Event& event);
   void Prime();
@@ -107,6 +107,9 @@ class EventModel {
   Table<std::string> details_;
   Table<std::string> media_types_;
   Table<std::string> extensions_;
+  Table<FileId> files_;  // And those they came from.
+  Table<Fingerprint> devices_;
+  SymbolModel<8> linked_by_;
   TextModel text_;
 
   NumberModel bytes_;

@@ -73,6 +73,20 @@ std::string_view Name(Action action) {
       return "notice_shown";
     case Action::kNoticeConfirmed:
       return "notice_confirmed";
+    case Action::kRecorded:
+      return "recorded";
+    case Action::kDropped:
+      return "dropped";
+    case Action::kMounted:
+      return "mounted";
+    case Action::kUnmounted:
+      return "unmounted";
+    case Action::kMoved:
+      return "moved";
+    case Action::kFileOpened:
+      return "file_opened";
+    case Action::kSensorLimited:
+      return "sensor_limited";
   }
   return "unknown";
 }
@@ -135,6 +149,30 @@ std::string_view Name(Reason reason) {
       return "not_in_force";
     case Reason::kOtherDisplay:
       return "other_display";
+    case Reason::kEncrypted:
+      return "encrypted";
+    case Reason::kMalformed:
+      return "malformed";
+    case Reason::kCrashed:
+      return "crashed";
+    case Reason::kOverload:
+      return "overload";
+    case Reason::kNoPermission:
+      return "no_permission";
+  }
+  return "unknown";
+}
+
+std::string_view Name(LinkedBy linked_by) {
+  switch (linked_by) {
+    case LinkedBy::kNone:
+      return "none";
+    case LinkedBy::kIdentity:
+      return "identity";
+    case LinkedBy::kIdentifiers:
+      return "identifiers";
+    case LinkedBy::kProgramAndTime:
+      return "program_and_time";
   }
   return "unknown";
 }

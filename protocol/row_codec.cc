@@ -18,7 +18,8 @@ enum Flag : std::uint8_t {
   kContinued = 1,
   kCrmFocused = 2,
   kCrmSource = 4,
-  kAllFlags = 7,
+  kCrmVisible = 8,
+  kAllFlags = 15,
 };
 
 // One count for each value of its kind's byte but 0.
@@ -61,6 +62,10 @@ void WriteObject(const ObjectFacts& object, Writer& out) {
   out.Text(Cut(object.media_type));
   out.Text(Cut(object.extension));
   out.Blob(object.sealed_name);
+  out.Varint(object.file);
+  out.Varint(object.origin);
+  out.Byte(static_cast<std::uint8_t>(object.linked_by));
+  out.Varint(object.device);
 }
 
 void WriteCounts(const std::vector<KindCount>& counts, Writer& out) {
@@ -87,6 +92,7 @@ void ReadFlags(Reader& in, Event& event) {
   event.continued = (flags & kContinued) != 0;
   event.crm_focused = (flags & kCrmFocused) != 0;
   event.crm_source = (flags & kCrmSource) != 0;
+  event.crm_visible = (flags & kCrmVisible) != 0;
 }
 
 void ReadRules(Reader& in, std::vector<std::string>& rules) {
@@ -105,6 +111,10 @@ void ReadObject(Reader& in, ObjectFacts& object) {
   object.extension = in.Text(kMaxStringBytes);
   const base::ByteView name = in.Blob(kMaxSealedNameBytes);
   object.sealed_name.assign(name.begin(), name.end());
+  object.file = in.Varint();
+  object.origin = in.Varint();
+  object.linked_by = static_cast<LinkedBy>(in.Byte());
+  object.device = in.Varint();
 }
 
 void ReadCounts(Reader& in, std::vector<KindCount>& counts) {
@@ -182,7 +192,8 @@ base::Bytes EncodeRow(const Event& event) {
   out.Byte(static_cast<std::uint8_t>(event.severity));
   out.Byte(static_cast<std::uint8_t>((event.continued ? kContinued : 0) |
                                      (event.crm_focused ? kCrmFocused : 0) |
-                                     (event.crm_source ? kCrmSource : 0)));
+                                     (event.crm_source ? kCrmSource : 0) |
+                                     (event.crm_visible ? kCrmVisible : 0)));
   out.Signed(event.acted_at.time_since_epoch().count());
   out.Signed(event.acted_at_uptime.count());
   out.Fixed32(event.login);

@@ -28,6 +28,7 @@ inline protocol::Event GoldenEvent() {
   event.rules = {"salesforce", "zendesk"};
   event.crm_focused = true;
   event.crm_source = true;
+  event.crm_visible = true;
   event.program = "chromium";
   event.destination = "thunderbird";
   event.page_host = "acme.zendesk.com";
@@ -37,6 +38,10 @@ inline protocol::Event GoldenEvent() {
   event.object.media_type = "text/html";
   event.object.extension = "csv";
   event.object.sealed_name = {0x5E, 0xA1, 0xED, 0x5E, 0xA1, 0xED};
+  event.object.file = 0x0123456789ABCDEF;
+  event.object.origin = 0xFEDCBA9876543210;
+  event.object.linked_by = protocol::LinkedBy::kIdentifiers;
+  event.object.device = 0x0F1E2D3C4B5A6978;
   event.counts = {{protocol::IdentifierKind::kPhone, 25, 26},
                   {protocol::IdentifierKind::kEmail, 3, 3}};
   event.quantity = 7;

@@ -29,6 +29,7 @@ class RandomEvents {
     event.continued = Below(2) == 1;
     event.crm_focused = Below(2) == 1;
     event.crm_source = Below(2) == 1;
+    event.crm_visible = Below(2) == 1;
     event.acted_at = std::chrono::sys_time<std::chrono::milliseconds>(
         std::chrono::milliseconds(static_cast<std::int64_t>(Number())));
     event.acted_at_uptime =
@@ -92,6 +93,11 @@ class RandomEvents {
     object.items = static_cast<std::uint32_t>(Number());
     object.media_type = Text();
     object.extension = Text();
+    object.file = Below(2) * Number();
+    object.origin = Below(2) * Number();
+    object.linked_by =
+        static_cast<protocol::LinkedBy>(Below(3) == 0 ? Below(256) : 0);
+    object.device = Below(2) * Number();
     if (Below(3) == 0) {
       object.sealed_name.resize(Below(5) == 0 ? protocol::kMaxSealedNameBytes
                                               : Below(60));

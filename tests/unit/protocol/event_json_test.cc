@@ -72,10 +72,12 @@ TEST_CASE("the schema knows every word") {
     }
   };
   check(words["channel"]["enum"], Channel::kAgent);
-  check(words["action"]["enum"], Action::kNoticeConfirmed);
+  check(words["action"]["enum"], Action::kSensorLimited);
   check(words["reading"]["enum"], Reading::kCounted);
-  check(words["reason"]["enum"], Reason::kOtherDisplay);
+  check(words["reason"]["enum"], Reason::kNoPermission);
   check(words["severity"]["enum"], Severity::kHigh);
+  check(words["object"]["properties"]["linked_by"]["enum"],
+        LinkedBy::kProgramAndTime);
   check(words["counts"]["items"]["properties"]["kind"]["enum"],
         IdentifierKind::kConfigured);
 }
@@ -92,7 +94,7 @@ TEST_CASE("neither fingerprints nor sealed names are shown") {
 
 TEST_CASE("each word is one of its own") {
   std::set<std::string_view> words;
-  constexpr unsigned kLast = static_cast<unsigned>(Action::kNoticeConfirmed);
+  constexpr unsigned kLast = static_cast<unsigned>(Action::kSensorLimited);
   for (unsigned i = 1; i <= kLast; ++i) {
     words.insert(Name(static_cast<Action>(i)));
   }

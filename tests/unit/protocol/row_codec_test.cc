@@ -72,7 +72,7 @@ TEST_CASE("a row of another version is told from a corrupt one") {
 TEST_CASE("flags unknown here and channel 0 are refused") {
   base::Bytes row = EncodeRow(Plain());
   REQUIRE(DecodeRow(row).ok());
-  row[kFlagsAt] |= 8;
+  row[kFlagsAt] |= 16;
   CHECK_FALSE(DecodeRow(row).ok());
   row[kFlagsAt] = 0;
   row[kChannelAt] = 0;
