@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "base/secret_bytes.h"
+#include "base/unique_fd.h"
 #include "collectors/gate.h"
 #include "protocol/event.h"
 
@@ -23,9 +24,14 @@ struct Observation {
   Visit visit;
   bool crm_source = false;
   std::string program;
+  std::string destination;
   std::string page_host;
+  std::string detail;  // A fixed word of ours.
   protocol::ObjectFacts object;
   base::SecretBytes text;  // Empty unless kRead.
+  base::SecretBytes name;  // Of a file, without its folder.
+  // To be read by the scan worker: `reading` is kUnread until it was.
+  base::UniqueFd file;
 };
 
 static_assert(!std::is_copy_constructible_v<Observation>);

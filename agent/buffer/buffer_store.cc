@@ -135,8 +135,10 @@ base::Result<std::uint64_t> BufferStore::StoreSpans(AppendGroup& group) {
   const std::uint64_t before = status_.bytes;
   for (auto& span : group.spans()) {
     if (!span.outcome.ok()) continue;
+    bool is_new = false;
     for (const auto& row : group.rows_of(span)) {
-      if (!sources_.Take(row.origin)) continue;
+      if (!row.origin.continued) is_new = sources_.Take(row.origin);
+      if (!is_new) continue;
       if (auto done = StoreRow(group.bytes_of(row), now); !done.ok())
         return done.error();
     }

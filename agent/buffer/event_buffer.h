@@ -25,6 +25,8 @@ using Seq = std::int64_t;
 struct Origin {
   std::array<std::uint8_t, 16> source{};
   std::uint64_t number = 0;
+  // More of what the entry before it says: stored together with that, or not.
+  bool continued = false;
 };
 
 struct Entry {

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <utility>
 
+#include "agent/daemon/make_scanner.h"
 #include "agent/daemon/severity.h"
 #include "agent/ipc/self_event.h"
 #include "agent/program/what_runs.h"
@@ -232,7 +233,11 @@ void Daemon::StartRecording() {
                   log_.Info("buffer", "events can be stored again");
                 else
                   log_.Error("buffer", "events cannot be stored: " + why);
-              }});
+              }},
+      [this](std::uint16_t epoch, std::string_view name) {
+        return SealName(epoch, name);
+      });
+  scanner_ = MakeScanner(*loop_);
 }
 
 base::Status Daemon::StartServers() {
@@ -253,15 +258,15 @@ base::Status Daemon::StartServers() {
   auto group = base::FindGroup(paths_.session_group);
   if (!group.ok()) return group.error();
   login_sessions_ = MakeLoginSessions();
-  auto sessions =
-      SessionServer::Start({.loop = *loop_,
-                            .clock = clock_,
-                            .log = log_,
-                            .logins = *logins_,
-                            .recorder = *recorder_,
-                            .group = group.value(),
-                            .login_sessions = login_sessions_.get()},
-                           paths_.session_socket());
+  auto sessions = SessionServer::Start({.loop = *loop_,
+                                        .clock = clock_,
+                                        .log = log_,
+                                        .logins = *logins_,
+                                        .recorder = *recorder_,
+                                        .group = group.value(),
+                                        .login_sessions = login_sessions_.get(),
+                                        .scanner = scanner_.get()},
+                                       paths_.session_socket());
   if (!sessions.ok()) return sessions.error();
   session_server_ = std::move(sessions.value());
   return {};

@@ -19,6 +19,7 @@
 #include "agent/escrow/epoch_secrets.h"
 #include "agent/escrow/escrow.h"
 #include "agent/notice/notice_record.h"
+#include "agent/scan/scanner.h"
 #include "agent/shipper/shipper.h"
 #include "agent/status/own_record.h"
 #include "agent/status/status_server.h"
@@ -81,6 +82,7 @@ class Daemon {
                               NoticeLanguage language) const;
   void SawLogin(protocol::LoginId login);
   void StartRecording();
+  base::Bytes SealName(std::uint16_t epoch, std::string_view name);
   base::Status StartServers();
   std::vector<base::Bytes> ReportRecovery(const BufferRecovery& recovery);
   void OnDamage(const std::string& why);
@@ -126,6 +128,7 @@ class Daemon {
   bool damaged_ = false;           // Since this start.
   std::unique_ptr<Shipper> shipper_;
   std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<Scanner> scanner_;
   std::unique_ptr<Escrow> escrow_;
   std::unique_ptr<StatusServer> status_server_;
   std::unique_ptr<LoginSessions> login_sessions_;

@@ -6,6 +6,7 @@
 #include "agent/escrow/who.h"
 #include "agent/ipc/self_event.h"
 #include "base/net/https_client.h"
+#include "identifiers/sealed_name.h"
 #include "protocol/epoch_name.h"
 
 namespace agent {
@@ -46,6 +47,12 @@ base::Status Daemon::OpenSecrets() {
   fingerprinter_ = std::make_unique<identifiers::Fingerprinter>(
       [this](std::uint16_t of) { return secrets_->Of(of); });
   return {};
+}
+
+base::Bytes Daemon::SealName(std::uint16_t epoch, std::string_view name) {
+  auto sealed =
+      identifiers::SealFileName(secrets_->Of(epoch), epoch, name, random_);
+  return sealed.ok() ? std::move(sealed.value()) : base::Bytes();
 }
 
 void Daemon::PrepareEscrow() {

@@ -5,6 +5,7 @@
 
 #include "agent/daemon/login_share.h"
 #include "agent/daemon/severity.h"
+#include "agent/ipc/report_parts.h"
 #include "agent/ipc/self_event.h"
 #include "base/crypto/sha256.h"
 #include "protocol/event_json.h"
@@ -44,13 +45,15 @@ Recorder::Recorder(base::EventLoop& loop,
                    const identifiers::Fingerprinter& fingerprinter,
                    const base::Clock& clock,
                    std::uint32_t high_at,
-                   Observers observers)
+                   Observers observers,
+                   SealName seal_name)
     : loop_(loop),
       buffer_(buffer),
       fingerprinter_(fingerprinter),
       clock_(clock),
       high_at_(high_at),
       observers_(std::move(observers)),
+      seal_name_(std::move(seal_name)),
       last_(buffer.status().next - 1) {}
 
 void Recorder::Record(std::vector<Report> reports,
@@ -77,13 +80,22 @@ void Recorder::Record(std::vector<Report> reports,
       AddToSum(event, left_out);
       continue;
     }
-    event.severity = SeverityOf(event, high_at_);
-    if (!report.digests.empty()) {
-      event.epoch = epoch;
-      event.fingerprints = fingerprinter_.Make(report.digests, epoch);
-      WipeDigests(report.digests);
-    }
-    group->Add(std::move(event), {.source = instance, .number = report.number});
+    Complete(report, epoch);
+    const bool was_continued = event.continued;
+    ForEachPart(
+        std::move(event), report.digests, [&](auto part, const auto& digests) {
+          const bool more = part.continued && !was_continued;
+          if (more && admission != Admission::kWhole) return;
+          part.severity = SeverityOf(part, high_at_);
+          if (!digests.empty()) {
+            part.epoch = epoch;
+            part.fingerprints = fingerprinter_.Make(digests, epoch);
+          }
+          group->Add(
+              std::move(part),
+              {.source = instance, .number = report.number, .continued = more});
+        });
+    WipeDigests(report.digests);
   }
   if (left_out.quantity > 0) {
     left_out.severity = SeverityOf(left_out, high_at_);
@@ -91,6 +103,20 @@ void Recorder::Record(std::vector<Report> reports,
                {.source = instance, .number = reports.back().number});
   }
   Append(group);
+}
+
+void Recorder::Complete(Report& report, std::uint16_t epoch) const {
+  auto& object = report.event.object;
+  if (report.with.device) {
+    object.device = fingerprinter_.Make({&*report.with.device, 1}, epoch)[0];
+    base::crypto::Wipe(*report.with.device);
+    report.event.epoch = epoch;
+  }
+  if (!report.with.name.view().empty() && seal_name_) {
+    object.sealed_name = seal_name_(epoch, report.with.name.view());
+    report.with.name = {};
+    if (!object.sealed_name.empty()) report.event.epoch = epoch;
+  }
 }
 
 void Recorder::RecordSelf(protocol::Event event, Done done) {

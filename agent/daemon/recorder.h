@@ -37,6 +37,9 @@ class Recorder {
     std::map<std::string_view, std::uint64_t> dropped;   // By reason.
   };
   using Done = std::function<void(const base::Status&)>;
+  // A file's name, sealed under the secret of the epoch; empty if it cannot be.
+  using SealName =
+      std::function<base::Bytes(std::uint16_t epoch, std::string_view name)>;
 
   // All outlive it; the loop outlives the buffer too.
   Recorder(base::EventLoop& loop,
@@ -44,10 +47,12 @@ class Recorder {
            const identifiers::Fingerprinter& fingerprinter,
            const base::Clock& clock,
            std::uint32_t high_at,
-           Observers observers);
+           Observers observers,
+           SealName seal_name = {});
 
-  // Of one session process, by ascending number. `done` runs on the loop when
-  // all are durable or none will be.
+  // Of one session process, by ascending number; files in them are read
+  // already, and there may be more digests than fit into an event. `done` runs
+  // on the loop when all are durable or none will be.
   void Record(std::vector<Report> reports,
               protocol::LoginId login,
               const std::array<std::uint8_t, 16>& instance,
@@ -64,6 +69,7 @@ class Recorder {
  private:
   struct Group;
 
+  void Complete(Report& report, std::uint16_t epoch) const;
   void Append(const std::shared_ptr<Group>& group);
   void OnDurable(Group& group, base::Result<Seq> result);
   void Count(const Group& group, Seq last);
@@ -76,6 +82,7 @@ class Recorder {
   const base::Clock& clock_;
   std::uint32_t high_at_;
   const Observers observers_;
+  const SealName seal_name_;
   Counters counters_;
   std::string trouble_;
   Seq last_;  // Number of the newest durable event, as far as told.

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/daemon/received_file.h"
 #include "agent/ipc/self_event.h"
+#include "base/crypto/sha256.h"
 #include "base/net/unix_socket.h"
 
 namespace agent {
@@ -21,6 +23,7 @@ using protocol::Reason;
 SessionConnection::SessionConnection(base::EventLoop& loop,
                                      const base::Clock& clock,
                                      Recorder& recorder,
+                                     std::shared_ptr<ScanLane> lane,
                                      base::UniqueFd socket,
                                      protocol::LoginId login,
                                      const GateWatch::Timing& timing,
@@ -28,6 +31,7 @@ SessionConnection::SessionConnection(base::EventLoop& loop,
     : loop_(loop),
       clock_(clock),
       recorder_(recorder),
+      lane_(std::move(lane)),
       socket_(std::move(socket)),
       login_(login),
       callbacks_(std::move(callbacks)),
@@ -49,6 +53,11 @@ SessionConnection::SessionConnection(base::EventLoop& loop,
                         static_cast<std::uint64_t>(silence.count());
                     RecordSelf(std::move(event));
                   }}) {
+  // The lane may outlive this.
+  lane_->set_on_recorded([this, alive = std::weak_ptr<bool>(alive_)](
+                             auto count, auto up_to, const auto& status) {
+    if (!alive.expired()) OnRecorded(count, up_to, status);
+  });
   ListenAgain();
 }
 
@@ -57,30 +66,45 @@ GateState SessionConnection::gate() const {
 }
 
 void SessionConnection::OnReadable() {
-  std::vector<Report> reports;
+  Items items;
+  std::size_t files = 0;
   std::string why;
   for (int i = 0; i < kMaxPackets && why.empty(); ++i) {
-    auto packet = base::net::ReceivePacket(socket_, kMaxMessageBytes);
+    if (lane_->files() + files >= ScanLane::kMaxFiles) break;
+    auto packet = base::net::ReceivePacketWithFile(socket_, kMaxMessageBytes);
     if (!packet.ok()) {
       why = packet.error().message;
       break;
     }
     if (!packet.value()) break;
-    auto message = DecodeMessage(*packet.value());
-    if (!message.ok())
-      why = message.error().message;
-    else if (!Take(message.value(), reports))
+    files += packet.value()->file.valid() ? 1 : 0;
+    if (!TakePacket(std::move(*packet.value()), items))
       why = "it does not keep to the protocol";
   }
   // What came before the end came.
-  if (!reports.empty()) Record(std::move(reports));
+  if (!items.empty()) Record(std::move(items));
   if (!why.empty()) End(why);
 }
 
-bool SessionConnection::Take(Message& message, std::vector<Report>& reports) {
+bool SessionConnection::TakePacket(base::net::PacketWithFile packet,
+                                   Items& items) {
+  auto message = DecodeMessage(packet.bytes);
+  base::crypto::Wipe(packet.bytes);  // Digests and names.
+  auto* const report =
+      message.ok() ? std::get_if<Report>(&message.value()) : nullptr;
+  if (packet.file.valid() && (report == nullptr || !report->has_file)) {
+    CloseElsewhere(std::move(packet.file));
+    return false;
+  }
+  if (report != nullptr) report->with.file = std::move(packet.file);
+  return message.ok() && Take(message.value(), items);
+}
+
+bool SessionConnection::Take(Message& message, Items& items) {
   if (auto* hello = std::get_if<Hello>(&message)) {
     if (hello_ || hello->version != Hello{}.version) return false;
     hello_ = std::move(*hello);
+    lane_->SetInstance(hello_->instance);
     // What is stored is known by number: sending it again does no harm.
     Say(Welcome{});
     callbacks_.on_hello(*this);
@@ -88,7 +112,7 @@ bool SessionConnection::Take(Message& message, std::vector<Report>& reports) {
   }
   if (!hello_) return false;
   if (auto* report = std::get_if<Report>(&message))
-    return TakeReport(*report, reports);
+    return TakeReport(*report, items);
   if (const auto* pong = std::get_if<Pong>(&message)) {
     watch_.OnPong(pong->nonce);
     return true;
@@ -96,6 +120,11 @@ bool SessionConnection::Take(Message& message, std::vector<Report>& reports) {
   if (const auto* gate = std::get_if<GateChanged>(&message)) {
     gate_ = gate->state;
     watch_.SetOpen(gate_ == GateState::kOpen);
+    return true;
+  }
+  if (const auto* visit = std::get_if<VisitChanged>(&message)) {
+    if (visit->user != 0) return false;
+    if (callbacks_.on_visit) callbacks_.on_visit(*this, *visit);
     return true;
   }
   if (auto* change = std::get_if<SensorsChanged>(&message)) {
@@ -106,35 +135,43 @@ bool SessionConnection::Take(Message& message, std::vector<Report>& reports) {
   return false;
 }
 
-bool SessionConnection::TakeReport(Report& report,
-                                   std::vector<Report>& reports) {
+bool SessionConnection::TakeReport(Report& report, Items& items) {
   if (report.number <= newest_) return false;
+  auto login = login_;
+  if (report.with.user) {
+    const auto known = callbacks_.login_of
+                           ? callbacks_.login_of(*report.with.user)
+                           : std::nullopt;
+    if (!known) return false;
+    login = *known;
+  }
   newest_ = report.number;
   said_goodbye_ = report.event.channel == protocol::Channel::kAgent &&
                   report.event.action == Action::kStopped;
-  reports.push_back(std::move(report));
+  items.push_back({std::move(report), login});
   return true;
 }
 
-void SessionConnection::Record(std::vector<Report> reports) {
-  const std::size_t count = reports.size();
-  const std::uint64_t up_to = reports.back().number;
-  waiting_ += count;
-  if (waiting_ >= kMaxWaiting) readable_.reset();
-  recorder_.Record(std::move(reports),
-                   login_,
-                   hello_->instance,
-                   [this, alive = std::weak_ptr<bool>(alive_), count, up_to](
-                       const base::Status& status) {
-                     if (alive.expired() || ended()) return;
-                     // Not one behind it may count as stored.
-                     if (!status.ok()) return End(status.error().message);
-                     waiting_ -= count;
-                     stored_ = up_to;
-                     SayStored();
-                     if (!readable_ && waiting_ < kMaxWaiting / 2)
-                       ListenAgain();
-                   });
+bool SessionConnection::HasRoom() const {
+  return waiting_ < kMaxWaiting && lane_->files() < ScanLane::kMaxFiles;
+}
+
+void SessionConnection::Record(Items items) {
+  waiting_ += items.size();
+  lane_->Take(std::move(items));
+  if (!HasRoom()) readable_.reset();
+}
+
+void SessionConnection::OnRecorded(std::size_t count,
+                                   std::uint64_t up_to,
+                                   const base::Status& status) {
+  if (ended()) return;
+  // Not one behind it may count as stored.
+  if (!status.ok()) return End(status.error().message);
+  waiting_ -= count;
+  stored_ = up_to;
+  SayStored();
+  if (!readable_ && HasRoom() && waiting_ < kMaxWaiting / 2) ListenAgain();
 }
 
 void SessionConnection::Compare(const std::vector<SensorState>& sensors) {

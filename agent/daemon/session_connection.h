@@ -9,9 +9,11 @@
 
 #include "agent/daemon/gate_watch.h"
 #include "agent/daemon/recorder.h"
+#include "agent/daemon/scan_lane.h"
 #include "agent/ipc/messages.h"
 #include "base/clock.h"
 #include "base/event_loop.h"
+#include "base/net/unix_socket.h"
 #include "base/unique_fd.h"
 #include "protocol/event.h"
 
@@ -20,6 +22,7 @@ namespace agent {
 // One session process, from its Hello to its end. Protocol:
 // docs/formats/ipc.md.
 //
+// Files that come with reports are read before those are stored (ScanLane).
 // Ends itself on the first packet that is no message of ours, and when a report
 // cannot be stored: the session process comes back and sends it again. Reads no
 // further while too many reports wait for the disk, so that it is the session
@@ -30,12 +33,18 @@ class SessionConnection {
     std::function<void(SessionConnection&)> on_hello;
     // Once; the connection may be destroyed in it only by posting.
     std::function<void(SessionConnection&, const std::string& why)> on_end;
+    // Whose act it is, of a sender who may say so; if not set, nobody may.
+    std::function<std::optional<protocol::LoginId>(std::uint32_t user)>
+        login_of{};
+    // The visit of the person whose session process it is.
+    std::function<void(SessionConnection&, const VisitChanged&)> on_visit{};
   };
 
   // All outlive it.
   SessionConnection(base::EventLoop& loop,
                     const base::Clock& clock,
                     Recorder& recorder,
+                    std::shared_ptr<ScanLane> lane,
                     base::UniqueFd socket,
                     protocol::LoginId login,
                     const GateWatch::Timing& timing,
@@ -52,13 +61,21 @@ class SessionConnection {
   // It reported its own end, so that its disconnecting is no news.
   bool said_goodbye() const { return said_goodbye_; }
 
- private:
-  void OnReadable();
-  bool Take(Message& message, std::vector<Report>& reports);
-  bool TakeReport(Report& report, std::vector<Report>& reports);
-  void Record(std::vector<Report> reports);
-  void Compare(const std::vector<SensorState>& sensors);
   void Say(const Message& message);
+
+ private:
+  using Items = std::vector<ScanLane::Item>;
+
+  void OnReadable();
+  bool Take(Message& message, Items& items);
+  bool TakePacket(base::net::PacketWithFile packet, Items& items);
+  bool TakeReport(Report& report, Items& items);
+  void Record(Items items);
+  void OnRecorded(std::size_t count,
+                  std::uint64_t up_to,
+                  const base::Status& status);
+  bool HasRoom() const;
+  void Compare(const std::vector<SensorState>& sensors);
   void SayStored();
   void ListenAgain();
   void RecordSelf(protocol::Event event);
@@ -67,6 +84,7 @@ class SessionConnection {
   base::EventLoop& loop_;
   const base::Clock& clock_;
   Recorder& recorder_;
+  const std::shared_ptr<ScanLane> lane_;
   base::UniqueFd socket_;
   const protocol::LoginId login_;
   const Callbacks callbacks_;

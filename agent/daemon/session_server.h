@@ -48,6 +48,9 @@ class SessionServer {
     std::optional<gid_t> group{};
     // If set, displays are checked against it.
     LoginSessions* login_sessions = nullptr;
+    // Of files that come with reports; a scanner that is gone calls nobody.
+    Scanner* scanner = nullptr;
+    std::shared_ptr<FileSamples> samples = std::make_shared<FileSamples>();
   };
 
   static base::Result<std::unique_ptr<SessionServer>> Start(

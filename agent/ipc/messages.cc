@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 #include <utility>
 
+#include "identifiers/sealed_name.h"
 #include "protocol/limits.h"
 #include "protocol/row_codec.h"
 #include "protocol/wire.h"
@@ -25,6 +27,17 @@ enum class Tag : std::uint8_t {
   kWelcome = 6,
   kStored = 7,
   kPing = 8,
+  kAttachedReport = 9,
+  kVisitChanged = 10,
+};
+
+// What an attached report has, in this order.
+enum Has : std::uint8_t {
+  kName = 1,
+  kDevice = 2,
+  kUser = 4,
+  kFile = 8,
+  kHasAll = 15,
 };
 
 constexpr std::size_t kMaxSensors = 64;
@@ -41,16 +54,45 @@ void Put(const Hello& hello, Writer& out) {
   out.Text(Cut(hello.program_version));
 }
 
+std::uint8_t WhatItHas(const Report& report) {
+  int has = 0;
+  if (!report.with.name.view().empty()) has |= kName;
+  if (report.with.device) has |= kDevice;
+  if (report.with.user) has |= kUser;
+  if (report.has_file) has |= kFile;
+  return static_cast<std::uint8_t>(has);
+}
+
 void Put(const Report& report, Writer& out) {
   assert(report.number > 0);
   assert(report.event.login == 0 && report.event.fingerprints.empty());
   assert(report.digests.size() <= protocol::kMaxFingerprintsPerEvent);
-  out.Byte(static_cast<std::uint8_t>(Tag::kReport));
+  const std::uint8_t has = WhatItHas(report);
+  out.Byte(static_cast<std::uint8_t>(has == 0 ? Tag::kReport
+                                              : Tag::kAttachedReport));
+  if (has != 0) out.Byte(has);
   out.Varint(report.number);
   out.Blob(protocol::EncodeRow(report.event));
   out.Varint(report.digests.size());
   for (const auto& digest : report.digests)
     out.Raw(digest);
+  const Attachment& with = report.with;
+  if ((has & kName) != 0) out.Text(with.name.view());
+  if ((has & kDevice) != 0) out.Raw(*with.device);
+  if ((has & kUser) != 0) out.Varint(*with.user);
+}
+
+void Put(const VisitChanged& change, Writer& out) {
+  const std::size_t count =
+      std::min(change.rules.size(), protocol::kMaxRulesPerEvent);
+  out.Byte(static_cast<std::uint8_t>(Tag::kVisitChanged));
+  out.Varint(change.user);
+  out.Varint(change.visit);
+  out.Byte(change.crm_focused ? 1 : 0);
+  out.Varint(change.since_ns);
+  out.Varint(count);
+  for (std::size_t i = 0; i < count; ++i)
+    out.Text(Cut(change.rules[i]));
 }
 
 void Put(const GateChanged& change, Writer& out) {
@@ -98,6 +140,29 @@ Hello ReadHello(Reader& in) {
   return hello;
 }
 
+identifiers::Digest ReadDigest(Reader& in) {
+  identifiers::Digest digest{};
+  std::ranges::copy(in.Raw(digest.size()), digest.begin());
+  return digest;
+}
+
+std::uint32_t ReadUser(Reader& in) {
+  const std::uint64_t user = in.Varint();
+  if (user > std::numeric_limits<std::uint32_t>::max()) in.Fail();
+  return static_cast<std::uint32_t>(user);
+}
+
+void ReadAttachment(std::uint8_t has, Reader& in, Report& report) {
+  if (has == 0 || has > kHasAll) in.Fail();
+  if ((has & kName) != 0) {
+    report.with.name.Append(in.Text(identifiers::kMaxFileNameBytes));
+    if (report.with.name.view().empty()) in.Fail();
+  }
+  if ((has & kDevice) != 0) report.with.device = ReadDigest(in);
+  if ((has & kUser) != 0) report.with.user = ReadUser(in);
+  report.has_file = (has & kFile) != 0;
+}
+
 Report ReadReport(Reader& in) {
   Report report;
   report.number = in.Varint();
@@ -111,13 +176,31 @@ Report ReadReport(Reader& in) {
   report.event = std::move(event.value());
   const std::uint64_t count = in.Varint();
   if (count > protocol::kMaxFingerprintsPerEvent) in.Fail();
-  for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
-    identifiers::Digest digest{};
-    const base::ByteView bytes = in.Raw(digest.size());
-    std::ranges::copy(bytes, digest.begin());
-    report.digests.push_back(digest);
-  }
+  for (std::uint64_t i = 0; i < count && in.ok(); ++i)
+    report.digests.push_back(ReadDigest(in));
   return report;
+}
+
+Report ReadAttachedReport(Reader& in) {
+  const std::uint8_t has = in.Byte();
+  Report report = ReadReport(in);
+  ReadAttachment(has, in, report);
+  return report;
+}
+
+VisitChanged ReadVisit(Reader& in) {
+  VisitChanged change;
+  change.user = ReadUser(in);
+  change.visit = in.Varint();
+  const std::uint8_t focused = in.Byte();
+  if (focused > 1) in.Fail();
+  change.crm_focused = focused == 1;
+  change.since_ns = in.Varint();
+  const std::uint64_t count = in.Varint();
+  if (count > protocol::kMaxRulesPerEvent) in.Fail();
+  for (std::uint64_t i = 0; i < count && in.ok(); ++i)
+    change.rules.emplace_back(in.Text(protocol::kMaxStringBytes));
+  return change;
 }
 
 // An enum of the values 1, 2 and 3.
@@ -160,9 +243,13 @@ Message ReadMessage(Reader& in) {
       return Stored{in.Varint()};
     case Tag::kPing:
       return Ping{in.Varint()};
+    case Tag::kAttachedReport:
+      return ReadAttachedReport(in);
+    case Tag::kVisitChanged:
+      return ReadVisit(in);
   }
   in.Fail();
-  return Message{};
+  return Hello{};
 }
 
 }  // namespace

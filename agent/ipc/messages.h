@@ -43,6 +43,16 @@ struct GateChanged {
 struct SensorsChanged {
   std::vector<SensorState> sensors;
 };
+// Which visit it is and what is true of it, as long as one is open: for the
+// processes that watch in a session process's place. Session to daemon without
+// a user, daemon to those processes with one. Visit 0: closed.
+struct VisitChanged {
+  std::uint32_t user = 0;
+  protocol::VisitId visit = 0;
+  std::vector<std::string> rules;
+  bool crm_focused = false;
+  std::uint64_t since_ns = 0;  // On the steady clock.
+};
 struct Pong {
   std::uint64_t nonce = 0;
 };
@@ -64,7 +74,8 @@ using Message = std::variant<Hello,
                              Pong,
                              Welcome,
                              Stored,
-                             Ping>;
+                             Ping,
+                             VisitChanged>;
 
 base::Bytes EncodeMessage(const Message& message);
 // kCorrupt for anything that EncodeMessage does not make.

@@ -80,7 +80,10 @@ bool DaemonLink::Take(const Message& message) {
 void DaemonLink::Send() {
   writable_.reset();
   while (const auto packet = parts_.queue.Next()) {
-    const auto sent = base::net::SendPacket(socket_, *packet);
+    const base::UniqueFd& file = parts_.queue.next_file();
+    const auto sent =
+        file.valid() ? base::net::SendPacketWithFile(socket_, *packet, file)
+                     : base::net::SendPacket(socket_, *packet);
     if (!sent.ok() && sent.error().code == base::ErrorCode::kFull) {
       writable_ = parts_.loop.WatchWritable(socket_.get(), [this] { Send(); });
       return;

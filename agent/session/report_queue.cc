@@ -9,9 +9,10 @@
 namespace agent {
 
 void ReportQueue::Add(const protocol::Event& event,
-                      std::span<const identifiers::Digest> digests) {
+                      std::span<const identifiers::Digest> digests,
+                      Attachment with) {
   ReportLoss();
-  if (lost_ > 0 || !Push(event, digests)) {
+  if (lost_ > 0 || !Push(event, digests, std::move(with))) {
     ++lost_;
     ++lost_in_all_;
     return;
@@ -26,21 +27,32 @@ void ReportQueue::ReportLoss() {
       SelfEvent(clock_, protocol::Action::kLost, protocol::Reason::kQueueFull);
   event.program = kSessionName;
   event.quantity = lost_;
-  if (!Push(event, {})) return;
+  if (!Push(event, {}, {})) return;
   lost_ = 0;
   if (on_added_) on_added_();
 }
 
 bool ReportQueue::Push(const protocol::Event& event,
-                       std::span<const identifiers::Digest> digests) {
-  Message message = Report{.number = first_ + packets_.size(),
-                           .event = event,
-                           .digests = {digests.begin(), digests.end()}};
+                       std::span<const identifiers::Digest> digests,
+                       Attachment with) {
+  Report report{.number = first_ + packets_.size(),
+                .event = event,
+                .digests = {digests.begin(), digests.end()},
+                .with = std::move(with)};
+  if (report.with.file.valid() && !has_room_for_file()) {
+    report.with.file.Reset();
+    report.event.reason = protocol::Reason::kOverload;
+  }
+  base::UniqueFd file = std::move(report.with.file);
+  report.has_file = file.valid();
+  Message message = std::move(report);
   base::Bytes packet = EncodeMessage(message);
   const bool fits = bytes_ + packet.size() <= limit_bytes_;
   if (fits) {
     bytes_ += packet.size();
-    packets_.emplace_back(base::AsText(packet));
+    files_ += file.valid() ? 1 : 0;
+    packets_.push_back(
+        {base::SecretBytes(base::AsText(packet)), std::move(file)});
   }
   base::crypto::Wipe(packet);
   for (auto& digest : std::get<Report>(message).digests)
@@ -50,18 +62,21 @@ bool ReportQueue::Push(const protocol::Event& event,
 
 std::optional<base::ByteView> ReportQueue::Next() const {
   if (sent_ == packets_.size()) return std::nullopt;
-  return base::AsBytes(packets_[sent_].view());
+  return base::AsBytes(packets_[sent_].bytes.view());
 }
 
 void ReportQueue::Confirm(std::uint64_t number) {
   const bool was_full = lost_ > 0;
+  const bool had_room = has_room_for_file();
   while (!packets_.empty() && first_ <= number) {
-    bytes_ -= packets_.front().view().size();
+    bytes_ -= packets_.front().bytes.view().size();
+    files_ -= packets_.front().file.valid() ? 1 : 0;
     packets_.pop_front();
     ++first_;
     if (sent_ > 0) --sent_;
   }
   if (was_full) ReportLoss();
+  if (!had_room && has_room_for_file() && on_room_) on_room_();
 }
 
 }  // namespace agent

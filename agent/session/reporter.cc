@@ -1,12 +1,10 @@
 #include "agent/session/reporter.h"
 
-#include <algorithm>
-#include <span>
 #include <utility>
 
+#include "agent/ipc/report_parts.h"
 #include "agent/ipc/self_event.h"
 #include "base/crypto/sha256.h"
-#include "protocol/limits.h"
 
 namespace agent {
 
@@ -24,7 +22,9 @@ void Reporter::Accept(collectors::Observation observation) {
   event.crm_focused = observation.visit.crm_focused;
   event.crm_source = observation.crm_source;
   event.program = std::move(observation.program);
+  event.destination = std::move(observation.destination);
   event.page_host = std::move(observation.page_host);
+  event.detail = std::move(observation.detail);
   event.object = std::move(observation.object);
 
   identifiers::Findings findings;
@@ -33,23 +33,20 @@ void Reporter::Accept(collectors::Observation observation) {
     event.counts = std::move(findings.counts);
     event.canon = identifiers::kCanon;
   }
-  Queue(std::move(event), findings.digests);
+  Queue(std::move(event),
+        findings.digests,
+        {.name = std::move(observation.name),
+         .file = std::move(observation.file)});
   for (auto& digest : findings.digests)
     base::crypto::Wipe(digest);
 }
 
 void Reporter::Queue(protocol::Event event,
-                     const std::vector<identifiers::Digest>& digests) {
-  constexpr std::size_t kPart = protocol::kMaxFingerprintsPerEvent;
-  const std::span all(digests);
-  queue_.Add(event, all.first(std::min(kPart, all.size())));
-  if (all.size() <= kPart) return;
-  // The counts and the facts of the object stand in the first.
-  event.continued = true;
-  event.counts.clear();
-  event.object = {};
-  for (std::size_t at = kPart; at < all.size(); at += kPart)
-    queue_.Add(event, all.subspan(at, std::min(kPart, all.size() - at)));
+                     const std::vector<identifiers::Digest>& digests,
+                     Attachment with) {
+  ForEachPart(std::move(event), digests, [&](const auto& part, auto some) {
+    queue_.Add(part, some, std::exchange(with, {}));
+  });
 }
 
 void Reporter::Visit(protocol::Action action,

@@ -44,7 +44,8 @@ class Reporter final : public collectors::ObservationSink {
  private:
   void SetTimes(collectors::ActTime acted_at, protocol::Event& event) const;
   void Queue(protocol::Event event,
-             const std::vector<identifiers::Digest>& digests);
+             const std::vector<identifiers::Digest>& digests,
+             Attachment with);
 
   const base::Clock& clock_;
   ReportQueue& queue_;

@@ -31,9 +31,22 @@ Result<PeerCredentials> CredentialsOf(const UniqueFd& socket);
 // kFull if the other side does not keep up (wait for writable), kUnavailable if
 // it is gone.
 Status SendPacket(const UniqueFd& socket, ByteView packet);
+// The other side gets a descriptor of its own of what `file` is open for; both
+// share its offset.
+Status SendPacketWithFile(const UniqueFd& socket,
+                          ByteView packet,
+                          const UniqueFd& file);
 // Nothing if there is no packet waiting; kUnavailable at the end; kCorrupt for
-// a packet over `max_bytes`.
+// a packet over `max_bytes`. A descriptor that comes with it is dropped.
 Result<std::optional<Bytes>> ReceivePacket(const UniqueFd& socket,
                                            std::size_t max_bytes);
+
+struct PacketWithFile {
+  Bytes bytes;
+  UniqueFd file;  // Not valid if none came, or this process may have no more.
+};
+// The same, with its descriptor; of several, the first.
+Result<std::optional<PacketWithFile>> ReceivePacketWithFile(
+    const UniqueFd& socket, std::size_t max_bytes);
 
 }  // namespace base::net

@@ -3,6 +3,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -101,12 +102,34 @@ Result<PeerCredentials> CredentialsOf(const UniqueFd& socket) {
   return PeerCredentials{credentials.pid, credentials.uid, credentials.gid};
 }
 
-Status SendPacket(const UniqueFd& socket, ByteView packet) {
+namespace {
+
+// Room for one descriptor, and no more: the kernel drops the rest.
+struct FileRoom {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> bytes{};
+  static constexpr std::size_t kUsed = CMSG_LEN(sizeof(int));
+};
+
+Status Send(const UniqueFd& socket, ByteView packet, int file) {
+  iovec bytes{const_cast<std::uint8_t*>(packet.data()), packet.size()};
+  FileRoom room;
+  msghdr message{};
+  message.msg_iov = &bytes;
+  message.msg_iovlen = 1;
+  if (file >= 0) {
+    message.msg_control = room.bytes.data();
+    message.msg_controllen = FileRoom::kUsed;
+    cmsghdr* const head = CMSG_FIRSTHDR(&message);
+    head->cmsg_level = SOL_SOCKET;
+    head->cmsg_type = SCM_RIGHTS;
+    head->cmsg_len = FileRoom::kUsed;
+    std::memcpy(CMSG_DATA(head), &file, sizeof file);
+  }
   for (;;) {
-    if (send(socket.get(), packet.data(), packet.size(), MSG_NOSIGNAL) >= 0)
-      return {};
+    if (sendmsg(socket.get(), &message, MSG_NOSIGNAL) >= 0) return {};
     if (errno == EINTR) continue;
-    if (errno == EAGAIN || errno == ENOBUFS)
+    // ETOOMANYREFS: too many descriptors of this user are on their way.
+    if (errno == EAGAIN || errno == ENOBUFS || errno == ETOOMANYREFS)
       return Error{ErrorCode::kFull, "the other side does not keep up"};
     Error error = SystemError("send");
     error.code =
@@ -115,14 +138,25 @@ Status SendPacket(const UniqueFd& socket, ByteView packet) {
   }
 }
 
-Result<std::optional<Bytes>> ReceivePacket(const UniqueFd& socket,
-                                           std::size_t max_bytes) {
+UniqueFd FileOf(msghdr& message) {
+  const cmsghdr* const head = CMSG_FIRSTHDR(&message);
+  if (head == nullptr || head->cmsg_level != SOL_SOCKET ||
+      head->cmsg_type != SCM_RIGHTS || head->cmsg_len != FileRoom::kUsed)
+    return {};
+  int file = -1;
+  std::memcpy(&file, CMSG_DATA(head), sizeof file);
+  return UniqueFd(file);
+}
+
+Result<std::optional<PacketWithFile>> Receive(const UniqueFd& socket,
+                                              std::size_t max_bytes,
+                                              bool with_file) {
   for (;;) {
     // The size first: a packet that is not taken whole is cut.
     const auto size = recv(socket.get(), nullptr, 0, MSG_PEEK | MSG_TRUNC);
     if (size < 0) {
       if (errno == EINTR) continue;
-      if (errno == EAGAIN) return std::optional<Bytes>();
+      if (errno == EAGAIN) return std::optional<PacketWithFile>();
       Error error = SystemError("recv");
       error.code = ErrorCode::kUnavailable;
       return error;
@@ -131,11 +165,46 @@ Result<std::optional<Bytes>> ReceivePacket(const UniqueFd& socket,
       return Error{ErrorCode::kUnavailable, "the other side closed"};
     if (static_cast<std::size_t>(size) > max_bytes)
       return Error{ErrorCode::kCorrupt, "a packet over the limit"};
-    Bytes packet(static_cast<std::size_t>(size));
-    if (recv(socket.get(), packet.data(), packet.size(), 0) != size)
+    PacketWithFile packet{Bytes(static_cast<std::size_t>(size)), {}};
+    iovec bytes{packet.bytes.data(), packet.bytes.size()};
+    FileRoom room;
+    msghdr message{};
+    message.msg_iov = &bytes;
+    message.msg_iovlen = 1;
+    if (with_file) {
+      message.msg_control = room.bytes.data();
+      message.msg_controllen = FileRoom::kUsed;
+    }
+    if (recvmsg(socket.get(), &message, MSG_CMSG_CLOEXEC) != size)
       return SystemError("recv");
-    return std::optional<Bytes>(std::move(packet));
+    if (with_file) packet.file = FileOf(message);
+    return std::optional<PacketWithFile>(std::move(packet));
   }
+}
+
+}  // namespace
+
+Status SendPacket(const UniqueFd& socket, ByteView packet) {
+  return Send(socket, packet, -1);
+}
+
+Status SendPacketWithFile(const UniqueFd& socket,
+                          ByteView packet,
+                          const UniqueFd& file) {
+  return Send(socket, packet, file.get());
+}
+
+Result<std::optional<Bytes>> ReceivePacket(const UniqueFd& socket,
+                                           std::size_t max_bytes) {
+  auto packet = Receive(socket, max_bytes, false);
+  if (!packet.ok()) return packet.error();
+  if (!packet.value()) return std::optional<Bytes>();
+  return std::optional<Bytes>(std::move(packet.value()->bytes));
+}
+
+Result<std::optional<PacketWithFile>> ReceivePacketWithFile(
+    const UniqueFd& socket, std::size_t max_bytes) {
+  return Receive(socket, max_bytes, true);
 }
 
 }  // namespace base::net

@@ -23,6 +23,10 @@ class SessionClient {
   void Say(const agent::Message& message) {
     (void)base::net::SendPacket(socket_, agent::EncodeMessage(message));
   }
+  void SayWithFile(const agent::Message& message, const base::UniqueFd& file) {
+    (void)base::net::SendPacketWithFile(
+        socket_, agent::EncodeMessage(message), file);
+  }
   void SayBytes(const base::Bytes& packet) {
     (void)base::net::SendPacket(socket_, packet);
   }
@@ -56,7 +60,7 @@ class SessionClient {
       Close();
     } else if (packet.value()) {
       auto message = agent::DecodeMessage(*packet.value());
-      if (message.ok()) heard_.push_back(message.value());
+      if (message.ok()) heard_.push_back(std::move(message.value()));
     }
   }
 

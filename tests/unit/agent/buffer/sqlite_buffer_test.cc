@@ -117,6 +117,25 @@ TEST_CASE("a row that a source hands in again is stored once") {
   CHECK(buffer->status().events == 4);
 }
 
+TEST_CASE("what goes on under one number is stored with its first row, once") {
+  Folder f;
+  std::vector<Entry> entries;
+  for (const bool continued : {false, true, true})
+    entries.push_back(
+        {.row = Row(entries.size()),
+         .origin = {.source = {1}, .number = 1, .continued = continued}});
+  {
+    auto buffer = f.Open();
+    CHECK(MustAppend(*buffer, entries) == 3);
+    CHECK(MustAppend(*buffer, entries) == 3);
+  }
+  // Handed in again after a restart, together with what is new.
+  entries.push_back({.row = Row(9), .origin = {.source = {1}, .number = 2}});
+  auto buffer = f.Open();
+  CHECK(MustAppend(*buffer, entries) == 4);
+  CHECK(buffer->status().events == 4);
+}
+
 TEST_CASE("above the limit the oldest are shed and the record says what went") {
   Folder f;
   constexpr std::uint64_t kLimit = 1 << 20;

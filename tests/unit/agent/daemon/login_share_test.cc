@@ -109,11 +109,11 @@ TEST_CASE("Twenty exports of two million rows shed nothing of another login") {
   // The shipped limit, and one that the exports would fill many times.
   const std::uint64_t limit = GENERATE(64u << 20, 2u << 20);
   Desk desk(limit);
-  agent::Report small;
-  small.number = 1;
-  small.event.channel = protocol::Channel::kClipboard;
-  small.event.action = Action::kCopied;
-  desk.Record({small}, kVictim);
+  std::vector<agent::Report> small(1);
+  small[0].number = 1;
+  small[0].event.channel = protocol::Channel::kClipboard;
+  small[0].event.action = Action::kCopied;
+  desk.Record(std::move(small), kVictim);
   for (int n = 0; n < 20; ++n)
     desk.Export();
 

@@ -28,6 +28,13 @@ agent::Report MakeReport(std::uint64_t number, std::uint32_t distinct) {
   return report;
 }
 
+template <typename... More>
+std::vector<agent::Report> Reports(More... more) {
+  std::vector<agent::Report> reports;
+  (reports.push_back(std::move(more)), ...);
+  return reports;
+}
+
 struct Fixture {
   Fixture() : loop(std::move(base::EventLoop::Create().value())) {}
 
@@ -79,7 +86,7 @@ struct Fixture {
 
 TEST_CASE_METHOD(Fixture,
                  "A report becomes an event with login and fingerprints") {
-  REQUIRE(Record({MakeReport(1, 3)}).ok());
+  REQUIRE(Record(Reports(MakeReport(1, 3))).ok());
   const auto events = Stored();
   REQUIRE(events.size() == 1);
   CHECK(events[0].login == kLogin);
@@ -95,9 +102,10 @@ TEST_CASE_METHOD(Fixture,
 }
 
 TEST_CASE_METHOD(Fixture, "Severity follows the number of identifiers") {
-  REQUIRE(Record({MakeReport(1, 0), MakeReport(2, 1), MakeReport(3, 49)}).ok());
+  REQUIRE(Record(Reports(MakeReport(1, 0), MakeReport(2, 1), MakeReport(3, 49)))
+              .ok());
   CHECK(urgent_groups == 0);
-  REQUIRE(Record({MakeReport(4, 50)}).ok());
+  REQUIRE(Record(Reports(MakeReport(4, 50))).ok());
   CHECK(urgent_groups == 1);
   const auto events = Stored();
   REQUIRE(events.size() == 4);
@@ -111,17 +119,17 @@ TEST_CASE_METHOD(Fixture,
                  "A severity that the session process claims is ignored") {
   auto report = MakeReport(1, 0);
   report.event.severity = Severity::kHigh;
-  REQUIRE(Record({report}).ok());
+  REQUIRE(Record(Reports(std::move(report))).ok());
   CHECK(Stored()[0].severity == Severity::kInfo);
 }
 
 TEST_CASE_METHOD(Fixture, "Reports that cannot be stored are not confirmed") {
   buffer.set_error("the disk is full");
-  CHECK_FALSE(Record({MakeReport(1, 1)}).ok());
+  CHECK_FALSE(Record(Reports(MakeReport(1, 1))).ok());
   CHECK(seqs.empty());
   CHECK(recorder.trouble() == "the disk is full");
   buffer.set_error("");
-  CHECK(Record({MakeReport(1, 1)}).ok());
+  CHECK(Record(Reports(MakeReport(1, 1))).ok());
   CHECK(recorder.trouble().empty());
   CHECK(troubles == std::vector<std::string>{"the disk is full", ""});
 }
@@ -149,7 +157,7 @@ TEST_CASE_METHOD(Fixture,
   report.event.action = Action::kLost;
   report.event.reason = protocol::Reason::kQueueFull;
   report.event.quantity = 12;
-  REQUIRE(Record({report, MakeReport(2, 1)}).ok());
+  REQUIRE(Record(Reports(std::move(report), MakeReport(2, 1))).ok());
   CHECK(recorder.counters().dropped.at("queue_full") == 12);
   CHECK(recorder.counters().observed.at("clipboard") == 1);
 }
@@ -158,8 +166,8 @@ TEST_CASE_METHOD(Fixture,
                  "A login over its share keeps exact counts and a sample") {
   // As a session reports an object with more identifiers than an event holds.
   const auto object = [](std::uint64_t number) {
-    std::vector<agent::Report> reports{MakeReport(number, 200),
-                                       MakeReport(number + 1, 200)};
+    auto reports =
+        Reports(MakeReport(number, 200), MakeReport(number + 1, 200));
     reports[1].event.continued = true;
     reports[1].event.counts.clear();
     return reports;
@@ -180,7 +188,7 @@ TEST_CASE_METHOD(Fixture,
     buffer.set_limit_bytes(held * 4 / 3 - 8);
     auto reports = object(3);
     reports.push_back(MakeReport(5, 7));
-    REQUIRE(Record(reports).ok());
+    REQUIRE(Record(std::move(reports)).ok());
     const auto events = Stored();
     REQUIRE(events.size() == 3);
     CHECK(events[2].action == Action::kLost);
@@ -202,4 +210,75 @@ TEST_CASE_METHOD(Fixture,
     REQUIRE(test::RunUntil(*loop, [&] { return result.has_value(); }));
     CHECK(Stored().size() == 4);
   }
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "A file with more identifiers than fit goes on under its own "
+                 "number") {
+  constexpr std::uint32_t kCount = 2'500;
+  auto report = MakeReport(7, 0);
+  report.event.counts = {{protocol::IdentifierKind::kEmail, kCount, kCount}};
+  report.event.object.bytes = 99;
+  for (std::uint32_t i = 0; i < kCount; ++i)
+    report.digests.push_back(
+        {static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)});
+  REQUIRE(Record(Reports(std::move(report), MakeReport(8, 1))).ok());
+  const auto events = Stored();
+  REQUIRE(events.size() == 4);
+  CHECK(events[0].counts[0].distinct == kCount);
+  CHECK(events[0].severity == Severity::kHigh);
+  CHECK_FALSE(events[0].continued);
+  for (const std::size_t i : {1U, 2U}) {
+    CHECK(events[i].continued);
+    CHECK(events[i].counts.empty());
+    CHECK(events[i].object.bytes == 0);
+    CHECK(events[i].login == kLogin);
+    CHECK(buffer.origins()[i].number == 7);
+    CHECK(buffer.origins()[i].continued);
+  }
+  CHECK(events[2].fingerprints.size() == kCount - 2 * 1'024);
+  CHECK(buffer.origins()[3].number == 8);
+  CHECK_FALSE(buffer.origins()[3].continued);
+}
+
+TEST_CASE_METHOD(Fixture, "A device's digest becomes a fingerprint") {
+  auto report = MakeReport(1, 0);
+  const identifiers::Digest device{1, 2, 3};
+  report.with.device = device;
+  REQUIRE(Record(Reports(std::move(report))).ok());
+  const auto epoch = identifiers::EpochOf(clock.utc_now());
+  CHECK(Stored()[0].object.device ==
+        fingerprinter.Make({&device, 1}, epoch).front());
+  CHECK(Stored()[0].epoch == epoch);
+}
+
+TEST_CASE_METHOD(Fixture, "A file's name is sealed, or is not there at all") {
+  std::string heard;
+  agent::Recorder sealing{*loop,
+                          buffer,
+                          fingerprinter,
+                          clock,
+                          50,
+                          {.on_event = [](const auto&, auto) {},
+                           .on_stored = [](auto, bool) {},
+                           .on_trouble = [](const auto&) {}},
+                          [&](std::uint16_t, std::string_view name) {
+                            heard = name;
+                            return base::Bytes{7, 7};
+                          }};
+  bool done = false;
+  const auto record = [&](agent::Recorder& with, std::uint64_t number) {
+    auto report = MakeReport(number, 0);
+    report.with.name.Append("customers.csv");
+    done = false;
+    with.Record(Reports(std::move(report)), kLogin, {}, [&](const auto&) {
+      done = true;
+    });
+    REQUIRE(test::RunUntil(*loop, [&] { return done; }));
+  };
+  record(sealing, 1);
+  record(recorder, 2);
+  CHECK(heard == "customers.csv");
+  CHECK(Stored()[0].object.sealed_name == std::vector<std::uint8_t>{7, 7});
+  CHECK(Stored()[1].object.sealed_name.empty());
 }

@@ -185,7 +185,7 @@ TEST_CASE_METHOD(Fixture, "A session that says goodbye is not missed") {
   agent::Report goodbye;
   goodbye.number = 1;
   goodbye.event.action = Action::kStopped;
-  client.Say(goodbye);
+  client.Say(std::move(goodbye));
   REQUIRE(RunUntil([&] { return client.stored() == 1; }));
   client.Close();
   REQUIRE(RunUntil([&] { return server->sessions().empty(); }));

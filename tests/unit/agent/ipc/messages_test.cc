@@ -28,7 +28,17 @@ Message Again(const Message& message) {
   auto decoded = DecodeMessage(EncodeMessage(message));
   REQUIRE(decoded.ok());
   REQUIRE(decoded.value().index() == message.index());
-  return decoded.value();
+  return std::move(decoded.value());
+}
+
+Report MakeFileReport() {
+  Report report = MakeReport();
+  report.event.channel = protocol::Channel::kFileExport;
+  report.with.name.Append("customers \xFF.csv");
+  report.with.device = identifiers::Digest{5, 6};
+  report.with.user = 1'000;
+  report.has_file = true;
+  return report;
 }
 
 std::vector<Message> OneOfEach() {
@@ -36,28 +46,45 @@ std::vector<Message> OneOfEach() {
   hello.instance = {9, 8, 7};
   hello.display = ":0";
   hello.program_version = "0.1.0";
-  return {
-      hello,
-      MakeReport(),
-      GateChanged{GateState::kOpen},
-      SensorsChanged{
-          {{"clipboard", SensorState::State::kWorking, ""},
-           {"primary", SensorState::State::kUnavailable, "no XFIXES here"}}},
-      Pong{1ull << 60},
-      Welcome{300},
-      Stored{301},
-      Ping{5}};
+  std::vector<Message> all;
+  all.emplace_back(hello);
+  all.emplace_back(MakeReport());
+  all.emplace_back(GateChanged{GateState::kOpen});
+  all.emplace_back(SensorsChanged{
+      {{"clipboard", SensorState::State::kWorking, ""},
+       {"primary", SensorState::State::kUnavailable, "no XFIXES here"}}});
+  all.emplace_back(Pong{1ull << 60});
+  all.emplace_back(Welcome{300});
+  all.emplace_back(Stored{301});
+  all.emplace_back(Ping{5});
+  all.emplace_back(MakeFileReport());
+  all.emplace_back(VisitChanged{.user = 1'000,
+                                .visit = 17,
+                                .rules = {"salesforce"},
+                                .crm_focused = true,
+                                .since_ns = 1ull << 50});
+  return all;
 }
 
 }  // namespace
 
 TEST_CASE("A report comes back with its event and digests") {
   const auto report = MakeReport();
-  const auto message = Again(report);
+  const auto message = Again(MakeReport());
   const auto& again = std::get<Report>(message);
   CHECK(again.number == report.number);
   CHECK(again.event == report.event);
   CHECK(again.digests == report.digests);
+}
+
+TEST_CASE("A file's report comes back with all that is attached") {
+  const auto message = Again(MakeFileReport());
+  const auto& again = std::get<Report>(message);
+  CHECK(again.with.name.view() == "customers \xFF.csv");
+  CHECK(again.with.device == identifiers::Digest{5, 6});
+  CHECK(again.with.user == 1'000);
+  CHECK(again.has_file);
+  CHECK_FALSE(again.with.file.valid());
 }
 
 TEST_CASE("Sensors come back with their states and reasons") {
@@ -87,9 +114,11 @@ TEST_CASE("A packet that is cut, or goes on, is refused") {
 
 TEST_CASE("Values that no message has are refused") {
   const std::vector<base::Bytes> packets = {
-      {},      // Nothing.
-      {0},     // No such message.
-      {9, 1},  // No such message, yet.
+      {},       // Nothing.
+      {0},      // No such message.
+      {11, 1},  // No such message, yet.
+      {9, 0},   // An attached report to which nothing is attached.
+      {9, 16},
       {3, 0},  // No such gate state.
       {3, 4},
       {5, 0x80, 0x00},       // A number that is not in its shortest form.
@@ -124,7 +153,7 @@ TEST_CASE("A report with what only deskwardend may add is refused") {
 TEST_CASE("The largest report fits into a packet") {
   auto report = MakeReport();
   report.digests.resize(protocol::kMaxFingerprintsPerEvent);
-  CHECK(EncodeMessage(report).size() <= kMaxMessageBytes);
+  CHECK(EncodeMessage(std::move(report)).size() <= kMaxMessageBytes);
 }
 
 }  // namespace agent

@@ -1,5 +1,7 @@
 #include "agent/session/report_queue.h"
 
+#include <fcntl.h>
+
 #include <vector>
 
 #include "agent/ipc/messages.h"
@@ -24,7 +26,7 @@ std::vector<agent::Report> SendAll(agent::ReportQueue& queue) {
   while (const auto packet = queue.Next()) {
     auto message = agent::DecodeMessage(*packet);
     REQUIRE(message.ok());
-    sent.push_back(std::get<agent::Report>(message.value()));
+    sent.push_back(std::get<agent::Report>(std::move(message.value())));
     queue.Sent();
   }
   return sent;
@@ -96,4 +98,35 @@ TEST_CASE("What finds no room is counted, and the count comes in its place") {
   const auto next = SendAll(queue);
   REQUIRE(next.size() == 1);
   CHECK(next[0].event.object.bytes == 500);
+}
+
+TEST_CASE("Of files only so many wait; those beyond are reported unread") {
+  const test::FakeClock clock;
+  agent::ReportQueue queue(clock);
+  int rooms = 0;
+  queue.set_on_room([&] { ++rooms; });
+  constexpr std::size_t kMax = agent::ReportQueue::kMaxFiles;
+  for (std::size_t i = 0; i <= kMax; ++i) {
+    CHECK(queue.has_room_for_file() == (i < kMax));
+    agent::Attachment with;
+    with.file = base::UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    queue.Add(Copy(i), {}, std::move(with));
+  }
+  for (std::size_t i = 0; i < kMax; ++i) {
+    REQUIRE(queue.Next());
+    CHECK(queue.next_file().valid());
+    queue.Sent();
+  }
+  CHECK_FALSE(queue.next_file().valid());
+  const auto last = SendAll(queue);
+  REQUIRE(last.size() == 1);
+  CHECK_FALSE(last[0].has_file);
+  CHECK(last[0].event.reason == protocol::Reason::kOverload);
+
+  queue.SendAgain();
+  CHECK(queue.next_file().valid());
+  CHECK(rooms == 0);
+  queue.Confirm(1);
+  CHECK(rooms == 1);
+  CHECK(queue.has_room_for_file());
 }

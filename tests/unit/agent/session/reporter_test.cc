@@ -36,7 +36,7 @@ struct Fixture {
     while (const auto packet = queue.Next()) {
       auto message = agent::DecodeMessage(*packet);
       REQUIRE(message.ok());
-      reports.push_back(std::get<agent::Report>(message.value()));
+      reports.push_back(std::get<agent::Report>(std::move(message.value())));
       queue.Sent();
     }
     return reports;

@@ -1,0 +1,98 @@
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include "base/mounts.h"
+
+namespace base {
+namespace {
+
+// \040 and the like stand for blanks in names.
+std::string Unescape(const std::string& text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 3 < text.size()) {
+      plain.push_back(static_cast<char>((text[i + 1] - '0') * 64 +
+                                        (text[i + 2] - '0') * 8 +
+                                        (text[i + 3] - '0')));
+      i += 3;
+    } else {
+      plain.push_back(text[i]);
+    }
+  }
+  return plain;
+}
+
+std::optional<Mount> ParseLine(const std::string& line) {
+  std::istringstream in(line);
+  Mount mount;
+  std::string parent, device, root, options, word;
+  in >> mount.id >> parent >> device >> root >> mount.folder >> options;
+  while (in >> word && word != "-") {
+  }
+  in >> mount.type >> mount.source;
+  if (!in ||
+      std::sscanf(device.c_str(), "%u:%u", &mount.major, &mount.minor) != 2)
+    return std::nullopt;
+  mount.folder = Unescape(mount.folder);
+  mount.read_only = options == "ro" || options.starts_with("ro,");
+  return mount;
+}
+
+std::string ReadAll(const char* path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+bool Mount::remote() const {
+  constexpr std::array<std::string_view, 9> kRemote{
+      "9p", "afs", "ceph", "cifs", "nfs", "nfs4", "smb3", "virtiofs", "davfs"};
+  return type.starts_with("fuse") ||
+         std::ranges::find(kRemote, type) != kRemote.end();
+}
+
+bool Mount::local() const {
+  constexpr std::array<std::string_view, 14> kLocal{"bcachefs",
+                                                    "btrfs",
+                                                    "exfat",
+                                                    "ext2",
+                                                    "ext3",
+                                                    "ext4",
+                                                    "f2fs",
+                                                    "hfsplus",
+                                                    "jfs",
+                                                    "msdos",
+                                                    "ntfs3",
+                                                    "tmpfs",
+                                                    "vfat",
+                                                    "xfs"};
+  return std::ranges::find(kLocal, type) != kLocal.end();
+}
+
+std::vector<Mount> ParseMounts(const std::string& text) {
+  std::vector<Mount> mounts;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);)
+    if (auto mount = ParseLine(line)) mounts.push_back(std::move(*mount));
+  return mounts;
+}
+
+std::vector<Mount> ListMounts() {
+  return ParseMounts(ReadAll("/proc/self/mountinfo"));
+}
+
+std::optional<Mount> FindMount(std::uint64_t id) {
+  for (auto& mount : ListMounts())
+    if (mount.id == id) return std::move(mount);
+  return std::nullopt;
+}
+
+}  // namespace base
