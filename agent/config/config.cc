@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include "agent/config/config_files.h"
@@ -62,6 +63,24 @@ Setter YesNo(bool Config::*field) {
     auto value = ParseYesNo(text);
     if (!value.ok()) return value.error();
     config.*field = value.value();
+    return {};
+  };
+}
+
+// Separated by blanks; none for an empty text.
+Setter Words(std::vector<std::string> collectors::FolderOptions::*field,
+             bool absolute) {
+  return [=](Config& config, const std::string& text) -> Status {
+    auto& words = config.folders.*field;
+    words.clear();
+    std::istringstream in(text);
+    for (std::string word; in >> word;) {
+      if (word.starts_with('/') != absolute || word.ends_with('/'))
+        return Wrong("'" + word +
+                     (absolute ? "' must begin with / and not end with it"
+                               : "' must neither begin nor end with /"));
+      words.push_back(std::move(word));
+    }
     return {};
   };
 }
@@ -140,6 +159,10 @@ const std::map<std::string, Settings>& KnownSections() {
         {"drag", YesNo(&Config::watch_drag)},
         {"max_bytes", Size(&Config::clipboard_max_bytes, 1'024, 1u << 30)},
         {"timeout", Duration(&Config::clipboard_timeout, 100ms, 1900ms)}}},
+      {"files",
+       {{"watch", YesNo(&Config::watch_files)},
+        {"removable", Words(&collectors::FolderOptions::removable, true)},
+        {"skip", Words(&collectors::FolderOptions::skip, false)}}},
       {"severity", {{"high_at", SetHighAt}}},
       {"notice",
        {{"purpose", NoticeWords(&NoticeSettings::purpose)},

@@ -10,6 +10,7 @@
 #include "agent/notice/notice.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "collectors/file_export/watched_folders.h"
 #include "collectors/window/crm_rule.h"
 #include "identifiers/detector.h"
 
@@ -43,6 +44,10 @@ struct Config {
   bool watch_drag = true;
   std::uint64_t clipboard_max_bytes = 16ull * 1024 * 1024;
   std::chrono::milliseconds clipboard_timeout{1'500};
+
+  // [files] `home` is each person's own.
+  bool watch_files = true;
+  collectors::FolderOptions folders;
 
   // [severity] an event with this many distinct identifiers is high.
   std::uint32_t high_at = 50;

@@ -21,6 +21,7 @@ struct Paths {
   static Paths Under(const std::filesystem::path& state_dir);
 
   std::filesystem::path session_socket() const { return run / "session.sock"; }
+  std::filesystem::path files_socket() const { return run / "files.sock"; }
   std::filesystem::path status_socket() const { return run / "status.sock"; }
   std::filesystem::path buffer() const { return state / "buffer.db"; }
   // Private key and certificate in one file, so that both change at once.

@@ -269,6 +269,16 @@ base::Status Daemon::StartServers() {
                                        paths_.session_socket());
   if (!sessions.ok()) return sessions.error();
   session_server_ = std::move(sessions.value());
+  auto files = FileServer::Start({.loop = *loop_,
+                                  .clock = clock_,
+                                  .log = log_,
+                                  .logins = *logins_,
+                                  .recorder = *recorder_,
+                                  .group = group.value(),
+                                  .scanner = scanner_.get()},
+                                 paths_.files_socket());
+  if (!files.ok()) return files.error();
+  file_server_ = std::move(files.value());
   return {};
 }
 
@@ -316,6 +326,7 @@ void Daemon::Began() {
 int Daemon::Run() {
   loop_->Run();
   session_server_.reset();
+  file_server_.reset();
   shipper_->Finish(kDrain);
   log_.Info("daemon", "deskwardend stopped");
   return damaged_ ? 1 : 0;
@@ -357,6 +368,7 @@ void Daemon::Reload() {
 void Daemon::BeginStop() {
   if (std::exchange(stopping_, true)) return;
   session_server_.reset();
+  file_server_.reset();
   auto event = DaemonEvent(clock_, Action::kStopped);
   event.detail = kDeskwardenVersion;
   recorder_->RecordSelf(std::move(event),

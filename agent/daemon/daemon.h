@@ -11,6 +11,7 @@
 #include "agent/config/config.h"
 #include "agent/config/paths.h"
 #include "agent/daemon/clock_watch.h"
+#include "agent/daemon/file_server.h"
 #include "agent/daemon/login_directory.h"
 #include "agent/daemon/login_sessions.h"
 #include "agent/daemon/recorder.h"
@@ -133,6 +134,7 @@ class Daemon {
   std::unique_ptr<StatusServer> status_server_;
   std::unique_ptr<LoginSessions> login_sessions_;
   std::unique_ptr<SessionServer> session_server_;
+  std::unique_ptr<FileServer> file_server_;
   base::EventLoop::Handle beat_;
   base::EventLoop::Handle last_call_;
   bool stopping_ = false;

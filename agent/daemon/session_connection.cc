@@ -18,6 +18,18 @@ constexpr std::size_t kMaxWaiting = 4'096;
 using protocol::Action;
 using protocol::Reason;
 
+Action ActionFor(SensorState::State state) {
+  switch (state) {
+    case SensorState::State::kWorking:
+      return Action::kSensorUp;
+    case SensorState::State::kLimited:
+      return Action::kSensorLimited;
+    case SensorState::State::kUnavailable:
+      return Action::kSensorDown;
+  }
+  return Action::kSensorDown;
+}
+
 }  // namespace
 
 SessionConnection::SessionConnection(base::EventLoop& loop,
@@ -179,9 +191,8 @@ void SessionConnection::Compare(const std::vector<SensorState>& sensors) {
     const auto before = std::ranges::find(
         sensors_, sensor.name, [](const auto& one) { return one.name; });
     if (before != sensors_.end() && before->state == sensor.state) continue;
-    const bool down = sensor.state == SensorState::State::kUnavailable;
     auto event = SelfEvent(clock_,
-                           down ? Action::kSensorDown : Action::kSensorUp,
+                           ActionFor(sensor.state),
                            sensor.state == SensorState::State::kWorking
                                ? Reason::kNone
                                : Reason::kUnsupported);

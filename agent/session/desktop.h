@@ -36,6 +36,9 @@ class Desktop {
   // Of the display system that it is connected to, by its own word.
   virtual std::string display() const = 0;
 
+  // Of its windows, for what is watched beside them.
+  virtual const collectors::Gate& gate() const = 0;
+
   // Which sensors work here, in the order in which people should read them.
   virtual std::vector<SensorState> sensors() const = 0;
 

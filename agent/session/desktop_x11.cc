@@ -71,6 +71,8 @@ class X11Desktop final : public Desktop {
 
   std::string display() const override { return connection_->display(); }
 
+  const collectors::Gate& gate() const override { return gate_; }
+
   std::vector<SensorState> sensors() const override {
     return {Sensor("window", true),
             Sensor("clipboard", true),

@@ -60,7 +60,7 @@ class ReportQueue {
   void set_on_added(std::function<void()> on_added) {
     on_added_ = std::move(on_added);
   }
-  // Called when there is room for a file again.
+  // Called when there is room for files again, not for one each time.
   void set_on_room(std::function<void()> on_room) {
     on_room_ = std::move(on_room);
   }

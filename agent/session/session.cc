@@ -25,7 +25,8 @@ std::string DisplayName() {
 
 std::vector<SensorState> NoSensors(const std::string& why) {
   return {{"window", SensorState::State::kUnavailable, why},
-          {"clipboard", SensorState::State::kUnavailable, why}};
+          {"clipboard", SensorState::State::kUnavailable, why},
+          {"files", SensorState::State::kUnavailable, why}};
 }
 
 }  // namespace
@@ -85,9 +86,17 @@ base::Status Session::OpenDesktop() {
     return {};
   }
   desktop_ = std::move(desktop.value());
+  if (config_.watch_files)
+    files_.emplace(FileWatch::Parts{.loop = *loop_,
+                                    .clock = clock_,
+                                    .random = random_,
+                                    .log = log_,
+                                    .gate = desktop_->gate()},
+                   paths_.files_socket(),
+                   config_);
   if (auto started = desktop_->Start(); !started.ok()) return started;
   link_->SetDisplay(desktop_->display());
-  link_->SetSensors(desktop_->sensors());
+  link_->SetSensors(Sensors());
   log_.Info("session",
             std::string("deskwarden-session ") + kDeskwardenVersion +
                 " watches " + desktop_->display() + " with " +
@@ -95,16 +104,30 @@ base::Status Session::OpenDesktop() {
   return {};
 }
 
+std::vector<SensorState> Session::Sensors() const {
+  auto sensors = desktop_->sensors();
+  if (files_)
+    sensors.push_back(files_->sensor());
+  else
+    sensors.push_back({"files",
+                       SensorState::State::kUnavailable,
+                       "switched off in the settings"});
+  return sensors;
+}
+
 void Session::OnVisit(bool open,
                       const collectors::Visit& visit,
                       collectors::ActTime at) {
   reporter_.Visit(open ? Action::kOpened : Action::kClosed, visit, at);
   link_->SetGate(open ? GateState::kOpen : GateState::kClosed);
+  if (!files_) return;
+  files_->SetGateOpen(open);
+  if (open) link_->SetSensors(Sensors());
 }
 
 void Session::OnLost(const std::string& why) {
   log_.Error("session", why);
-  link_->SetSensors(desktop_->sensors());
+  link_->SetSensors(Sensors());
   BeginStop(1);
 }
 
@@ -134,6 +157,7 @@ void Session::Reload() {
     return;
   }
   config_ = std::move(config.value());
+  if (files_) files_->Reconfigure(config_);
   reporter_.Self(Action::kReconfigured, Reason::kNone, WhatRuns(config_));
   log_.Info("session", "the rules were read again");
 }
@@ -147,11 +171,13 @@ void Session::BeginStop(int status) {
 }
 
 void Session::WaitForReads() {
-  const bool reading = desktop_ != nullptr && desktop_->busy();
+  const bool reading =
+      (desktop_ != nullptr && desktop_->busy()) || (files_ && files_->busy());
   if (reading && clock_.steady_now() < stop_by_) {
     last_look_ = loop_->RunAfter(kLook, [this] { WaitForReads(); });
     return;
   }
+  if (files_) files_->GiveUp();
   // The last report: deskwardend takes it for goodbye.
   reporter_.Self(Action::kStopped,
                  status_ == 0 ? Reason::kNone : Reason::kDisconnected,
@@ -162,7 +188,8 @@ void Session::WaitForReads() {
 
 // Also while there is no connection: deskwardend may be about to be back.
 void Session::WaitForQueue() {
-  if (!queue_.empty() && clock_.steady_now() < stop_by_) {
+  const bool all = queue_.empty() && (!files_ || files_->all_reported());
+  if (!all && clock_.steady_now() < stop_by_) {
     last_look_ = loop_->RunAfter(kLook, [this] { WaitForQueue(); });
     return;
   }

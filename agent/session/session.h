@@ -8,6 +8,7 @@
 #include "agent/config/paths.h"
 #include "agent/session/daemon_link.h"
 #include "agent/session/desktop.h"
+#include "agent/session/file_watch.h"
 #include "agent/session/report_queue.h"
 #include "agent/session/reporter.h"
 #include "base/clock.h"
@@ -43,6 +44,7 @@ class Session {
           std::unique_ptr<base::EventLoop> loop);
 
   base::Status OpenDesktop();
+  std::vector<SensorState> Sensors() const;
   void OnVisit(bool open,
                const collectors::Visit& visit,
                collectors::ActTime at);
@@ -67,6 +69,7 @@ class Session {
   Reporter reporter_;
   std::optional<DaemonLink> link_;
   std::unique_ptr<Desktop> desktop_;
+  std::optional<FileWatch> files_;
   base::EventLoop::Handle last_look_;
   base::SteadyTime stop_by_{};
   bool stopping_ = false;

@@ -127,6 +127,8 @@ TEST_CASE("Of files only so many wait; those beyond are reported unread") {
   CHECK(queue.next_file().valid());
   CHECK(rooms == 0);
   queue.Confirm(1);
+  CHECK(rooms == 0);
+  queue.Confirm(kMax / 2);
   CHECK(rooms == 1);
   CHECK(queue.has_room_for_file());
 }

@@ -1,0 +1,79 @@
+#include "agent/daemon/file_server.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/net/unix_socket.h"
+
+namespace agent {
+
+base::Result<std::unique_ptr<FileServer>> FileServer::Start(
+    const Parts& parts, const std::filesystem::path& socket) {
+  // The kernel says whose each connection is.
+  auto listener = base::net::ListenUnix(socket, 0666);
+  if (!listener.ok()) return listener.error();
+  return std::unique_ptr<FileServer>(
+      new FileServer(parts, std::move(listener.value())));
+}
+
+FileServer::FileServer(const Parts& parts, base::UniqueFd listener)
+    : parts_(parts),
+      acceptor_(
+          parts.loop,
+          std::move(listener),
+          {.accept = base::net::AcceptUnix,
+           .on_connection =
+               [this](base::UniqueFd socket) { Accept(std::move(socket)); },
+           .on_pause =
+               [this](const base::Error& error) {
+                 parts_.log.Warn("files", error.message);
+               }}) {}
+
+void FileServer::Accept(base::UniqueFd socket) {
+  auto peer = base::net::CredentialsOf(socket);
+  if (!peer.ok()) return;
+  const bool root = peer.value().uid == 0;
+  // An impostor is session.sock's to tell of.
+  if (parts_.group && peer.value().gid != *parts_.group && !root) return;
+  auto login = parts_.logins.FindOrAdd(peer.value().uid);
+  if (!login.ok()) return parts_.log.Error("files", login.error().message);
+  const auto mine = std::ranges::count(
+      connections_, login.value(), &SessionConnection::login);
+  if (connections_.size() >= kMaxConnections ||
+      static_cast<std::size_t>(mine) >= kMaxPerLogin)
+    return parts_.log.Warn("files", "too many connections: refused");
+  SessionConnection::Callbacks callbacks{
+      .on_hello = [](auto&) {},
+      .on_end = [this](auto& connection,
+                       const auto& why) { OnEnd(connection, why); }};
+  if (root)
+    callbacks.login_of = [this](std::uint32_t user) { return LoginOf(user); };
+  connections_.emplace_back(parts_.loop,
+                            parts_.clock,
+                            parts_.recorder,
+                            ScanLane::Make({.recorder = parts_.recorder,
+                                            .scanner = parts_.scanner,
+                                            .samples = parts_.samples}),
+                            std::move(socket),
+                            login.value(),
+                            GateWatch::Timing{},
+                            std::move(callbacks));
+}
+
+std::optional<protocol::LoginId> FileServer::LoginOf(std::uint32_t user) {
+  auto login = parts_.logins.FindOrAdd(user);
+  if (!login.ok()) return std::nullopt;
+  return login.value();
+}
+
+void FileServer::OnEnd(SessionConnection& connection, const std::string& why) {
+  if (!connection.greeted())
+    parts_.log.Warn("files", "refused somebody: " + why);
+  // It is still running: take it off the list when it is not.
+  parts_.loop.Post([this, alive = std::weak_ptr<bool>(alive_)] {
+    if (!alive.expired())
+      connections_.remove_if([](const auto& one) { return one.ended(); });
+  });
+}
+
+}  // namespace agent

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <list>
+#include <memory>
+#include <optional>
+
+#include "agent/daemon/file_samples.h"
+#include "agent/daemon/login_directory.h"
+#include "agent/daemon/recorder.h"
+#include "agent/daemon/session_connection.h"
+#include "agent/scan/scanner.h"
+#include "base/clock.h"
+#include "base/event_loop.h"
+#include "base/log.h"
+#include "base/net/acceptor.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace agent {
+
+// Takes in what watches files, on files.sock: a session process for its own
+// person, or root's for everybody. They have this socket to themselves because
+// a report whose file is being read holds up those behind it. Event loop only.
+class FileServer {
+ public:
+  static constexpr std::size_t kMaxConnections = 64;
+  static constexpr std::size_t kMaxPerLogin = 4;
+
+  // All outlive it.
+  struct Parts {
+    base::EventLoop& loop;
+    const base::Clock& clock;
+    base::Log& log;
+    LoginDirectory& logins;
+    Recorder& recorder;
+    std::optional<gid_t> group{};  // As for SessionServer.
+    Scanner* scanner = nullptr;
+    std::shared_ptr<FileSamples> samples = std::make_shared<FileSamples>();
+  };
+
+  static base::Result<std::unique_ptr<FileServer>> Start(
+      const Parts& parts, const std::filesystem::path& socket);
+
+ private:
+  FileServer(const Parts& parts, base::UniqueFd listener);
+
+  void Accept(base::UniqueFd socket);
+  void OnEnd(SessionConnection& connection, const std::string& why);
+  std::optional<protocol::LoginId> LoginOf(std::uint32_t user);
+
+  const Parts parts_;
+  std::list<SessionConnection> connections_;
+  const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  const base::net::Acceptor acceptor_;
+};
+
+}  // namespace agent

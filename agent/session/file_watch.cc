@@ -1,0 +1,79 @@
+#include "agent/session/file_watch.h"
+
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+#include "collectors/file_export/file_source_inotify.h"
+
+namespace agent {
+namespace {
+
+// With no link in it: what the kernel calls it, so that paths can be compared.
+std::string HomeFolder() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): this process has one thread.
+  const char* const home = std::getenv("HOME");
+  if (home == nullptr) return {};
+  std::error_code failed;
+  const auto real = std::filesystem::canonical(home, failed);
+  return failed ? std::string() : real.string();
+}
+
+collectors::FolderOptions FoldersOf(const Config& config) {
+  auto folders = config.folders;
+  folders.home = HomeFolder();
+  return folders;
+}
+
+collectors::FileOptions OptionsOf(const Config& config) {
+  return {.follow = config.follow,
+          .read_all = config.read == ReadPolicy::kVisit};
+}
+
+}  // namespace
+
+FileWatch::FileWatch(const Parts& parts,
+                     const std::filesystem::path& socket,
+                     const Config& config)
+    : parts_(parts),
+      queue_(parts.clock),
+      // No text comes here: the scan worker looks into files.
+      reporter_(parts.clock,
+                queue_,
+                std::move(identifiers::Detector::Make({}).value())),
+      link_({.loop = parts.loop,
+             .random = parts.random,
+             .log = parts.log,
+             .queue = queue_},
+            socket,
+            "none"),
+      collector_(collectors::MakeInotifyFileSource(
+                     FoldersOf(config), parts.loop, parts.clock),
+                 OptionsOf(config),
+                 {.gate = parts.gate,
+                  .sink = reporter_,
+                  .loop = parts.loop,
+                  .clock = parts.clock,
+                  .random = parts.random,
+                  .has_room = [this] { return queue_.has_room_for_file(); }}) {
+  queue_.set_on_room([this] { collector_.OnRoom(); });
+}
+
+void FileWatch::SetGateOpen(bool open) {
+  const auto set = collector_.SetGateOpen(open);
+  trouble_ = set.ok() ? std::string() : set.error().message;
+  if (!set.ok()) parts_.log.Error("files", trouble_);
+}
+
+void FileWatch::Reconfigure(const Config& config) {
+  collector_.Reconfigure(OptionsOf(config));
+}
+
+SensorState FileWatch::sensor() const {
+  using State = SensorState::State;
+  if (!trouble_.empty()) return {"files", State::kUnavailable, trouble_};
+  const std::string limit = collector_.limit();
+  return {"files", limit.empty() ? State::kWorking : State::kLimited, limit};
+}
+
+}  // namespace agent

@@ -1,0 +1,54 @@
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "collectors/file_export/file_look.h"
+
+namespace collectors {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+std::int64_t Nanoseconds(const statx_timestamp& time) {
+  return time.tv_sec * kSecond + time.tv_nsec;
+}
+
+}  // namespace
+
+std::optional<FileFacts> FactsOf(const base::UniqueFd& file) {
+  struct statx facts {};
+  if (!file.valid() ||
+      statx(file.get(),
+            "",
+            AT_EMPTY_PATH,
+            STATX_BASIC_STATS | STATX_BTIME,
+            &facts) != 0 ||
+      !S_ISREG(facts.stx_mode))
+    return std::nullopt;
+  const bool has_birth = (facts.stx_mask & STATX_BTIME) != 0;
+  return FileFacts{
+      .file = {.device = makedev(facts.stx_dev_major, facts.stx_dev_minor),
+               .inode = facts.stx_ino,
+               .born_ns = has_birth ? Nanoseconds(facts.stx_btime) : 0},
+      .bytes = facts.stx_size,
+      .changed_ns = Nanoseconds(facts.stx_ctime)};
+}
+
+base::UniqueFd FindWithoutLinks(const std::string& path) {
+  open_how how{};
+  how.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
+  how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+  return base::UniqueFd(static_cast<int>(
+      syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how)));
+}
+
+base::UniqueFd OpenFound(const base::UniqueFd& found) {
+  const std::string path = "/proc/self/fd/" + std::to_string(found.get());
+  return base::UniqueFd(
+      open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+}
+
+}  // namespace collectors

@@ -1,0 +1,360 @@
+#include "collectors/file_export/file_source_inotify.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "base/system_error.h"
+#include "collectors/file_export/file_look.h"
+#include "collectors/file_export/open_files.h"
+
+namespace collectors {
+namespace {
+
+constexpr std::uint32_t kFolderMask =
+    IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE |
+    IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK;
+constexpr std::uint32_t kFileMask = IN_OPEN | IN_DONT_FOLLOW | IN_MASK_ADD;
+constexpr std::size_t kMaxFollowed = 4'096;
+constexpr std::size_t kMaxDepth = 64;
+// The other half of a move comes with the first, or not at all.
+constexpr std::chrono::milliseconds kOtherHalf{50};
+
+struct CloseFolder {
+  void operator()(DIR* folder) const { closedir(folder); }
+};
+using OpenFolder = std::unique_ptr<DIR, CloseFolder>;
+
+class InotifyFileSource final : public FileSource {
+ public:
+  InotifyFileSource(FolderOptions options,
+                    base::EventLoop& loop,
+                    const base::Clock& clock)
+      : loop_(loop),
+        clock_(clock),
+        folders_(std::move(options)),
+        open_files_(clock) {}
+
+  void Start(Listener listener) override { listener_ = std::move(listener); }
+
+  base::Status SetWatching(bool watching) override {
+    if (watching == inotify_.valid()) return {};
+    if (!watching) {
+      StopWatching();
+      return {};
+    }
+    inotify_ = base::UniqueFd(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+    if (!inotify_.valid()) return base::SystemError("inotify");
+    readable_ = loop_.WatchReadable(inotify_.get(), [this] { Read(); });
+    WatchMounts();
+    since_ = clock_.utc_now();
+    limit_.clear();
+    Walk(false);
+    return {};
+  }
+
+  void Follow(const FilePlace& place, const FileIdentity& file) override {
+    if (!inotify_.valid() || followed_.size() >= kMaxFollowed) return;
+    const base::UniqueFd found = FindWithoutLinks(place.path());
+    const auto facts = FactsOf(found);
+    if (!facts || facts->file != file) return;
+    // The inode itself, whatever the path means by now.
+    const std::string path = "/proc/self/fd/" + std::to_string(found.get());
+    const int number = inotify_add_watch(
+        inotify_.get(), path.c_str(), kFileMask & ~IN_DONT_FOLLOW);
+    if (number >= 0) followed_[number] = {place, file};
+  }
+
+  base::UniqueFd Open(const FilePlace& place,
+                      const FileIdentity& file) override {
+    const base::UniqueFd found = FindWithoutLinks(place.path());
+    const auto facts = FactsOf(found);
+    if (!facts || facts->file != file) return {};
+    return OpenFound(found);
+  }
+
+  std::string limit() const override {
+    if (!limit_.empty()) return limit_;
+    if (folders_.some_left_out())
+      return "FUSE and network folders are not watched";
+    return "without the privileged process, which program wrote a file is not "
+           "always seen";
+  }
+
+ private:
+  struct Followed {
+    FilePlace place;
+    FileIdentity file;
+  };
+  struct HalfMove {
+    FilePlace from;
+    ActTime at{};
+    bool folder = false;
+  };
+
+  void StopWatching() {
+    other_half_.reset();
+    mounts_changed_.reset();
+    readable_.reset();
+    mounts_epoll_.Reset();
+    mounts_.Reset();
+    inotify_.Reset();  // With all its marks.
+    folders_.Clear();
+    followed_.clear();
+    halves_.clear();
+    written_by_.clear();
+  }
+
+  // A change is told of by an exceptional condition, which the loop does not
+  // know: an epoll of its own turns it into one that is readable.
+  void WatchMounts() {
+    mounts_ =
+        base::UniqueFd(open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
+    mounts_epoll_ = base::UniqueFd(epoll_create1(EPOLL_CLOEXEC));
+    epoll_event event{};
+    event.events = EPOLLPRI;
+    if (epoll_ctl(mounts_epoll_.get(), EPOLL_CTL_ADD, mounts_.get(), &event) !=
+        0)
+      return;
+    mounts_changed_ = loop_.WatchReadable(mounts_epoll_.get(), [this] {
+      epoll_event changed{};
+      (void)epoll_wait(mounts_epoll_.get(), &changed, 1, 0);
+      Walk(false);
+    });
+  }
+
+  // Marks what is not marked yet. `tell`: of files that changed since
+  // `since_`.
+  void Walk(bool tell) {
+    folders_.SetMounts(base::ListMounts());
+    for (auto& root : folders_.Roots())
+      WalkBelow(std::move(root), tell, 0);
+  }
+
+  void WalkBelow(WatchedFolders::Folder folder, bool tell, std::size_t depth) {
+    if (depth > kMaxDepth || folders_.IsSkipped(folder.path)) return;
+    if (!Mark(folder)) return;
+    const OpenFolder entries(opendir(folder.path.c_str()));
+    if (entries == nullptr) return;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): a DIR of its own.
+    while (const dirent* const entry = readdir(entries.get())) {
+      const std::string name = entry->d_name;
+      if (name == "." || name == "..") continue;
+      if (entry->d_type == DT_DIR)
+        WalkBelow({folder.path + "/" + name, folder.volume}, tell, depth + 1);
+      else if (tell && entry->d_type == DT_REG)
+        TellIfChanged({folder.path, name}, folder.volume);
+    }
+  }
+
+  bool Mark(const WatchedFolders::Folder& folder) {
+    if (folders_.full()) {
+      limit_ = "there are too many folders to watch all";
+      return false;
+    }
+    const int number =
+        inotify_add_watch(inotify_.get(), folder.path.c_str(), kFolderMask);
+    if (number < 0) {
+      if (errno == ENOSPC) limit_ = "the kernel's limit of watches is reached";
+      return false;
+    }
+    folders_.Add(number, folder);
+    return true;
+  }
+
+  void TellIfChanged(const FilePlace& place, Volume volume) {
+    const auto facts = FactsOf(FindWithoutLinks(place.path()));
+    const auto since = std::chrono::duration_cast<std::chrono::nanoseconds>(
+        since_.time_since_epoch());
+    if (facts && facts->changed_ns >= since.count())
+      Tell(FileNotice::Kind::kWritten, place, *facts, volume, {});
+  }
+
+  void Read() {
+    alignas(inotify_event) std::array<char, 64 * 1024> buffer{};
+    const auto size = read(inotify_.get(), buffer.data(), buffer.size());
+    if (size <= 0) return;
+    // The listener may end the watching in any of them.
+    for (std::size_t at = 0;
+         at < static_cast<std::size_t>(size) && inotify_.valid();) {
+      const auto* const event =
+          reinterpret_cast<const inotify_event*>(buffer.data() + at);
+      at += sizeof(inotify_event) + event->len;
+      OnEvent(*event);
+    }
+    if (halves_.empty()) return;
+    other_half_ = loop_.RunAfter(kOtherHalf, [this] { GiveUpHalves(); });
+  }
+
+  void OnEvent(const inotify_event& event) {
+    if ((event.mask & IN_Q_OVERFLOW) != 0) return OnOverflow();
+    if ((event.mask & IN_IGNORED) != 0) {
+      folders_.Forget(event.wd);
+      followed_.erase(event.wd);
+      return;
+    }
+    if (const auto followed = followed_.find(event.wd);
+        followed != followed_.end())
+      return OnOpened(followed->second);
+    const auto* const found = folders_.Find(event.wd);
+    if (found == nullptr || event.len == 0) return;
+    const WatchedFolders::Folder folder = *found;
+    const FilePlace place{folder.path, event.name};
+    if ((event.mask & IN_ISDIR) != 0)
+      OnFolder(event, place, folder.volume);
+    else
+      OnFile(event, place, folder.volume);
+  }
+
+  void OnFile(const inotify_event& event,
+              const FilePlace& place,
+              Volume volume) {
+    if ((event.mask & IN_CREATE) != 0) {
+      // Who makes it has it open now, and may have closed it when it is told
+      // to be written.
+      NoteWriter(place);
+    } else if ((event.mask & IN_CLOSE_WRITE) != 0) {
+      NoteWriter(place);
+      TellAt(FileNotice::Kind::kWritten, place, volume, {});
+    } else if ((event.mask & IN_MOVED_FROM) != 0) {
+      halves_[event.cookie] = {place, clock_.steady_now(), false};
+    } else if ((event.mask & IN_MOVED_TO) != 0) {
+      FilePlace from;
+      if (auto half = halves_.extract(event.cookie); !half.empty())
+        from = half.mapped().from;
+      if (auto writer = written_by_.extract(from.path()); !writer.empty())
+        written_by_[place.path()] = std::move(writer.mapped());
+      TellAt(FileNotice::Kind::kMoved, place, volume, from);
+    } else if ((event.mask & IN_DELETE) != 0) {
+      written_by_.erase(place.path());
+      listener_.on_notice({.kind = FileNotice::Kind::kDeleted,
+                           .at = clock_.steady_now(),
+                           .place = place,
+                           .volume = volume});
+    }
+  }
+
+  void OnFolder(const inotify_event& event,
+                const FilePlace& place,
+                Volume volume) {
+    if ((event.mask & IN_CREATE) != 0) {
+      // What was put into it before it was marked is told of by looking.
+      WalkBelow({place.path(), volume}, true, 0);
+    } else if ((event.mask & IN_MOVED_FROM) != 0) {
+      halves_[event.cookie] = {place, clock_.steady_now(), true};
+    } else if ((event.mask & IN_MOVED_TO) != 0) {
+      const auto half = halves_.extract(event.cookie);
+      if (half.empty()) return WalkBelow({place.path(), volume}, true, 0);
+      folders_.Rename(half.mapped().from.path(), place.path(), volume);
+    }
+  }
+
+  void OnOpened(const Followed& followed) {
+    const auto facts = FactsOf(FindWithoutLinks(followed.place.path()));
+    FileNotice notice{.kind = FileNotice::Kind::kOpened,
+                      .at = clock_.steady_now(),
+                      .place = followed.place,
+                      .file = followed.file};
+    if (facts && facts->file == followed.file) notice.bytes = facts->bytes;
+    if (auto holder =
+            open_files_.Find(followed.place.folder, followed.place.path())) {
+      notice.program = std::move(holder->program);
+      notice.beside = std::move(holder->beside);
+    }
+    listener_.on_notice(notice);
+  }
+
+  void NoteWriter(const FilePlace& place) {
+    auto holder = open_files_.Find(place.folder, place.path());
+    if (!holder) return;
+    if (written_by_.size() >= kMaxFollowed) written_by_.clear();
+    written_by_[place.path()] = std::move(*holder);
+  }
+
+  void TellAt(FileNotice::Kind kind,
+              const FilePlace& place,
+              Volume volume,
+              const FilePlace& from) {
+    if (const auto facts = FactsOf(FindWithoutLinks(place.path())))
+      Tell(kind, place, *facts, volume, from);
+  }
+
+  void Tell(FileNotice::Kind kind,
+            const FilePlace& place,
+            const FileFacts& facts,
+            Volume volume,
+            const FilePlace& from) {
+    FileNotice notice{.kind = kind,
+                      .at = clock_.steady_now(),
+                      .place = place,
+                      .from = from,
+                      .file = facts.file,
+                      .bytes = facts.bytes,
+                      .volume = volume};
+    if (auto writer = written_by_.find(place.path());
+        writer != written_by_.end()) {
+      notice.program = writer->second.program;
+      notice.beside = writer->second.beside;
+      if (kind == FileNotice::Kind::kMoved) written_by_.erase(writer);
+    }
+    for (auto& [number, followed] : followed_)
+      if (followed.file == facts.file) followed.place = place;
+    listener_.on_notice(notice);
+  }
+
+  // What has no other half went to where nobody looks.
+  void GiveUpHalves() {
+    for (const auto& [cookie, half] : std::exchange(halves_, {})) {
+      if (half.folder) {
+        for (const int number : folders_.NumbersBelow(half.from.path()))
+          inotify_rm_watch(inotify_.get(), number);
+        continue;
+      }
+      listener_.on_notice({.kind = FileNotice::Kind::kMovedOut,
+                           .at = half.at,
+                           .place = half.from});
+      if (!inotify_.valid()) return;
+    }
+  }
+
+  void OnOverflow() {
+    listener_.on_overflow();
+    Walk(true);
+  }
+
+  base::EventLoop& loop_;
+  const base::Clock& clock_;
+  Listener listener_;
+  WatchedFolders folders_;
+  OpenFiles open_files_;
+  base::UtcTime since_{};
+  std::string limit_;
+  base::UniqueFd inotify_;
+  base::UniqueFd mounts_;
+  base::UniqueFd mounts_epoll_;
+  std::map<int, Followed> followed_;
+  std::map<std::uint32_t, HalfMove> halves_;  // By cookie.
+  std::map<std::string, FileHolder> written_by_;
+  base::EventLoop::Handle readable_;
+  base::EventLoop::Handle mounts_changed_;
+  base::EventLoop::Handle other_half_;
+};
+
+}  // namespace
+
+std::unique_ptr<FileSource> MakeInotifyFileSource(FolderOptions options,
+                                                  base::EventLoop& loop,
+                                                  const base::Clock& clock) {
+  return std::make_unique<InotifyFileSource>(std::move(options), loop, clock);
+}
+
+}  // namespace collectors

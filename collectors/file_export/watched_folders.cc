@@ -1,0 +1,92 @@
+#include "collectors/file_export/watched_folders.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace collectors {
+namespace {
+
+bool IsBelow(const std::string& path, const std::string& folder) {
+  return path == folder ||
+         (path.starts_with(folder) && path[folder.size()] == '/');
+}
+
+}  // namespace
+
+void WatchedFolders::SetMounts(const std::vector<base::Mount>& mounts) {
+  sticks_.clear();
+  foreign_.clear();
+  some_left_out_ = false;
+  for (const auto& mount : mounts) {
+    const bool removable = std::ranges::any_of(
+        options_.removable,
+        [&](const auto& folder) { return IsBelow(mount.folder, folder); });
+    const bool in_home =
+        IsBelow(mount.folder, options_.home) && mount.folder != options_.home;
+    if (!removable && !in_home) continue;
+    if (!mount.local()) {
+      foreign_.push_back(mount.folder);
+      some_left_out_ = some_left_out_ || mount.remote();
+    } else if (removable && !mount.read_only) {
+      sticks_.push_back(mount.folder);
+    }
+  }
+}
+
+std::vector<WatchedFolders::Folder> WatchedFolders::Roots() const {
+  std::vector<Folder> roots{{options_.home, Volume::kHome}};
+  for (const auto& stick : sticks_)
+    roots.push_back({stick, Volume::kRemovable});
+  return roots;
+}
+
+bool WatchedFolders::IsSkipped(const std::string& path) const {
+  const auto is_path = [&](const auto& skipped) {
+    return path == options_.home + "/" + skipped;
+  };
+  return std::ranges::any_of(options_.skip, is_path) ||
+         std::ranges::find(foreign_, path) != foreign_.end();
+}
+
+void WatchedFolders::Add(int number, Folder folder) {
+  folders_[number] = std::move(folder);
+}
+
+const WatchedFolders::Folder* WatchedFolders::Find(int number) const {
+  const auto found = folders_.find(number);
+  return found == folders_.end() ? nullptr : &found->second;
+}
+
+void WatchedFolders::Forget(int number) {
+  folders_.erase(number);
+}
+
+std::vector<int> WatchedFolders::NumbersBelow(const std::string& path) const {
+  std::vector<int> numbers;
+  for (const auto& [number, folder] : folders_)
+    if (IsBelow(folder.path, path)) numbers.push_back(number);
+  return numbers;
+}
+
+void WatchedFolders::Rename(const std::string& from,
+                            const std::string& to,
+                            Volume volume) {
+  for (auto& [number, folder] : folders_) {
+    if (!IsBelow(folder.path, from)) continue;
+    folder.path = to + folder.path.substr(from.size());
+    folder.volume = volume;
+  }
+}
+
+void WatchedFolders::Clear() {
+  folders_.clear();
+}
+
+std::vector<WatchedFolders::Folder> WatchedFolders::all() const {
+  std::vector<Folder> all;
+  for (const auto& [number, folder] : folders_)
+    all.push_back(folder);
+  return all;
+}
+
+}  // namespace collectors

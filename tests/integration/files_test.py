@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+"""Files that leave a desk, with real programs on real file systems.
+Usage: files_test.py BIN_FOLDER [unittest arguments]"""
+import functools
+import http.server
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from desk import ROOT, Desk, wait_until  # noqa: E402
+
+BIN = None
+CUSTOMERS = "name,mail\n" + "".join(
+    f"customer {n},anna{n}@example.com\n" for n in range(20))
+
+
+def files(events, action=None):
+    return [e for e in events if e["channel"] == "file_export"
+            and (action is None or e["action"] == action)]
+
+
+def marks(process):
+    """What a process has marked, as the kernel says it."""
+    found = []
+    for info in pathlib.Path(f"/proc/{process.pid}/fdinfo").iterdir():
+        try:
+            found += [line for line in info.read_text().splitlines()
+                      if line.startswith(("inotify ", "fanotify "))]
+        except FileNotFoundError:
+            pass
+    return found
+
+
+class FilesTest(unittest.TestCase):
+    def setUp(self):
+        self.desk = desk = Desk(BIN)
+        self.addCleanup(desk.__exit__)
+        self.home = desk.folder / "home"
+        for folder in ("Downloads", "Documents", ".cache/program"):
+            (self.home / folder).mkdir(parents=True)
+        desk.environment["HOME"] = str(self.home)
+        self.sticks = desk.folder / "sticks"
+        self.sticks.mkdir()
+        desk.start_centre()
+
+    def start_agent(self, follow="60s", read="visit", **settings):
+        desk = self.desk
+        desk.enrol(files=f"removable = {self.sticks}",
+                   gate=f"follow = {follow}\nread = {read}", **settings)
+        desk.start_daemon(program=desk.bin / "deskwardend-plain")
+        desk.start_display()
+        desk.start_session()
+
+    def open_crm(self, title="Home | Salesforce - Chromium"):
+        self.desk.start("crm", "xterm", "-T", title, "-class", "Chromium",
+                        "-n", "chromium", "-e", "sleep", "600")
+        self.desk.window("Salesforce")
+        self.wait(lambda events: any(e["action"] == "opened" for e in events),
+                  "the visit")
+        wait_until(lambda: marks(self.desk.processes["session"]), "marks")
+
+    def close_crm(self):
+        self.desk.stop("crm")
+        self.wait(lambda events: any(e["action"] == "closed" for e in events),
+                  "the end of the visit")
+
+    def wait(self, condition, what, seconds=20):
+        return self.desk.wait_for_events(condition, what, seconds)
+
+    def wait_for_files(self, count, action=None):
+        events = self.wait(lambda e: len(files(e, action)) >= count,
+                           f"{count} files")
+        self.assertEqual(count, len(files(events, action)), files(events))
+        return files(events, action)
+
+    def shell(self, command):
+        subprocess.run(["bash", "-ec", command], check=True, cwd=self.home,
+                       env=self.desk.environment, timeout=60,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+    def stick(self, name="stick"):
+        """A file system as a stick would have one."""
+        folder = self.sticks / name
+        folder.mkdir()
+        image = self.desk.folder / f"{name}.img"
+        with open(image, "wb") as file:
+            file.truncate(32 << 20)
+        subprocess.run(["mkfs.ext4", "-q", image], check=True)
+        subprocess.run(["mount", "-o", "loop", image, folder], check=True)
+        self.addCleanup(subprocess.run, ["umount", "-l", folder], check=True)
+        return folder
+
+    def test_an_export_is_one_event_with_counts_and_a_sealed_name(self):
+        self.start_agent()
+        self.open_crm()
+        (self.home / "Documents/customers.csv").write_text(CUSTOMERS)
+        event, = self.wait_for_files(1)
+        self.assertEqual("written", event["action"])
+        self.assertEqual("read", event["reading"])
+        self.assertEqual([{"kind": "email", "distinct": 20, "mentions": 20}],
+                         event["counts"])
+        self.assertEqual("csv", event["object"]["extension"])
+        self.assertEqual("home", event["destination"])
+        self.assertEqual(len(CUSTOMERS), event["object"]["bytes"])
+        self.assertNotIn("customers", str(event))
+        self.assert_sealed_names(1)
+
+    def assert_sealed_names(self, count):
+        """The rows have a name, and it is not to be read there."""
+        self.desk.stop("session")
+        self.desk.stop("deskwardend")
+        for file in self.desk.folder.rglob("*"):
+            if file.is_file() and self.home not in file.parents:
+                self.assertNotIn(b"customers.csv", file.read_bytes(), file)
+
+    def test_nothing_is_marked_or_told_while_the_gate_is_closed(self):
+        self.start_agent(follow="0s")
+        session = self.desk.processes["session"]
+        self.assertEqual([], marks(session))
+        (self.home / "Documents/private.csv").write_text(CUSTOMERS)
+        self.open_crm()
+        self.assertTrue(marks(session))
+        (self.home / "Documents/export.csv").write_text(CUSTOMERS)
+        self.wait_for_files(1)
+        self.close_crm()
+        wait_until(lambda: not marks(session), "the marks to be gone")
+        (self.home / "Documents/private2.csv").write_text(CUSTOMERS)
+        self.desk.stop("session")
+        self.desk.stop("deskwardend")
+        self.assertEqual(1, len(files(self.desk.events())))
+
+    def test_what_programs_write_for_themselves_is_no_export(self):
+        self.start_agent()
+        self.open_crm()
+        (self.home / ".cache/program/state.csv").write_text(CUSTOMERS)
+        (self.home / "Documents/.~lock.list.ods#").write_text(CUSTOMERS)
+        (self.home / "Documents/list.csv").write_text(CUSTOMERS)
+        self.wait_for_files(1)
+
+    def test_a_partial_download_becomes_the_file_it_ends_as(self):
+        self.start_agent(read="crm")
+        self.open_crm()
+        partial = self.home / "Downloads/Unconfirmed 4711.crdownload"
+        with open(partial, "w") as file:
+            file.write(CUSTOMERS)
+        partial.rename(self.home / "Downloads/report.csv")
+        event, = self.wait_for_files(1)
+        self.assertEqual("written", event["action"])
+        self.assertEqual("downloaded", event["detail"])
+        self.assertEqual("read", event["reading"])
+        self.assertEqual("csv", event["object"]["extension"])
+
+    def test_after_the_visit_a_file_is_followed_to_the_stick_unread(self):
+        stick = self.stick()
+        self.start_agent()
+        self.open_crm()
+        (self.home / "Documents/export.csv").write_text(CUSTOMERS)
+        first, = self.wait_for_files(1)
+        self.close_crm()
+        (self.home / "Documents/private.csv").write_text("my own")
+        self.shell(f"mv Documents/export.csv {stick}/export.csv")
+        events = self.wait_for_files(2)
+        moved = events[1]
+        self.assertEqual("removable", moved["destination"])
+        self.assertIn(moved["reading"], ("counted", "no_content"))
+        self.assertFalse(moved.get("counts"))
+        self.assertEqual(first["object"]["file"], moved["object"]["origin"])
+        self.assertEqual(first["visit"], moved["visit"])
+
+    def test_copies_renames_and_packing_make_one_story(self):
+        stick = self.stick()
+        self.start_agent()
+        self.open_crm()
+        (self.home / "Documents/export.csv").write_text(CUSTOMERS)
+        first, = self.wait_for_files(1)
+        self.shell("mv Documents/export.csv Documents/holiday.txt")
+        renamed = self.wait_for_files(2)[1]
+        self.assertEqual("moved", renamed["action"])
+        self.assertEqual(first["object"]["file"], renamed["object"]["file"])
+        self.shell(f"cp Documents/holiday.txt {stick}/")
+        copy = self.wait_for_files(3)[2]
+        self.assertEqual("removable", copy["destination"])
+        self.assertEqual(first["object"]["file"], copy["object"]["origin"])
+        self.assertEqual({20}, {c["distinct"] for c in copy["counts"]})
+        self.shell("cd Documents && gpg --batch --quiet --symmetric "
+                   "--pinentry-mode loopback --passphrase x -o h.gpg "
+                   "holiday.txt")
+        packed = self.wait_for_files(4)[3]
+        self.assertEqual("gpg", packed["object"]["extension"])
+        self.assertIn(packed["object"]["origin"],
+                      (first["object"]["file"], copy["object"]["file"]))
+        self.shell("zip -q -r Documents/all.zip Documents/holiday.txt")
+        packed = self.wait_for_files(5)[4]
+        self.assertEqual("zip", packed["object"]["extension"])
+        self.assertNotEqual(0, packed["object"].get("origin", 0))
+
+    def test_a_stick_that_comes_in_the_visit_is_watched(self):
+        self.start_agent()
+        self.open_crm()
+        stick = self.stick()
+        wait_until(lambda: len(marks(self.desk.processes["session"])) > 5,
+                   "the stick's marks")
+        (stick / "export.csv").write_text(CUSTOMERS)
+        event, = self.wait_for_files(1)
+        self.assertEqual("removable", event["destination"])
+        self.assertEqual("read", event["reading"])
+
+    def test_pipes_links_and_sparse_files_hold_nothing_up(self):
+        self.start_agent()
+        self.open_crm()
+        self.shell("mkfifo Documents/pipe; ln -s /etc/passwd Documents/link;"
+                   "truncate -s 4G Documents/sparse.csv")
+        self.wait_for_files(1)
+        (self.home / "Documents/export.csv").write_text(CUSTOMERS)
+        events = self.wait_for_files(2)
+        self.assertEqual({20}, {c["distinct"] for c in events[1]["counts"]})
+
+    def test_of_ten_thousand_files_at_once_none_is_lost(self):
+        self.start_agent()
+        with tempfile.TemporaryDirectory() as folder:
+            for n in range(10_000):
+                (pathlib.Path(folder) / f"{n}.txt").write_text(f"note {n}")
+            (pathlib.Path(folder) / "5000.txt").write_text(CUSTOMERS)
+            self.shell(f"tar cf ../many.tar -C {folder} .")
+        self.open_crm()
+        process = self.desk.processes["session"]
+        before = resident(process)
+        self.shell("mkdir Documents/many; tar xf ../many.tar -C Documents/many")
+        events = self.wait(
+            lambda e: any(f.get("counts") for f in files(e)), "the one", 120)
+        events = self.wait(lambda e: len(files(e, "written")) >= 10_000,
+                           "all of them", 120)
+        self.assertEqual(10_000, len(files(events, "written")))
+        self.assertEqual(1, len([e for e in files(events) if e.get("counts")]))
+        self.assertLess(resident(process) - before, 40 << 20)
+
+
+def resident(process):
+    with open(f"/proc/{process.pid}/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+if __name__ == "__main__":
+    BIN = pathlib.Path(sys.argv.pop(1))
+    unittest.main(verbosity=2)
