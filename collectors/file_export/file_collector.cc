@@ -90,7 +90,8 @@ FileStory& FileCollector::StoryOf(const FileNotice& notice,
   if (visit != nullptr) {
     story->visit = *visit;
     if (KindOfProgram(notice.program) == ProgramKind::kBrowser ||
-        KindOfName(notice.place.name) == NameKind::kPartial)
+        KindOfName(notice.place.name) == NameKind::kPartial ||
+        KindOfName(notice.from.name) == NameKind::kPartial)
       story->crm_source = true;
     // What is only moved may be older than the visit.
     const bool focused =

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/system_error.h"
@@ -112,6 +113,7 @@ class InotifyFileSource final : public FileSource {
     followed_.clear();
     halves_.clear();
     written_by_.clear();
+    unseen_.clear();
   }
 
   // A change is told of by an exceptional condition, which the loop does not
@@ -224,7 +226,9 @@ class InotifyFileSource final : public FileSource {
       NoteWriter(place);
     } else if ((event.mask & IN_CLOSE_WRITE) != 0) {
       NoteWriter(place);
-      TellAt(FileNotice::Kind::kWritten, place, volume, {});
+      // Gone already: it was given another name, which is told of next.
+      if (!TellAt(FileNotice::Kind::kWritten, place, volume, {}))
+        NoteUnseen(place);
     } else if ((event.mask & IN_MOVED_FROM) != 0) {
       halves_[event.cookie] = {place, clock_.steady_now(), false};
     } else if ((event.mask & IN_MOVED_TO) != 0) {
@@ -233,8 +237,15 @@ class InotifyFileSource final : public FileSource {
         from = half.mapped().from;
       if (auto writer = written_by_.extract(from.path()); !writer.empty())
         written_by_[place.path()] = std::move(writer.mapped());
-      TellAt(FileNotice::Kind::kMoved, place, volume, from);
+      const bool unseen = unseen_.erase(from.path()) > 0;
+      (void)TellAt(
+          unseen ? FileNotice::Kind::kWritten : FileNotice::Kind::kMoved,
+          place,
+          volume,
+          from);
     } else if ((event.mask & IN_DELETE) != 0) {
+      // Another one may have taken its place already.
+      if (FactsOf(FindWithoutLinks(place.path()))) return;
       written_by_.erase(place.path());
       listener_.on_notice({.kind = FileNotice::Kind::kDeleted,
                            .at = clock_.steady_now(),
@@ -280,12 +291,18 @@ class InotifyFileSource final : public FileSource {
     written_by_[place.path()] = std::move(*holder);
   }
 
-  void TellAt(FileNotice::Kind kind,
+  void NoteUnseen(const FilePlace& place) {
+    if (unseen_.size() >= kMaxFollowed) unseen_.clear();
+    unseen_.insert(place.path());
+  }
+
+  bool TellAt(FileNotice::Kind kind,
               const FilePlace& place,
               Volume volume,
               const FilePlace& from) {
-    if (const auto facts = FactsOf(FindWithoutLinks(place.path())))
-      Tell(kind, place, *facts, volume, from);
+    const auto facts = FactsOf(FindWithoutLinks(place.path()));
+    if (facts) Tell(kind, place, *facts, volume, from);
+    return facts.has_value();
   }
 
   void Tell(FileNotice::Kind kind,
@@ -344,6 +361,7 @@ class InotifyFileSource final : public FileSource {
   std::map<int, Followed> followed_;
   std::map<std::uint32_t, HalfMove> halves_;  // By cookie.
   std::map<std::string, FileHolder> written_by_;
+  std::set<std::string> unseen_;  // Written, and gone before it was looked at.
   base::EventLoop::Handle readable_;
   base::EventLoop::Handle mounts_changed_;
   base::EventLoop::Handle other_half_;

@@ -14,7 +14,6 @@ namespace collectors {
 namespace {
 
 constexpr std::chrono::milliseconds kPause{40};  // Between two looks.
-constexpr std::chrono::seconds kSameProgram{1};
 constexpr std::size_t kMaxBeside = 32;
 
 struct CloseFolder {
@@ -81,18 +80,14 @@ std::optional<FileHolder> LookEverywhere(const std::string& path) {
 std::optional<FileHolder> OpenFiles::Find(const std::string& folder,
                                           const std::string& path) {
   const auto now = clock_.steady_now();
-  const bool too_soon = now - looked_ < kPause;
-  if (!too_soon) {
-    looked_ = now;
-    if (auto found = LookEverywhere(path)) {
-      folder_ = folder;
-      last_ = std::move(found);
-      return last_;
-    }
-  }
-  if (last_ && too_soon && folder_ == folder && now - looked_ < kSameProgram)
+  if (now - looked_ < kPause) {
+    if (!last_ || folder_ != folder) return std::nullopt;
     return FileHolder{.program = last_->program};
-  return std::nullopt;
+  }
+  looked_ = now;
+  folder_ = folder;
+  last_ = LookEverywhere(path);
+  return last_;
 }
 
 }  // namespace collectors

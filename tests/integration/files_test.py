@@ -156,6 +156,28 @@ class FilesTest(unittest.TestCase):
         self.assertEqual("read", event["reading"])
         self.assertEqual("csv", event["object"]["extension"])
 
+    def test_a_real_download_is_read(self):
+        self.start_agent(read="crm")
+        served = self.desk.folder / "served"
+        served.mkdir()
+        (served / "customers.csv").write_text(CUSTOMERS)
+        (served / "index.html").write_text(
+            "<title>Home | Salesforce</title><p>x</p><script>setTimeout(() => {"
+            "let a = document.createElement('a'); a.download = 'customers.csv';"
+            "a.href = 'customers.csv'; a.click(); }, 4000)</script>")
+        server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", 0), functools.partial(Quiet, directory=str(served)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.desk.browse(f"http://127.0.0.1:{server.server_port}/")
+        event, = self.wait_for_files(1)
+        self.assertEqual("written", event["action"])
+        self.assertEqual("downloaded", event["detail"])
+        self.assertTrue(event["crm_source"])
+        self.assertEqual("csv", event["object"]["extension"])
+        self.assertEqual({20}, {c["distinct"] for c in event["counts"]})
+
     def test_after_the_visit_a_file_is_followed_to_the_stick_unread(self):
         stick = self.stick()
         self.start_agent()
@@ -203,9 +225,10 @@ class FilesTest(unittest.TestCase):
     def test_a_stick_that_comes_in_the_visit_is_watched(self):
         self.start_agent()
         self.open_crm()
+        session = self.desk.processes["session"]
+        before = len(marks(session))
         stick = self.stick()
-        wait_until(lambda: len(marks(self.desk.processes["session"])) > 5,
-                   "the stick's marks")
+        wait_until(lambda: len(marks(session)) > before, "the stick's marks")
         (stick / "export.csv").write_text(CUSTOMERS)
         event, = self.wait_for_files(1)
         self.assertEqual("removable", event["destination"])

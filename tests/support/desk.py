@@ -265,7 +265,10 @@ class Desk:
         self.xdotool("windowfocus", "--sync", window, check=False)
 
     def open_browser(self, page):
-        """Chromium on a local page; gives back the window's id."""
+        """Chromium on a local page."""
+        self.browse(f"file://{page}")
+
+    def browse(self, address):
         options = ["--no-first-run", "--disable-gpu", "--disable-sync",
                    "--disable-background-networking", "--disable-quic",
                    "--disable-component-update", "--no-default-browser-check",
@@ -273,7 +276,7 @@ class Desk:
                    f"--user-data-dir={self.folder / 'chromium'}"]
         if os.geteuid() == 0:
             options.append("--no-sandbox")
-        self.start("chromium", "chromium", *options, f"file://{page}")
+        self.start("chromium", "chromium", *options, address)
 
     def copy_in_terminal(self, text, title="Terminal"):
         """A copy by xclip started in a focused xterm."""
