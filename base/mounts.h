@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +24,6 @@ struct Mount {
 
 // In the order of mounting. Empty if there is no /proc.
 std::vector<Mount> ListMounts();
-std::optional<Mount> FindMount(std::uint64_t id);
 
 // Parses /proc/PID/mountinfo (proc(5)); skips what it does not understand.
 std::vector<Mount> ParseMounts(const std::string& text);

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdio>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <string_view>
 #include <utility>
@@ -87,12 +88,6 @@ std::vector<Mount> ParseMounts(const std::string& text) {
 
 std::vector<Mount> ListMounts() {
   return ParseMounts(ReadAll("/proc/self/mountinfo"));
-}
-
-std::optional<Mount> FindMount(std::uint64_t id) {
-  for (auto& mount : ListMounts())
-    if (mount.id == id) return std::move(mount);
-  return std::nullopt;
 }
 
 }  // namespace base

@@ -29,6 +29,9 @@ std::filesystem::path OwnProgramFile();
 // setgid): then nothing that the caller chose may change what it does.
 bool HasRightsOfItsFile();
 
+// As the system's list of users has it. kInvalid if there is no such user.
+Result<std::string> HomeOf(uid_t user);
+
 // Nothing for no name. kInvalid if there is no such group.
 Result<std::optional<gid_t>> FindGroup(const std::string& name);
 

@@ -1,4 +1,5 @@
 #include <grp.h>
+#include <pwd.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -38,6 +39,20 @@ std::filesystem::path OwnProgramFile() {
 
 bool HasRightsOfItsFile() {
   return getauxval(AT_SECURE) != 0;
+}
+
+Result<std::string> HomeOf(uid_t user) {
+  std::vector<char> room(16 * 1024);
+  passwd entry{};
+  passwd* found = nullptr;
+  if (getpwuid_r(user, &entry, room.data(), room.size(), &found) != 0 ||
+      found == nullptr || found->pw_dir == nullptr || *found->pw_dir != '/')
+    return Error{ErrorCode::kInvalid,
+                 "there is no user " + std::to_string(user)};
+  std::string home = found->pw_dir;
+  while (home.size() > 1 && home.ends_with('/'))
+    home.pop_back();
+  return home;
 }
 
 Result<std::optional<gid_t>> FindGroup(const std::string& name) {

@@ -96,6 +96,19 @@ Status SetRead(Config& config, const std::string& text) {
   return {};
 }
 
+Status SetFilesBy(Config& config, const std::string& text) {
+  if (text == "auto") {
+    config.files_by = FilesBy::kAuto;
+  } else if (text == "sense") {
+    config.files_by = FilesBy::kSense;
+  } else if (text == "session") {
+    config.files_by = FilesBy::kSession;
+  } else {
+    return Wrong("'" + text + "' is none of auto, sense, session");
+  }
+  return {};
+}
+
 Status SetUrl(Config& config, const std::string& text) {
   if (!text.starts_with("https://"))
     return Wrong("'" + text + "' is not an address like https://host:port");
@@ -161,6 +174,7 @@ const std::map<std::string, Settings>& KnownSections() {
         {"timeout", Duration(&Config::clipboard_timeout, 100ms, 1900ms)}}},
       {"files",
        {{"watch", YesNo(&Config::watch_files)},
+        {"by", SetFilesBy},
         {"removable", Words(&collectors::FolderOptions::removable, true)},
         {"skip", Words(&collectors::FolderOptions::skip, false)}}},
       {"severity", {{"high_at", SetHighAt}}},

@@ -18,6 +18,10 @@ namespace agent {
 
 enum class ReadPolicy : std::uint8_t { kCrm, kVisit };
 
+// Which process watches files: as installed, deskwarden-sense; in a trial, each
+// session process.
+enum class FilesBy : std::uint8_t { kAuto, kSense, kSession };
+
 // All settings of the endpoint. docs/configuration.md lists them with their
 // defaults, which stand here. Durations are written `90s`, `10m`, `24h`; sizes
 // `64KiB`, `64MiB`.
@@ -47,6 +51,7 @@ struct Config {
 
   // [files] `home` is each person's own.
   bool watch_files = true;
+  FilesBy files_by = FilesBy::kAuto;
   collectors::FolderOptions folders;
 
   // [severity] an event with this many distinct identifiers is high.

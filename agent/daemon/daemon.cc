@@ -1,5 +1,6 @@
 #include "agent/daemon/daemon.h"
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
@@ -258,6 +259,7 @@ base::Status Daemon::StartServers() {
   auto group = base::FindGroup(paths_.session_group);
   if (!group.ok()) return group.error();
   login_sessions_ = MakeLoginSessions();
+  const auto samples = std::make_shared<FileSamples>();
   auto sessions = SessionServer::Start({.loop = *loop_,
                                         .clock = clock_,
                                         .log = log_,
@@ -265,7 +267,13 @@ base::Status Daemon::StartServers() {
                                         .recorder = *recorder_,
                                         .group = group.value(),
                                         .login_sessions = login_sessions_.get(),
-                                        .scanner = scanner_.get()},
+                                        .scanner = scanner_.get(),
+                                        .samples = samples,
+                                        .on_visit =
+                                            [this](const auto& visit) {
+                                              if (file_server_)
+                                                file_server_->SetVisit(visit);
+                                            }},
                                        paths_.session_socket());
   if (!sessions.ok()) return sessions.error();
   session_server_ = std::move(sessions.value());
@@ -275,7 +283,8 @@ base::Status Daemon::StartServers() {
                                   .logins = *logins_,
                                   .recorder = *recorder_,
                                   .group = group.value(),
-                                  .scanner = scanner_.get()},
+                                  .scanner = scanner_.get(),
+                                  .samples = samples},
                                  paths_.files_socket());
   if (!files.ok()) return files.error();
   file_server_ = std::move(files.value());
@@ -376,6 +385,18 @@ void Daemon::BeginStop() {
   last_call_ = loop_->RunAfter(kDrain, [this] { loop_->Stop(); });
 }
 
+// deskwarden-sense watches for all who do not watch their files themselves.
+void Daemon::AddSenseSensors(std::vector<SessionStatus>& sessions) const {
+  const auto sense = file_server_->sensors().value_or(
+      std::vector<SensorState>{{"files",
+                                SensorState::State::kUnavailable,
+                                "deskwarden-sense is not running"}});
+  for (auto& session : sessions)
+    if (std::ranges::find(session.sensors, "files", &SensorState::name) ==
+        session.sensors.end())
+      session.sensors.insert(session.sensors.end(), sense.begin(), sense.end());
+}
+
 StatusReport Daemon::Report() const {
   StatusReport report;
   report.now = clock_.utc_now();
@@ -393,6 +414,7 @@ StatusReport Daemon::Report() const {
   report.escrow = escrow_->status();
   if (session_server_) {
     report.sessions = session_server_->sessions();
+    AddSenseSensors(report.sessions);
     report.unwatched_displays = session_server_->unwatched_displays();
   }
   report.observed = recorder_->counters().observed;

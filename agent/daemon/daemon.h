@@ -98,6 +98,7 @@ class Daemon {
   void LookAtClock();
   void LookAtSettings();
   StatusReport Report() const;
+  void AddSenseSensors(std::vector<SessionStatus>& sessions) const;
   Shipper::Settings ShippingSettings() const;
 
   const Paths paths_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/ipc/self_event.h"
 #include "base/net/unix_socket.h"
 
 namespace agent {
@@ -35,7 +36,10 @@ void FileServer::Accept(base::UniqueFd socket) {
   const bool root = peer.value().uid == 0;
   // An impostor is session.sock's to tell of.
   if (parts_.group && peer.value().gid != *parts_.group && !root) return;
-  auto login = parts_.logins.FindOrAdd(peer.value().uid);
+  // What root's process says of itself, as installed, is the agent's.
+  auto login = root && parts_.group
+                   ? base::Result<protocol::LoginId>(protocol::LoginId{0})
+                   : parts_.logins.FindOrAdd(peer.value().uid);
   if (!login.ok()) return parts_.log.Error("files", login.error().message);
   const auto mine = std::ranges::count(
       connections_, login.value(), &SessionConnection::login);
@@ -43,7 +47,7 @@ void FileServer::Accept(base::UniqueFd socket) {
       static_cast<std::size_t>(mine) >= kMaxPerLogin)
     return parts_.log.Warn("files", "too many connections: refused");
   SessionConnection::Callbacks callbacks{
-      .on_hello = [](auto&) {},
+      .on_hello = [this](auto& connection) { OnHello(connection); },
       .on_end = [this](auto& connection,
                        const auto& why) { OnEnd(connection, why); }};
   if (root)
@@ -60,6 +64,35 @@ void FileServer::Accept(base::UniqueFd socket) {
                             std::move(callbacks));
 }
 
+// Only root's: it alone may report for others.
+bool FileServer::IsSense(const SessionConnection& connection) {
+  return connection.greeted() && !connection.ended() &&
+         connection.speaks_for_others() &&
+         connection.hello().display == kSenseDisplay;
+}
+
+void FileServer::SetVisit(const VisitChanged& visit) {
+  if (visit.visit != 0)
+    visits_[visit.user] = visit;
+  else
+    visits_.erase(visit.user);
+  for (auto& connection : connections_)
+    if (IsSense(connection)) connection.Say(visit);
+}
+
+void FileServer::OnHello(SessionConnection& connection) {
+  if (!IsSense(connection)) return;
+  parts_.log.Info("files", "deskwarden-sense said hello");
+  for (const auto& [user, visit] : visits_)
+    connection.Say(visit);
+}
+
+std::optional<std::vector<SensorState>> FileServer::sensors() const {
+  for (const auto& connection : connections_)
+    if (IsSense(connection)) return connection.sensors();
+  return std::nullopt;
+}
+
 std::optional<protocol::LoginId> FileServer::LoginOf(std::uint32_t user) {
   auto login = parts_.logins.FindOrAdd(user);
   if (!login.ok()) return std::nullopt;
@@ -67,6 +100,18 @@ std::optional<protocol::LoginId> FileServer::LoginOf(std::uint32_t user) {
 }
 
 void FileServer::OnEnd(SessionConnection& connection, const std::string& why) {
+  if (connection.greeted() && connection.speaks_for_others() &&
+      connection.hello().display == kSenseDisplay &&
+      !connection.said_goodbye()) {
+    for (const auto action :
+         {protocol::Action::kStopped, protocol::Action::kSensorDown}) {
+      auto event =
+          SelfEvent(parts_.clock, action, protocol::Reason::kDisconnected);
+      event.program = kSenseName;
+      if (action == protocol::Action::kSensorDown) event.detail = "files";
+      parts_.recorder.RecordSelf(std::move(event));
+    }
+  }
   if (!connection.greeted())
     parts_.log.Warn("files", "refused somebody: " + why);
   // It is still running: take it off the list when it is not.

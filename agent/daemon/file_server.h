@@ -4,8 +4,10 @@
 
 #include <filesystem>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "agent/daemon/file_samples.h"
 #include "agent/daemon/login_directory.h"
@@ -44,15 +46,24 @@ class FileServer {
   static base::Result<std::unique_ptr<FileServer>> Start(
       const Parts& parts, const std::filesystem::path& socket);
 
+  // Tells deskwarden-sense, now and when it comes back.
+  void SetVisit(const VisitChanged& visit);
+
+  // How deskwarden-sense's sensors are; nothing if it is not there.
+  std::optional<std::vector<SensorState>> sensors() const;
+
  private:
   FileServer(const Parts& parts, base::UniqueFd listener);
 
   void Accept(base::UniqueFd socket);
+  void OnHello(SessionConnection& connection);
   void OnEnd(SessionConnection& connection, const std::string& why);
+  static bool IsSense(const SessionConnection& connection);
   std::optional<protocol::LoginId> LoginOf(std::uint32_t user);
 
   const Parts parts_;
   std::list<SessionConnection> connections_;
+  std::map<std::uint32_t, VisitChanged> visits_;  // By user; open ones.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   const base::net::Acceptor acceptor_;
 };

@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <memory>
@@ -21,9 +22,22 @@ using protocol::Reason;
 constexpr int kMaxClosing = 16;
 std::atomic<int> closing{0};
 
+// By mount or by device: mount numbers are of a mount namespace, and a service
+// has its own; device numbers are everybody's, but for volumes of btrfs, which
+// have others than their mount. What is in neither list is somebody's own.
+bool IsLocal(const struct statx& facts) {
+  const bool has_mount = (facts.stx_mask & STATX_MNT_ID) != 0;
+  return std::ranges::any_of(base::ListMounts(), [&](const auto& mount) {
+    const bool same = (has_mount && mount.id == facts.stx_mnt_id) ||
+                      (mount.major == facts.stx_dev_major &&
+                       mount.minor == facts.stx_dev_minor);
+    return same && mount.local();
+  });
+}
+
 }  // namespace
 
-Reason CheckReceivedFile(const base::UniqueFd& file) {
+Reason CheckReceivedFile(const base::UniqueFd& file, FileFrom from) {
   const int flags = fcntl(file.get(), F_GETFL);
   if (flags < 0 || (flags & O_ACCMODE) != O_RDONLY || (flags & O_PATH) != 0)
     return Reason::kRefused;
@@ -35,11 +49,8 @@ Reason CheckReceivedFile(const base::UniqueFd& file) {
             &facts) != 0 ||
       !S_ISREG(facts.stx_mode))
     return Reason::kRefused;
-  if ((facts.stx_mask & STATX_MNT_ID) == 0) return Reason::kUnsupported;
-  // One that is not in our list is of somebody's own mount namespace.
-  const auto mount = base::FindMount(facts.stx_mnt_id);
-  if (!mount || mount->remote()) return Reason::kUnsupported;
-  return Reason::kNone;
+  if (from == FileFrom::kSense) return Reason::kNone;
+  return IsLocal(facts) ? Reason::kNone : Reason::kUnsupported;
 }
 
 void CloseElsewhere(base::UniqueFd file) {

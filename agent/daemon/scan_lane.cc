@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "agent/daemon/received_file.h"
 #include "base/crypto/sha256.h"
 #include "identifiers/detector.h"
 
@@ -24,7 +23,8 @@ void ScanLane::Scan(Slot& slot) {
   base::UniqueFd file = std::move(slot.item.report.with.file);
   event.reading = Reading::kUnread;
   // The kernel gave this process no descriptor: it has too many.
-  event.reason = file.valid() ? CheckReceivedFile(file) : Reason::kOverload;
+  event.reason = file.valid() ? CheckReceivedFile(file, slot.item.from)
+                              : Reason::kOverload;
   if (event.reason == Reason::kNone && parts_.scanner == nullptr)
     event.reason = Reason::kUnsupported;
   if (event.reason != Reason::kNone) return CloseElsewhere(std::move(file));

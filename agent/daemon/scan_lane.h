@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/daemon/file_samples.h"
+#include "agent/daemon/received_file.h"
 #include "agent/daemon/recorder.h"
 #include "agent/ipc/report.h"
 #include "agent/scan/scanner.h"
@@ -34,6 +35,7 @@ class ScanLane : public std::enable_shared_from_this<ScanLane> {
   struct Item {
     Report report;
     protocol::LoginId login = 0;
+    FileFrom from = FileFrom::kPerson;
   };
   // So many reports, up to this number, are durable, or not.
   using OnRecorded = std::function<void(

@@ -160,7 +160,9 @@ bool SessionConnection::TakeReport(Report& report, Items& items) {
   newest_ = report.number;
   said_goodbye_ = report.event.channel == protocol::Channel::kAgent &&
                   report.event.action == Action::kStopped;
-  items.push_back({std::move(report), login});
+  items.push_back({std::move(report),
+                   login,
+                   speaks_for_others() ? FileFrom::kSense : FileFrom::kPerson});
   return true;
 }
 
@@ -224,7 +226,8 @@ void SessionConnection::ListenAgain() {
 
 void SessionConnection::RecordSelf(protocol::Event event) {
   event.login = login_;
-  event.program = kSessionName;
+  event.program =
+      hello_ && hello_->display == kSenseDisplay ? kSenseName : kSessionName;
   recorder_.RecordSelf(std::move(event));
 }
 

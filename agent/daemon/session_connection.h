@@ -60,6 +60,7 @@ class SessionConnection {
   bool ended() const { return !readable_ && !socket_.valid(); }
   // It reported its own end, so that its disconnecting is no news.
   bool said_goodbye() const { return said_goodbye_; }
+  bool speaks_for_others() const { return callbacks_.login_of != nullptr; }
 
   void Say(const Message& message);
 

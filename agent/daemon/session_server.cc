@@ -99,9 +99,15 @@ void SessionServer::Accept(base::UniqueFd socket) {
       timing_,
       SessionConnection::Callbacks{
           .on_hello = [this](auto& connection) { OnHello(connection); },
-          .on_end = [this](
-                        auto& connection,
-                        const std::string& why) { OnEnd(connection, why); }});
+          .on_end = [this](auto& connection,
+                           const std::string& why) { OnEnd(connection, why); },
+          .on_visit =
+              [this, user = peer.value().uid](auto& connection,
+                                              const auto& visit) {
+                auto of_user = visit;
+                of_user.user = user;
+                OnVisit(connection, std::move(of_user));
+              }});
 }
 
 // Nobody knows what an impostor keeps from being seen, unless the real one is
@@ -144,8 +150,26 @@ void SessionServer::OnHello(SessionConnection& connection) {
   missing_.erase(missing);
 }
 
+// A person may have several desktops: any visit counts.
+void SessionServer::OnVisit(SessionConnection& connection, VisitChanged visit) {
+  if (visit.visit != 0)
+    visits_[&connection] = visit;
+  else
+    visits_.erase(&connection);
+  for (const auto& [other, open] : visits_)
+    if (open.user == visit.user) visit = open;
+  if (parts_.on_visit) parts_.on_visit(visit);
+}
+
 void SessionServer::OnEnd(SessionConnection& connection,
                           const std::string& why) {
+  if (const auto open = visits_.find(&connection); open != visits_.end())
+    OnVisit(connection,
+            {.user = open->second.user,
+             .since_ns = static_cast<std::uint64_t>(
+                 std::chrono::nanoseconds(
+                     parts_.clock.steady_now().time_since_epoch())
+                     .count())});
   if (connection.greeted()) {
     parts_.log.Info("sessions",
                     "the session process on display " +

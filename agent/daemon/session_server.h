@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -51,6 +52,9 @@ class SessionServer {
     // Of files that come with reports; a scanner that is gone calls nobody.
     Scanner* scanner = nullptr;
     std::shared_ptr<FileSamples> samples = std::make_shared<FileSamples>();
+    // A person's visit, as their session process says it; 0: there is none, or
+    // nobody knows.
+    std::function<void(const VisitChanged&)> on_visit{};
   };
 
   static base::Result<std::unique_ptr<SessionServer>> Start(
@@ -75,6 +79,7 @@ class SessionServer {
   void OnPause(const base::Error& error);
   void OnHello(SessionConnection& connection);
   void OnEnd(SessionConnection& connection, const std::string& why);
+  void OnVisit(SessionConnection& connection, VisitChanged visit);
   void Refuse(protocol::LoginId impostor);
   bool Watched(protocol::LoginId login) const;
   DisplayWatch::Watched WatchedDisplays() const;
@@ -85,6 +90,8 @@ class SessionServer {
   const Parts parts_;
   const GateWatch::Timing timing_;
   std::list<SessionConnection> connections_;
+  // Of those that have one.
+  std::map<const SessionConnection*, VisitChanged> visits_;
   // By login and display: since when nobody can say whether a gate is open.
   std::map<std::pair<protocol::LoginId, std::string>, base::SteadyTime>
       missing_;

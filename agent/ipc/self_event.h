@@ -11,6 +11,10 @@ namespace agent {
 inline constexpr std::string_view kDaemonName = "deskwardend";
 inline constexpr std::string_view kSessionName = "deskwarden-session";
 
+inline constexpr std::string_view kSenseName = "deskwarden-sense";
+// What it says in the place of a display.
+inline constexpr std::string_view kSenseDisplay = "sense";
+
 // The agent about itself, as of now: channel kAgent, no visit.
 protocol::Event SelfEvent(const base::Clock& clock,
                           protocol::Action action,

@@ -32,6 +32,11 @@ void DaemonLink::SetSensors(std::vector<SensorState> sensors) {
   if (welcomed_) (void)Say(sensors_);
 }
 
+void DaemonLink::SetVisit(VisitChanged visit) {
+  visit_ = std::move(visit);
+  if (welcomed_) (void)Say(*visit_);
+}
+
 void DaemonLink::Connect() {
   retry_.reset();
   auto connected = base::net::ConnectUnix(socket_path_);
@@ -62,7 +67,7 @@ bool DaemonLink::Take(const Message& message) {
     pause_ = kFirstPause;
     if (std::exchange(was_told_, false))
       parts_.log.Info("link", "connected to deskwardend again");
-    if (Say(gate_) && Say(sensors_)) Send();
+    if (Say(gate_) && Say(sensors_) && (!visit_ || Say(*visit_))) Send();
     return true;
   }
   if (!welcomed_) return false;
@@ -73,6 +78,10 @@ bool DaemonLink::Take(const Message& message) {
   if (const auto* ping = std::get_if<Ping>(&message)) {
     (void)Say(Pong{ping->nonce});
     return true;
+  }
+  if (const auto* visit = std::get_if<VisitChanged>(&message)) {
+    if (on_visit_) on_visit_(*visit);
+    return on_visit_ != nullptr;
   }
   return false;
 }

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +46,12 @@ class DaemonLink {
   // Said at once, and again after each new connection.
   void SetGate(GateState state);
   void SetSensors(std::vector<SensorState> sensors);
+  void SetVisit(VisitChanged visit);
+
+  // Where deskwardend tells of others' visits.
+  void set_on_visit(std::function<void(const VisitChanged&)> on_visit) {
+    on_visit_ = std::move(on_visit);
+  }
 
   bool connected() const { return welcomed_; }
 
@@ -61,6 +69,8 @@ class DaemonLink {
   Hello hello_;
   GateChanged gate_;
   SensorsChanged sensors_;
+  std::optional<VisitChanged> visit_;
+  std::function<void(const VisitChanged&)> on_visit_;
 
   base::UniqueFd socket_;
   bool welcomed_ = false;

@@ -24,6 +24,9 @@ class Desktop {
     std::function<void(
         bool open, const collectors::Visit&, collectors::ActTime)>
         on_visit;
+    // The visit, or what is true of it, changed; id 0: there is none.
+    std::function<void(const collectors::Visit&, collectors::ActTime)>
+        on_change{};
     // It is gone, with everything on it: what was open has ended.
     std::function<void(const std::string& why)> on_lost;
   };

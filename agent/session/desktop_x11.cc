@@ -58,7 +58,9 @@ class X11Desktop final : public Desktop {
             gate_,
             [this](auto client) { return gate_.IsCrmSource(client); },
             parts.sink,
-            parts.loop) {}
+            parts.loop) {
+    gate_.set_on_change(listener_.on_change);
+  }
 
   base::Status Start() override {
     readable_ = parts_.loop.WatchReadable(connection_->handle(),

@@ -45,6 +45,7 @@ void Reporter::Queue(protocol::Event event,
                      const std::vector<identifiers::Digest>& digests,
                      Attachment with) {
   ForEachPart(std::move(event), digests, [&](const auto& part, auto some) {
+    with.user = user_;
     queue_.Add(part, some, std::exchange(with, {}));
   });
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +31,9 @@ class Reporter final : public collectors::ObservationSink {
     detector_ = std::move(detector);
   }
 
+  // Whose acts they are, if not the sender's.
+  void set_user(std::uint32_t user) { user_ = user; }
+
   void Accept(collectors::Observation observation) override;
 
   // A visit began, or ended, at `at`.
@@ -50,6 +55,7 @@ class Reporter final : public collectors::ObservationSink {
   const base::Clock& clock_;
   ReportQueue& queue_;
   identifiers::Detector detector_;
+  std::optional<std::uint32_t> user_;
 };
 
 }  // namespace agent

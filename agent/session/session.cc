@@ -76,6 +76,16 @@ base::Status Session::OpenDesktop() {
       {.on_visit = [this](bool open,
                           const auto& visit,
                           auto at) { OnVisit(open, visit, at); },
+       .on_change =
+           [this](const auto& visit, auto since) {
+             link_->SetVisit(
+                 {.visit = visit.id,
+                  .rules = visit.rules,
+                  .crm_focused = visit.crm_focused,
+                  .since_ns = static_cast<std::uint64_t>(
+                      std::chrono::nanoseconds(since.time_since_epoch())
+                          .count())});
+           },
        .on_lost = [this](const std::string& why) { OnLost(why); }});
   if (!desktop.ok()) {
     if (desktop.error().code == base::ErrorCode::kInvalid)
@@ -86,7 +96,7 @@ base::Status Session::OpenDesktop() {
     return {};
   }
   desktop_ = std::move(desktop.value());
-  if (config_.watch_files)
+  if (config_.watch_files && !BySense())
     files_.emplace(FileWatch::Parts{.loop = *loop_,
                                     .clock = clock_,
                                     .random = random_,
@@ -104,11 +114,18 @@ base::Status Session::OpenDesktop() {
   return {};
 }
 
+// Then deskwarden-sense says how that is.
+bool Session::BySense() const {
+  if (config_.files_by != FilesBy::kAuto)
+    return config_.files_by == FilesBy::kSense;
+  return !paths_.session_group.empty();
+}
+
 std::vector<SensorState> Session::Sensors() const {
   auto sensors = desktop_->sensors();
   if (files_)
     sensors.push_back(files_->sensor());
-  else
+  else if (!config_.watch_files)
     sensors.push_back({"files",
                        SensorState::State::kUnavailable,
                        "switched off in the settings"});

@@ -44,6 +44,7 @@ class Session {
           std::unique_ptr<base::EventLoop> loop);
 
   base::Status OpenDesktop();
+  bool BySense() const;
   std::vector<SensorState> Sensors() const;
   void OnVisit(bool open,
                const collectors::Visit& visit,

@@ -135,6 +135,7 @@ void FileCollector::OnMoved(const FileNotice& notice) {
       story != nullptr && KindOfName(story->place.name) != NameKind::kFinal;
   story = &StoryOf(notice, visit ? &*visit : nullptr);
   stories_.Move(*story, notice.place);
+  stories_.LinkToOrigin(notice, *story);  // Its name may say what it is.
   if (waiting != acts_.end()) {
     // It was written a moment ago and gets its name now: one act.
     return Settle(notice, *story, waiting->second);
@@ -153,7 +154,10 @@ void FileCollector::OnGone(const FileNotice& notice) {
   if (waiting != acts_.end()) {
     const Act act = std::move(waiting->second);
     acts_.erase(waiting);
-    if (out || !unnamed) HandOver(*story, act, Reason::kOwnerGone);
+    // Some programs try first whether they may write there.
+    const bool nothing = story->bytes == 0 && !story->reported;
+    if (out || (!unnamed && !nothing))
+      HandOver(*story, act, Reason::kOwnerGone);
   }
   if (out && story->reported) {
     Act act{.action = Action::kMoved, .at = notice.at};
@@ -215,7 +219,7 @@ void FileCollector::Settle(const FileNotice& notice,
   ProgramKind kind = KindOfProgram(act.program);
   const bool partial = name == NameKind::kPartial ||
                        KindOfName(notice.from.name) == NameKind::kPartial;
-  if (act.program.empty() && partial) kind = ProgramKind::kBrowser;
+  if (partial) kind = ProgramKind::kBrowser;
   // Who wrote it is not known, so nothing is said of how.
   if (!act.program.empty() || partial)
     act.detail = act.action == Action::kMoved

@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 
 #include "base/system_error.h"
 #include "collectors/file_export/file_look.h"
+#include "collectors/file_export/mounts_watch.h"
 #include "collectors/file_export/open_files.h"
 
 namespace collectors {
@@ -56,7 +56,7 @@ class InotifyFileSource final : public FileSource {
     inotify_ = base::UniqueFd(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
     if (!inotify_.valid()) return base::SystemError("inotify");
     readable_ = loop_.WatchReadable(inotify_.get(), [this] { Read(); });
-    WatchMounts();
+    mounts_.emplace(loop_, [this] { Walk(false); });
     since_ = clock_.utc_now();
     limit_.clear();
     Walk(false);
@@ -104,34 +104,14 @@ class InotifyFileSource final : public FileSource {
 
   void StopWatching() {
     other_half_.reset();
-    mounts_changed_.reset();
+    mounts_.reset();
     readable_.reset();
-    mounts_epoll_.Reset();
-    mounts_.Reset();
     inotify_.Reset();  // With all its marks.
     folders_.Clear();
     followed_.clear();
     halves_.clear();
     written_by_.clear();
     unseen_.clear();
-  }
-
-  // A change is told of by an exceptional condition, which the loop does not
-  // know: an epoll of its own turns it into one that is readable.
-  void WatchMounts() {
-    mounts_ =
-        base::UniqueFd(open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
-    mounts_epoll_ = base::UniqueFd(epoll_create1(EPOLL_CLOEXEC));
-    epoll_event event{};
-    event.events = EPOLLPRI;
-    if (epoll_ctl(mounts_epoll_.get(), EPOLL_CTL_ADD, mounts_.get(), &event) !=
-        0)
-      return;
-    mounts_changed_ = loop_.WatchReadable(mounts_epoll_.get(), [this] {
-      epoll_event changed{};
-      (void)epoll_wait(mounts_epoll_.get(), &changed, 1, 0);
-      Walk(false);
-    });
   }
 
   // Marks what is not marked yet. `tell`: of files that changed since
@@ -356,14 +336,12 @@ class InotifyFileSource final : public FileSource {
   base::UtcTime since_{};
   std::string limit_;
   base::UniqueFd inotify_;
-  base::UniqueFd mounts_;
-  base::UniqueFd mounts_epoll_;
+  std::optional<MountsWatch> mounts_;
   std::map<int, Followed> followed_;
   std::map<std::uint32_t, HalfMove> halves_;  // By cookie.
   std::map<std::string, FileHolder> written_by_;
   std::set<std::string> unseen_;  // Written, and gone before it was looked at.
   base::EventLoop::Handle readable_;
-  base::EventLoop::Handle mounts_changed_;
   base::EventLoop::Handle other_half_;
 };
 

@@ -48,6 +48,16 @@ bool WatchedFolders::IsSkipped(const std::string& path) const {
          std::ranges::find(foreign_, path) != foreign_.end();
 }
 
+std::optional<Volume> WatchedFolders::VolumeOf(const std::string& path) const {
+  for (const auto& stick : sticks_)
+    if (IsBelow(path, stick)) return Volume::kRemovable;
+  if (!IsBelow(path, options_.home)) return std::nullopt;
+  for (std::string above = path; above.size() > options_.home.size();
+       above.erase(above.rfind('/')))
+    if (IsSkipped(above)) return std::nullopt;
+  return Volume::kHome;
+}
+
 void WatchedFolders::Add(int number, Folder folder) {
   folders_[number] = std::move(folder);
 }

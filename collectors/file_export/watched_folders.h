@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,8 @@ class WatchedFolders {
   // What to walk through: home, and the sticks.
   std::vector<Folder> Roots() const;
   bool IsSkipped(const std::string& path) const;
+  // Of any folder; none if it is not watched.
+  std::optional<Volume> VolumeOf(const std::string& path) const;
 
   void Add(int number, Folder folder);
   const Folder* Find(int number) const;

@@ -136,8 +136,10 @@ void WindowGate::Remember(ActTime at) {
   std::sort(now.rules.begin(), now.rules.end());
   now.rules.erase(std::unique(now.rules.begin(), now.rules.end()),
                   now.rules.end());
-  if (spans_.empty() || spans_.back().visit != now)
+  if (spans_.empty() || spans_.back().visit != now) {
     spans_.push_back({at, std::move(now)});
+    if (on_change_) on_change_(spans_.back().visit, at);
+  }
   while (spans_.size() > 1 && spans_[1].from < at - kRemember)
     spans_.pop_front();
 }

@@ -36,6 +36,11 @@ class WindowGate final : public Gate {
              const base::Clock& clock,
              OnVisit on_visit);
 
+  // Called at each change of what VisitAt() answers; id 0: closed.
+  void set_on_change(std::function<void(const Visit&, ActTime)> on_change) {
+    on_change_ = std::move(on_change);
+  }
+
   void OnNotice(const WindowNotice& notice);
 
   // No window can be seen any more: whatever was open has ended.
@@ -80,6 +85,7 @@ class WindowGate final : public Gate {
   base::EventLoop& loop_;
   const base::Clock& clock_;
   const OnVisit on_visit_;
+  std::function<void(const Visit&, ActTime)> on_change_;
 
   std::map<WindowId, Window> windows_;
   WindowId focused_ = 0;

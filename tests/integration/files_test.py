@@ -38,6 +38,9 @@ def marks(process):
 
 
 class FilesTest(unittest.TestCase):
+    """With what a user may: inotify in the session process."""
+    BY, WATCHER = "session", "session"
+
     def setUp(self):
         self.desk = desk = Desk(BIN)
         self.addCleanup(desk.__exit__)
@@ -51,11 +54,18 @@ class FilesTest(unittest.TestCase):
 
     def start_agent(self, follow="60s", read="visit", **settings):
         desk = self.desk
-        desk.enrol(files=f"removable = {self.sticks}",
+        desk.enrol(files=f"removable = {self.sticks}\nby = {self.BY}",
                    gate=f"follow = {follow}\nread = {read}", **settings)
         desk.start_daemon(program=desk.bin / "deskwardend-plain")
         desk.start_display()
         desk.start_session()
+        self.start_watcher()
+
+    def start_watcher(self):
+        pass
+
+    def watcher(self):
+        return self.desk.processes[self.WATCHER]
 
     def open_crm(self, title="Home | Salesforce - Chromium"):
         self.desk.start("crm", "xterm", "-T", title, "-class", "Chromium",
@@ -63,12 +73,17 @@ class FilesTest(unittest.TestCase):
         self.desk.window("Salesforce")
         self.wait(lambda events: any(e["action"] == "opened" for e in events),
                   "the visit")
-        wait_until(lambda: marks(self.desk.processes["session"]), "marks")
+        wait_until(lambda: marks(self.watcher()), "marks")
 
     def close_crm(self):
         self.desk.stop("crm")
         self.wait(lambda events: any(e["action"] == "closed" for e in events),
                   "the end of the visit")
+
+    def stop_agent(self):
+        for name in ("session", "sense", "deskwardend"):
+            if name in self.desk.processes:
+                self.desk.stop(name)
 
     def wait(self, condition, what, seconds=20):
         return self.desk.wait_for_events(condition, what, seconds)
@@ -113,15 +128,14 @@ class FilesTest(unittest.TestCase):
 
     def assert_sealed_names(self, count):
         """The rows have a name, and it is not to be read there."""
-        self.desk.stop("session")
-        self.desk.stop("deskwardend")
+        self.stop_agent()
         for file in self.desk.folder.rglob("*"):
             if file.is_file() and self.home not in file.parents:
                 self.assertNotIn(b"customers.csv", file.read_bytes(), file)
 
     def test_nothing_is_marked_or_told_while_the_gate_is_closed(self):
         self.start_agent(follow="0s")
-        session = self.desk.processes["session"]
+        session = self.watcher()
         self.assertEqual([], marks(session))
         (self.home / "Documents/private.csv").write_text(CUSTOMERS)
         self.open_crm()
@@ -131,8 +145,7 @@ class FilesTest(unittest.TestCase):
         self.close_crm()
         wait_until(lambda: not marks(session), "the marks to be gone")
         (self.home / "Documents/private2.csv").write_text(CUSTOMERS)
-        self.desk.stop("session")
-        self.desk.stop("deskwardend")
+        self.stop_agent()
         self.assertEqual(1, len(files(self.desk.events())))
 
     def test_what_programs_write_for_themselves_is_no_export(self):
@@ -225,7 +238,7 @@ class FilesTest(unittest.TestCase):
     def test_a_stick_that_comes_in_the_visit_is_watched(self):
         self.start_agent()
         self.open_crm()
-        session = self.desk.processes["session"]
+        session = self.watcher()
         before = len(marks(session))
         stick = self.stick()
         wait_until(lambda: len(marks(session)) > before, "the stick's marks")
@@ -252,7 +265,7 @@ class FilesTest(unittest.TestCase):
             (pathlib.Path(folder) / "5000.txt").write_text(CUSTOMERS)
             self.shell(f"tar cf ../many.tar -C {folder} .")
         self.open_crm()
-        process = self.desk.processes["session"]
+        process = self.watcher()
         before = resident(process)
         self.shell("mkdir Documents/many; tar xf ../many.tar -C Documents/many")
         events = self.wait(
@@ -262,6 +275,48 @@ class FilesTest(unittest.TestCase):
         self.assertEqual(10_000, len(files(events, "written")))
         self.assertEqual(1, len([e for e in files(events) if e.get("counts")]))
         self.assertLess(resident(process) - before, 40 << 20)
+
+
+class SenseTest(FilesTest):
+    """With root's: fanotify in deskwarden-sense."""
+    BY, WATCHER = "sense", "sense"
+
+    def start_watcher(self):
+        """It asks the system where somebody's home is; ours is elsewhere."""
+        desk = self.desk
+        # As where systemd runs: what is mounted later is seen in there, too.
+        subprocess.run(["mount", "--bind", self.sticks, self.sticks], check=True)
+        subprocess.run(["mount", "--make-shared", self.sticks], check=True)
+        self.addCleanup(subprocess.run, ["umount", "-l", self.sticks],
+                        check=True)
+        users = desk.folder / "passwd"
+        users.write_text(f"root:x:0:0:root:{self.home}:/bin/sh\n")
+        desk.start("sense", "unshare", "--mount", "--propagation", "slave",
+                   "sh", "-c", 'mount --bind "$1" /etc/passwd; shift; exec "$@"',
+                   "sh", users, desk.bin / "deskwarden-sense", "--state-dir",
+                   desk.state)
+        wait_until(lambda: "deskwarden-sense said hello"
+                   in desk.log("deskwardend"), "deskwarden-sense")
+
+    def test_it_names_the_program(self):
+        self.start_agent(read="crm")
+        self.open_crm()
+        self.shell("printf 'a,b' > Documents/a.csv;"
+                   "cp Documents/a.csv Documents/b.csv")
+        events = self.wait_for_files(2)
+        self.assertEqual(["bash", "cp"], [e["program"] for e in events])
+        self.assertEqual("copied", events[1]["detail"])
+
+    def test_sensors_say_that_it_is_there_and_that_it_went(self):
+        self.start_agent()
+        sensors = lambda: {s["name"]: s["state"] for s in
+                           self.desk.status()["sessions"][0]["sensors"]}
+        self.assertEqual("working", sensors()["files"])
+        self.desk.kill("sense")
+        wait_until(lambda: sensors()["files"] == "unavailable", "it to be missed")
+        self.wait(lambda events: any(e["action"] == "sensor_down" and
+                                     e["detail"] == "files" for e in events),
+                  "the event")
 
 
 def resident(process):

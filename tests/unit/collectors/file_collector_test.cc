@@ -254,6 +254,13 @@ TEST_CASE_METHOD(Fixture,
   CHECK(seen()[1].object.origin == seen()[0].object.file);
   CHECK(seen()[1].object.linked_by == LinkedBy::kProgramAndTime);
   CHECK(seen()[2].object.origin == 0);
+
+  // zip gives its file the name at last.
+  files.Tell(Notice(Kind::kWritten, "zi123456", 10));
+  files.Tell(Moved("zi123456", "holiday.zip", 10));
+  Pass(300ms);
+  REQUIRE(seen().size() == 4);
+  CHECK(seen()[3].object.origin == seen()[0].object.file);
 }
 
 TEST_CASE_METHOD(Fixture, "A browser that opens an export may be sending it") {

@@ -211,7 +211,7 @@ TEST_CASE_METHOD(LinkedFixture, "The status tells what is buffered and why") {
     return status["buffer"]["events"] >= 4 &&
            status["shipping"]["state"] == "retrying" &&
            status["sessions"].size() == 1 &&
-           status["sessions"][0]["sensors"].size() == 1;
+           status["sessions"][0]["sensors"].size() == 2;
   }));
   const auto status = Status();
   CHECK(status["agent"] == "0123456789abcdef");

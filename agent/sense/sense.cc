@@ -1,0 +1,114 @@
+#include "agent/sense/sense.h"
+
+#include <csignal>
+#include <utility>
+
+#include "agent/ipc/self_event.h"
+#include "agent/program/what_runs.h"
+#include "version.h"
+
+namespace agent {
+namespace {
+
+constexpr std::chrono::milliseconds kLook{20};  // While stopping only.
+// More people than ever sit at one machine.
+constexpr std::size_t kMaxPeople = 64;
+
+}  // namespace
+
+base::Result<std::unique_ptr<Sense>> Sense::Start(const Paths& paths) {
+  auto config = LoadConfig(paths.config);
+  if (!config.ok()) return config.error();
+  auto loop = base::EventLoop::Create();
+  if (!loop.ok()) return loop.error();
+  return std::unique_ptr<Sense>(
+      new Sense(paths, std::move(config.value()), std::move(loop.value())));
+}
+
+Sense::Sense(const Paths& paths,
+             Config config,
+             std::unique_ptr<base::EventLoop> loop)
+    : config_(std::move(config)),
+      log_(config_.log_level, clock_),
+      loop_(std::move(loop)),
+      signals_(
+          loop_->WatchSignals({SIGTERM, SIGINT}, [this](int) { BeginStop(); })),
+      link_({.loop = *loop_, .random = random_, .log = log_, .queue = queue_},
+            paths.files_socket(),
+            std::string(kSenseDisplay)) {
+  (void)std::signal(SIGPIPE, SIG_IGN);
+  queue_.set_on_room([this] {
+    for (const auto& [user, person] : people_)
+      person->OnRoom();
+  });
+  link_.set_on_visit([this](const auto& change) { OnVisit(change); });
+  auto event = SelfEvent(clock_, protocol::Action::kStarted);
+  event.program = kSenseName;
+  event.detail = WhatRuns(config_);
+  queue_.Add(event);
+  SaySensors();
+}
+
+void Sense::OnVisit(const VisitChanged& change) {
+  if (!config_.watch_files) return;
+  auto person = people_.find(change.user);
+  if (person == people_.end()) {
+    if (change.visit == 0 || people_.size() >= kMaxPeople) return;
+    auto made = Person::Make(
+        change.user,
+        {.loop = *loop_, .clock = clock_, .random = random_, .queue = queue_},
+        config_);
+    if (!made.ok()) return log_.Error("sense", made.error().message);
+    person = people_.emplace(change.user, std::move(made.value())).first;
+  }
+  const auto set = person->second->Set(change);
+  trouble_ = set.ok() ? std::string() : set.error().message;
+  if (!set.ok()) log_.Error("sense", trouble_);
+  SaySensors();
+}
+
+void Sense::SaySensors() {
+  using State = SensorState::State;
+  std::string limit;
+  for (const auto& [user, person] : people_)
+    if (limit.empty()) limit = person->limit();
+  SensorState sensor{"files", State::kWorking, ""};
+  if (!config_.watch_files)
+    sensor = {"files", State::kUnavailable, "switched off in the settings"};
+  else if (!trouble_.empty())
+    sensor = {"files", State::kUnavailable, trouble_};
+  else if (!limit.empty())
+    sensor = {"files", State::kLimited, limit};
+  std::string said =
+      std::to_string(static_cast<int>(sensor.state)) + sensor.why;
+  if (std::exchange(said_, said) != said) link_.SetSensors({sensor});
+}
+
+void Sense::BeginStop() {
+  if (last_look_ != nullptr) return;
+  for (const auto& [user, person] : people_)
+    person->GiveUp();
+  auto event = SelfEvent(clock_, protocol::Action::kStopped);
+  event.program = kSenseName;
+  event.detail = kDeskwardenVersion;
+  queue_.Add(event);
+  stop_by_ = clock_.steady_now() + collectors::kReportWithin;
+  WaitForQueue();
+}
+
+void Sense::WaitForQueue() {
+  if (!queue_.empty() && clock_.steady_now() < stop_by_) {
+    last_look_ = loop_->RunAfter(kLook, [this] { WaitForQueue(); });
+    return;
+  }
+  loop_->Stop();
+}
+
+int Sense::Run() {
+  log_.Info("sense",
+            std::string("deskwarden-sense ") + kDeskwardenVersion + " started");
+  loop_->Run();
+  return 0;
+}
+
+}  // namespace agent

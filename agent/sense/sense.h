@@ -1,0 +1,61 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "agent/config/config.h"
+#include "agent/config/paths.h"
+#include "agent/sense/person.h"
+#include "agent/session/daemon_link.h"
+#include "agent/session/report_queue.h"
+#include "base/clock.h"
+#include "base/event_loop.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/result.h"
+
+namespace agent {
+
+// Composition root of deskwarden-sense, the privileged part: watches files for
+// those whose gate is open, as deskwardend tells it, and reports to
+// deskwardend. No network, no database, no parser; it reads nothing out of the
+// files that it hands over.
+//
+// SIGTERM and SIGINT end it once what waits is handed over. A changed setting
+// counts from its next start. Without deskwardend it watches nothing new, and
+// goes on with what was open.
+class Sense {
+ public:
+  static base::Result<std::unique_ptr<Sense>> Start(const Paths& paths);
+
+  int Run();
+
+ private:
+  Sense(const Paths& paths,
+        Config config,
+        std::unique_ptr<base::EventLoop> loop);
+
+  void OnVisit(const VisitChanged& change);
+  void SaySensors();
+  void BeginStop();
+  void WaitForQueue();
+
+  const Config config_;
+  base::SystemClock clock_;
+  base::SystemRandom random_;
+  base::Log log_;
+  const std::unique_ptr<base::EventLoop> loop_;
+  base::EventLoop::Handle signals_;
+  ReportQueue queue_{clock_};
+  DaemonLink link_;
+  std::map<uid_t, std::unique_ptr<Person>> people_;
+  std::string trouble_;
+  std::string said_;
+  base::EventLoop::Handle last_look_;
+  base::SteadyTime stop_by_{};
+};
+
+}  // namespace agent

@@ -1,0 +1,309 @@
+#include "collectors/file_export/file_source_fanotify.h"
+
+#include <fcntl.h>
+#include <sys/fanotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <deque>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "base/system_error.h"
+#include "collectors/file_export/fanotify_event.h"
+#include "collectors/file_export/file_look.h"
+#include "collectors/file_export/mounts_watch.h"
+#include "collectors/file_export/processes.h"
+
+namespace collectors {
+namespace {
+
+constexpr unsigned kGroup = FAN_CLASS_NOTIF | FAN_REPORT_DFID_NAME_TARGET |
+                            FAN_REPORT_PIDFD | FAN_CLOEXEC | FAN_NONBLOCK;
+constexpr std::uint64_t kMask = FAN_CLOSE_WRITE | FAN_RENAME | FAN_DELETE;
+constexpr std::size_t kMaxHandles = 40'000;
+constexpr std::size_t kMaxFollowed = 4'096;
+
+class FanotifyFileSource final : public FileSource {
+ public:
+  FanotifyFileSource(uid_t user,
+                     FolderOptions options,
+                     base::EventLoop& loop,
+                     const base::Clock& clock)
+      : user_(user),
+        loop_(loop),
+        clock_(clock),
+        folders_(std::move(options)),
+        processes_(clock) {}
+
+  void Start(Listener listener) override { listener_ = std::move(listener); }
+
+  base::Status SetWatching(bool watching) override {
+    if (watching == group_.valid()) return {};
+    if (!watching) {
+      StopWatching();
+      return {};
+    }
+    group_ = base::UniqueFd(fanotify_init(kGroup, O_RDONLY | O_CLOEXEC));
+    if (!group_.valid()) return base::SystemError("fanotify");
+    readable_ = loop_.WatchReadable(group_.get(), [this] { Read(); });
+    mounts_watch_.emplace(loop_, [this] { (void)MarkAll(); });
+    auto marked = MarkAll();
+    if (!marked.ok()) StopWatching();
+    return marked;
+  }
+
+  void Follow(const FilePlace& /*place*/, const FileIdentity& file) override {
+    if (!group_.valid() || followed_ >= kMaxFollowed) return;
+    const base::UniqueFd found = FindKnown(file);
+    if (!found.valid()) return;
+    const std::string path = "/proc/self/fd/" + std::to_string(found.get());
+    if (fanotify_mark(
+            group_.get(), FAN_MARK_ADD, FAN_OPEN, AT_FDCWD, path.c_str()) == 0)
+      ++followed_;
+  }
+
+  base::UniqueFd Open(const FilePlace& /*place*/,
+                      const FileIdentity& file) override {
+    const base::UniqueFd found = FindKnown(file);
+    return found.valid() ? OpenFound(found) : base::UniqueFd();
+  }
+
+  std::string limit() const override {
+    if (!limit_.empty()) return limit_;
+    return folders_.some_left_out() ? "FUSE and network folders are not watched"
+                                    : std::string();
+  }
+
+ private:
+  struct Found {
+    FilePlace place;
+    Volume volume = Volume::kHome;
+  };
+
+  void StopWatching() {
+    mounts_watch_.reset();
+    readable_.reset();
+    group_.Reset();  // With all its marks.
+    mounts_.clear();
+    handles_.clear();
+    handles_by_age_.clear();
+    followed_ = 0;
+    limit_.clear();
+  }
+
+  // The file systems of home and of the sticks; those that are marked already
+  // stay. Where home is on one that may never answer, nothing is touched.
+  base::Status MarkAll() {
+    const auto mounts = base::ListMounts();
+    folders_.SetMounts(mounts);
+    limit_.clear();
+    std::map<std::uint64_t, base::UniqueFd> marked;
+    base::Status home;
+    for (const auto& root : folders_.Roots()) {
+      auto done = Mark(root, mounts, marked);
+      if (done.ok()) continue;
+      if (root.volume == Volume::kHome) home = done;
+      limit_ = "a file system cannot be watched: " + done.error().message;
+    }
+    mounts_ = std::move(marked);
+    return home;
+  }
+
+  base::Status Mark(const WatchedFolders::Folder& root,
+                    const std::vector<base::Mount>& mounts,
+                    std::map<std::uint64_t, base::UniqueFd>& marked) {
+    const auto* const mount = MountOf(root.path, mounts);
+    if (mount == nullptr || !mount->local())
+      return base::Error{base::ErrorCode::kUnavailable,
+                         "its file system is none of a disk's"};
+    base::UniqueFd folder(
+        open(root.path.c_str(),
+             O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (!folder.valid()) return base::SystemError("open");
+    if (fanotify_mark(group_.get(),
+                      FAN_MARK_ADD | FAN_MARK_FILESYSTEM,
+                      kMask,
+                      folder.get(),
+                      nullptr) != 0)
+      return base::SystemError("fanotify_mark");
+    const std::uint64_t system = FileSystemOf(folder);
+    marked.try_emplace(system, std::move(folder));
+    return {};
+  }
+
+  static const base::Mount* MountOf(const std::string& path,
+                                    const std::vector<base::Mount>& mounts) {
+    const base::Mount* deepest = nullptr;
+    for (const auto& mount : mounts) {
+      const bool above = mount.folder == "/" || path == mount.folder ||
+                         path.starts_with(mount.folder + "/");
+      // Of two on one folder the later one is seen.
+      if (above &&
+          (deepest == nullptr || mount.folder.size() >= deepest->folder.size()))
+        deepest = &mount;
+    }
+    return deepest;
+  }
+
+  void Read() {
+    alignas(fanotify_event_metadata) std::array<char, 64 * 1024> buffer{};
+    const auto size = read(group_.get(), buffer.data(), buffer.size());
+    if (size <= 0) return;
+    std::span<const char> bytes(buffer.data(), static_cast<std::size_t>(size));
+    while (auto event = TakeFanotifyEvent(bytes))
+      // The listener may have ended the watching; descriptors are closed.
+      if (group_.valid()) OnEvent(*event);
+  }
+
+  void OnEvent(const FanotifyEvent& event) {
+    if ((event.mask & FAN_Q_OVERFLOW) != 0) return listener_.on_overflow();
+    if ((event.mask & FAN_ONDIR) != 0 || event.pid == getpid()) return;
+    const auto process = processes_.Find(event.pid, event.pidfd.get());
+    if (process && process->user != user_) return;
+    if ((event.mask & FAN_OPEN) != 0) OnOpened(event, process);
+    if ((event.mask & FAN_CLOSE_WRITE) != 0) OnWritten(event, process);
+    if ((event.mask & FAN_RENAME) != 0) OnRenamed(event, process);
+    if ((event.mask & FAN_DELETE) != 0) OnDeleted(event);
+  }
+
+  void OnWritten(const FanotifyEvent& event,
+                 const std::optional<ProcessFacts>& process) {
+    const auto at = Locate(event.place);
+    if (!at) return;
+    Tell(FileNotice::Kind::kWritten, event.file, *at, {}, process);
+  }
+
+  void OnRenamed(const FanotifyEvent& event,
+                 const std::optional<ProcessFacts>& process) {
+    const auto from = Locate(event.place);
+    const auto to = Locate(event.moved_to);
+    if (to) {
+      Tell(FileNotice::Kind::kMoved,
+           event.file,
+           *to,
+           from ? from->place : FilePlace{},
+           process);
+    } else if (from) {
+      FileNotice notice{.kind = FileNotice::Kind::kMovedOut,
+                        .at = clock_.steady_now(),
+                        .place = from->place};
+      if (process) notice.program = process->program;
+      listener_.on_notice(notice);
+    }
+  }
+
+  void OnDeleted(const FanotifyEvent& event) {
+    const auto at = Locate(event.place);
+    if (!at) return;
+    // Links: the file may be there still, under another name.
+    listener_.on_notice({.kind = FileNotice::Kind::kDeleted,
+                         .at = clock_.steady_now(),
+                         .place = at->place});
+  }
+
+  void OnOpened(const FanotifyEvent& event,
+                const std::optional<ProcessFacts>& process) {
+    const auto facts = FactsOf(Find(event.file));
+    if (!facts) return;
+    FileNotice notice{.kind = FileNotice::Kind::kOpened,
+                      .at = clock_.steady_now(),
+                      .file = facts->file,
+                      .bytes = facts->bytes};
+    if (process) notice.program = process->program;
+    listener_.on_notice(notice);
+  }
+
+  void Tell(FileNotice::Kind kind,
+            const FileHandle& handle,
+            const Found& at,
+            const FilePlace& from,
+            const std::optional<ProcessFacts>& process) {
+    const base::UniqueFd found = Find(handle);
+    const auto facts = FactsOf(found);
+    if (!facts || (!process && !IsOurs(found))) return;
+    Remember(facts->file, handle);
+    FileNotice notice{.kind = kind,
+                      .at = clock_.steady_now(),
+                      .place = at.place,
+                      .from = from,
+                      .file = facts->file,
+                      .bytes = facts->bytes,
+                      .volume = at.volume};
+    if (process) {
+      notice.program = process->program;
+      notice.beside = process->beside;
+    }
+    listener_.on_notice(notice);
+  }
+
+  void Remember(const FileIdentity& file, const FileHandle& handle) {
+    if (!handles_.insert_or_assign(file, handle).second) return;
+    handles_by_age_.push_back(file);
+    if (handles_by_age_.size() <= kMaxHandles) return;
+    handles_.erase(handles_by_age_.front());
+    handles_by_age_.pop_front();
+  }
+
+  // Who did it is gone: whose file it is has to do.
+  bool IsOurs(const base::UniqueFd& found) const {
+    struct stat facts {};
+    return fstat(found.get(), &facts) == 0 && facts.st_uid == user_;
+  }
+
+  // Where that is, if it is watched.
+  std::optional<Found> Locate(const FanotifyEvent::Place& place) const {
+    const base::UniqueFd folder = Find(place.folder);
+    if (!folder.valid()) return std::nullopt;
+    const std::string path = PathOf(folder);
+    const auto volume = folders_.VolumeOf(path);
+    if (!volume) return std::nullopt;
+    return Found{{path, place.name}, *volume};
+  }
+
+  base::UniqueFd Find(const FileHandle& handle) const {
+    const auto mount = mounts_.find(handle.file_system);
+    if (mount == mounts_.end() || !handle.valid()) return {};
+    return FindByHandle(mount->second, handle);
+  }
+
+  // As it was told of, if it is that file still.
+  base::UniqueFd FindKnown(const FileIdentity& file) const {
+    const auto known = handles_.find(file);
+    if (known == handles_.end()) return {};
+    base::UniqueFd found = Find(known->second);
+    const auto facts = FactsOf(found);
+    if (!facts || facts->file != file) return {};
+    return found;
+  }
+
+  const uid_t user_;
+  base::EventLoop& loop_;
+  const base::Clock& clock_;
+  Listener listener_;
+  WatchedFolders folders_;
+  Processes processes_;
+  std::string limit_;
+  base::UniqueFd group_;
+  std::optional<MountsWatch> mounts_watch_;
+  std::map<std::uint64_t, base::UniqueFd> mounts_;  // By file system.
+  std::map<FileIdentity, FileHandle> handles_;
+  std::deque<FileIdentity> handles_by_age_;
+  std::size_t followed_ = 0;
+  base::EventLoop::Handle readable_;
+};
+
+}  // namespace
+
+std::unique_ptr<FileSource> MakeFanotifyFileSource(uid_t user,
+                                                   FolderOptions options,
+                                                   base::EventLoop& loop,
+                                                   const base::Clock& clock) {
+  return std::make_unique<FanotifyFileSource>(
+      user, std::move(options), loop, clock);
+}
+
+}  // namespace collectors

@@ -1,0 +1,58 @@
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <utility>
+
+#include "collectors/file_export/process_links.h"
+#include "collectors/file_export/processes.h"
+
+namespace collectors {
+namespace {
+
+constexpr std::chrono::milliseconds kRemember{200};
+constexpr std::size_t kMaxKnown = 256;
+constexpr std::size_t kMaxBeside = 32;
+
+// Its effective user.
+std::optional<uid_t> UserOf(const std::string& folder) {
+  std::ifstream status(folder + "/status");
+  for (std::string word; status >> word;) {
+    uid_t real = 0;
+    uid_t effective = 0;
+    if (word == "Uid:" && status >> real >> effective) return effective;
+  }
+  return std::nullopt;
+}
+
+bool IsAlive(int pidfd) {
+  return pidfd >= 0 &&
+         syscall(SYS_pidfd_send_signal, pidfd, 0, nullptr, 0) == 0;
+}
+
+}  // namespace
+
+std::optional<ProcessFacts> Processes::Find(pid_t pid, int pidfd) {
+  const auto now = clock_.steady_now();
+  const std::string folder = "/proc/" + std::to_string(pid);
+  // A shell becomes another program and keeps its number.
+  std::string program = ProgramOf(folder);
+  if (const auto known = known_.find(pid); known != known_.end()) {
+    if (now - known->second.at < kRemember &&
+        known->second.facts.program == program)
+      return known->second.facts;
+    known_.erase(known);
+  }
+  const auto user = UserOf(folder);
+  if (!user) return std::nullopt;
+  ProcessFacts facts{.user = *user,
+                     .program = std::move(program),
+                     .beside = OpenPathsOf(folder, kMaxBeside)};
+  // Another one may have got its number while that was read.
+  if (!IsAlive(pidfd)) return std::nullopt;
+  if (known_.size() >= kMaxKnown) known_.clear();
+  known_[pid] = {facts, now};
+  return facts;
+}
+
+}  // namespace collectors

@@ -1,0 +1,140 @@
+// files.sock. That root may speak for others is tested where the test is root.
+#include "agent/daemon/file_server.h"
+
+#include <unistd.h>
+
+#include "agent/ipc/self_event.h"
+#include "protocol/row_codec.h"
+#include "tests/support/catch.h"
+#include "tests/support/memory_buffer.h"
+#include "tests/support/run_loop.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/session_client.h"
+#include "tests/support/temporary_folder.h"
+
+namespace {
+
+using protocol::Action;
+
+struct Fixture {
+  Fixture()
+      : loop(std::move(base::EventLoop::Create().value())),
+        logins(std::move(
+            agent::LoginDirectory::Load(folder / "logins", random).value())),
+        server(std::move(agent::FileServer::Start({.loop = *loop,
+                                                   .clock = clock,
+                                                   .log = log,
+                                                   .logins = logins,
+                                                   .recorder = recorder},
+                                                  folder / "files.sock")
+                             .value())) {}
+
+  bool RunUntil(const std::function<bool()>& condition) {
+    return test::RunUntil(*loop, condition);
+  }
+  std::vector<protocol::Event> Events() const {
+    std::vector<protocol::Event> events;
+    for (const auto& row : buffer.rows())
+      events.push_back(protocol::DecodeRow(row).value());
+    return events;
+  }
+  static agent::Report Written(std::optional<std::uint32_t> user) {
+    agent::Report report;
+    report.number = 1;
+    report.event.channel = protocol::Channel::kFileExport;
+    report.event.action = Action::kWritten;
+    report.with.user = user;
+    return report;
+  }
+  static std::vector<agent::VisitChanged> Visits(
+      const test::SessionClient& client) {
+    std::vector<agent::VisitChanged> visits;
+    for (const auto& message : client.heard())
+      if (const auto* visit = std::get_if<agent::VisitChanged>(&message))
+        visits.push_back(*visit);
+    return visits;
+  }
+
+  test::TemporaryFolder folder;
+  test::SeededRandom random;
+  base::SystemClock clock;
+  base::Log log{base::LogLevel::kError, clock};
+  std::unique_ptr<base::EventLoop> loop;
+  test::MemoryBuffer buffer;
+  identifiers::Fingerprinter fingerprinter{
+      base::SecretBytes(std::string(32, 's'))};
+  agent::Recorder recorder{*loop,
+                           buffer,
+                           fingerprinter,
+                           clock,
+                           50,
+                           {.on_event = [](const auto&, auto) {},
+                            .on_stored = [](auto, bool) {},
+                            .on_trouble = [](const auto&) {}}};
+  agent::LoginDirectory logins;
+  std::unique_ptr<agent::FileServer> server;
+  test::SessionClient client{*loop, folder / "files.sock"};
+  const bool is_root = getuid() == 0;
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "A session process's files are its person's") {
+  client.Hello("none");
+  client.Say(Written({}));
+  REQUIRE(RunUntil([&] { return client.stored() == 1; }));
+  CHECK(Events()[0].login == logins.FindOrAdd(getuid()).value());
+}
+
+TEST_CASE_METHOD(Fixture, "Root alone reports for others") {
+  client.Hello(std::string(agent::kSenseDisplay));
+  client.Say(Written(4'711));
+  if (!is_root) {
+    REQUIRE(RunUntil([&] { return client.closed(); }));
+    CHECK(Events().empty());
+    return;
+  }
+  REQUIRE(RunUntil([&] { return client.stored() == 1; }));
+  CHECK(Events()[0].login == logins.FindOrAdd(4'711).value());
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "Visits are told to deskwarden-sense, and to nobody "
+                 "else") {
+  if (!is_root) return;
+  test::SessionClient session(*loop, folder / "files.sock");
+  session.Hello(":0", 2);
+  client.Hello(std::string(agent::kSenseDisplay));
+  REQUIRE(RunUntil([&] { return client.heard().size() == 1; }));
+  server->SetVisit({.user = 1'000, .visit = 42, .rules = {"x"}});
+  server->SetVisit({.user = 1'001, .visit = 43});
+  server->SetVisit({.user = 1'001, .visit = 0});
+  REQUIRE(RunUntil([&] { return Visits(client).size() == 3; }));
+  CHECK(Visits(client)[0].user == 1'000);
+  CHECK(Visits(client)[0].rules == std::vector<std::string>{"x"});
+
+  // One that comes back hears what is the case.
+  client.Close();
+  test::SessionClient again(*loop, folder / "files.sock");
+  again.Hello(std::string(agent::kSenseDisplay), 3);
+  REQUIRE(RunUntil([&] { return Visits(again).size() == 1; }));
+  CHECK(Visits(again)[0].visit == 42);
+  CHECK(Visits(session).empty());
+}
+
+TEST_CASE_METHOD(Fixture, "That deskwarden-sense went away is an event") {
+  if (!is_root) return;
+  client.Hello(std::string(agent::kSenseDisplay));
+  client.Say(agent::SensorsChanged{
+      {{"files", agent::SensorState::State::kWorking, ""}}});
+  REQUIRE(RunUntil([&] {
+    return server->sensors().has_value() && server->sensors()->size() == 1;
+  }));
+  client.Close();
+  REQUIRE(RunUntil([&] { return Events().size() == 3; }));
+  CHECK_FALSE(server->sensors());
+  CHECK(Events()[1].action == Action::kStopped);
+  CHECK(Events()[2].action == Action::kSensorDown);
+  CHECK(Events()[2].detail == "files");
+  CHECK(Events()[2].program == agent::kSenseName);
+}

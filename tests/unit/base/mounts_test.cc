@@ -1,0 +1,34 @@
+#include "base/mounts.h"
+
+#include "tests/support/catch.h"
+
+TEST_CASE("Mounts are read with their devices, types and names") {
+  const auto mounts = base::ParseMounts(
+      "25 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw\n"
+      "this is none\n"
+      "99 25 8:17 / /media/anna/MY\\040STICK ro,nosuid - vfat /dev/sdb1 rw\n"
+      "101 25 0:55 / /home/anna/cloud rw master:3 propagate_from:2 - "
+      "fuse.sshfs anna@host: rw,user_id=1000\n"
+      "102 25 0:56 / /home/anna/share rw - nfs4 server:/x rw\n"
+      "103 25 0:23 / /proc rw - proc proc rw\n");
+  REQUIRE(mounts.size() == 5);
+  CHECK(mounts[0].folder == "/");
+  CHECK(mounts[0].major == 8);
+  CHECK(mounts[0].minor == 2);
+  CHECK(mounts[0].local());
+  CHECK(mounts[1].folder == "/media/anna/MY STICK");
+  CHECK(mounts[1].read_only);
+  CHECK(mounts[1].local());
+  CHECK(mounts[1].source == "/dev/sdb1");
+  for (const std::size_t i : {2U, 3U}) {
+    CHECK(mounts[i].remote());
+    CHECK_FALSE(mounts[i].local());
+    CHECK_FALSE(mounts[i].read_only);
+  }
+  CHECK_FALSE(mounts[4].local());
+  CHECK_FALSE(mounts[4].remote());
+}
+
+TEST_CASE("The mounts of this machine can be read") {
+  CHECK_FALSE(base::ListMounts().empty());
+}
