@@ -14,7 +14,7 @@ struct Mount {
   std::string folder;
   std::string type;    // As ext4, vfat, fuse.sshfs.
   std::string source;  // As /dev/sdb1.
-  bool read_only = false;
+  bool read_only = false;  // The file system, for everybody.
 
   // A program or another machine stands behind it, and may never answer.
   bool remote() const;

@@ -35,12 +35,15 @@ std::optional<Mount> ParseLine(const std::string& line) {
   in >> mount.id >> parent >> device >> root >> mount.folder >> options;
   while (in >> word && word != "-") {
   }
-  in >> mount.type >> mount.source;
+  // Of the file system, not of the mount: a service may see what is writable
+  // to everybody read-only.
+  std::string system_options;
+  in >> mount.type >> mount.source >> system_options;
   if (!in ||
       std::sscanf(device.c_str(), "%u:%u", &mount.major, &mount.minor) != 2)
     return std::nullopt;
   mount.folder = Unescape(mount.folder);
-  mount.read_only = options == "ro" || options.starts_with("ro,");
+  mount.read_only = system_options == "ro" || system_options.starts_with("ro,");
   return mount;
 }
 

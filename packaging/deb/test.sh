@@ -6,7 +6,8 @@ cd "$(dirname "$0")/../.."
 root=$PWD/build/deb-root
 cmake --preset release >/dev/null
 cmake --build --preset release --target \
-  deskwardend deskwarden-session deskwarden deskwarden-central -- --quiet
+  deskwardend deskwarden-sense deskwarden-session deskwarden deskwarden-central \
+  -- --quiet
 rm -f build/release/*.deb
 (cd build/release && cpack -G DEB >cpack.log 2>&1) || {
   cat build/release/cpack.log
@@ -29,12 +30,13 @@ for program in deskwarden "deskwarden-central"; do
   check "$program runs" in_root "$program" version
 done
 check "deskwarden-session runs" in_root deskwarden-session --version
+check "deskwarden-sense runs" in_root deskwarden-sense --version
 check "deskwardend says that it is not enrolled" \
   in_root sh -c 'deskwardend; test $? -eq 78'
 check "the shipped settings are valid" in_root deskwarden validate
 check "the agent has its user" in_root id deskwarden
 check "the centre has its user" in_root id deskwarden-central
-for unit in deskwardend deskwarden-central; do
+for unit in deskwardend deskwarden-sense deskwarden-central; do
   check "$unit.service is a valid unit" \
     in_root systemd-analyze verify --man=no "$unit.service"
   check "$unit.service is locked down" \

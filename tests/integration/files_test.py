@@ -293,7 +293,10 @@ class SenseTest(FilesTest):
         users.write_text(f"root:x:0:0:root:{self.home}:/bin/sh\n")
         desk.start("sense", "unshare", "--mount", "--propagation", "slave",
                    "sh", "-c", 'mount --bind "$1" /etc/passwd; shift; exec "$@"',
-                   "sh", users, desk.bin / "deskwarden-sense", "--state-dir",
+                   # With what its unit leaves it.
+                   "sh", users, "setpriv", "--bounding-set",
+                   "-all,+sys_admin,+dac_read_search,+sys_ptrace",
+                   "--no-new-privs", desk.bin / "deskwarden-sense", "--state-dir",
                    desk.state)
         wait_until(lambda: "deskwarden-sense said hello"
                    in desk.log("deskwardend"), "deskwarden-sense")
@@ -306,6 +309,16 @@ class SenseTest(FilesTest):
         events = self.wait_for_files(2)
         self.assertEqual(["bash", "cp"], [e["program"] for e in events])
         self.assertEqual("copied", events[1]["detail"])
+
+    def test_it_leaves_others_out(self):
+        self.start_agent()
+        self.open_crm()
+        for folder in (self.desk.folder, self.home, self.home / "Documents"):
+            folder.chmod(0o777)
+        self.shell("setpriv --reuid 65534 --clear-groups "
+                   "cp /etc/hostname Documents/others.csv")
+        (self.home / "Documents/own.csv").write_text(CUSTOMERS)
+        self.wait_for_files(1)
 
     def test_sensors_say_that_it_is_there_and_that_it_went(self):
         self.start_agent()
