@@ -12,8 +12,8 @@ struct Mount {
   unsigned major = 0;  // Of its device.
   unsigned minor = 0;
   std::string folder;
-  std::string type;    // As ext4, vfat, fuse.sshfs.
-  std::string source;  // As /dev/sdb1.
+  std::string type;        // As ext4, vfat, fuse.sshfs.
+  std::string source;      // As /dev/sdb1.
   bool read_only = false;  // The file system, for everybody.
 
   // A program or another machine stands behind it, and may never answer.

@@ -23,7 +23,9 @@ namespace {
 
 constexpr unsigned kGroup = FAN_CLASS_NOTIF | FAN_REPORT_DFID_NAME_TARGET |
                             FAN_REPORT_PIDFD | FAN_CLOEXEC | FAN_NONBLOCK;
-constexpr std::uint64_t kMask = FAN_CLOSE_WRITE | FAN_RENAME | FAN_DELETE;
+// FAN_CREATE only to see who it is while it is there.
+constexpr std::uint64_t kMask =
+    FAN_CREATE | FAN_CLOSE_WRITE | FAN_RENAME | FAN_DELETE;
 constexpr std::size_t kMaxHandles = 40'000;
 constexpr std::size_t kMaxFollowed = 4'096;
 

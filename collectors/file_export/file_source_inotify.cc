@@ -24,7 +24,7 @@ namespace {
 constexpr std::uint32_t kFolderMask =
     IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE |
     IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK;
-constexpr std::uint32_t kFileMask = IN_OPEN | IN_DONT_FOLLOW | IN_MASK_ADD;
+constexpr std::uint32_t kFileMask = IN_OPEN | IN_MASK_ADD;
 constexpr std::size_t kMaxFollowed = 4'096;
 constexpr std::size_t kMaxDepth = 64;
 // The other half of a move comes with the first, or not at all.
@@ -70,8 +70,8 @@ class InotifyFileSource final : public FileSource {
     if (!facts || facts->file != file) return;
     // The inode itself, whatever the path means by now.
     const std::string path = "/proc/self/fd/" + std::to_string(found.get());
-    const int number = inotify_add_watch(
-        inotify_.get(), path.c_str(), kFileMask & ~IN_DONT_FOLLOW);
+    const int number =
+        inotify_add_watch(inotify_.get(), path.c_str(), kFileMask);
     if (number >= 0) followed_[number] = {place, file};
   }
 

@@ -10,6 +10,9 @@ namespace collectors {
 namespace {
 
 constexpr std::chrono::milliseconds kRemember{200};
+// What made a file is often gone when it is closed; numbers are not given anew
+// so soon.
+constexpr std::chrono::seconds kRememberGone{5};
 constexpr std::size_t kMaxKnown = 256;
 constexpr std::size_t kMaxBeside = 32;
 
@@ -38,19 +41,20 @@ std::optional<ProcessFacts> Processes::Find(pid_t pid, int pidfd) {
   const std::string folder = "/proc/" + std::to_string(pid);
   // A shell becomes another program and keeps its number.
   std::string program = ProgramOf(folder);
-  if (const auto known = known_.find(pid); known != known_.end()) {
-    if (now - known->second.at < kRemember &&
-        known->second.facts.program == program)
-      return known->second.facts;
-    known_.erase(known);
-  }
+  const auto known = known_.find(pid);
+  if (known != known_.end() && now - known->second.at < kRemember &&
+      known->second.facts.program == program)
+    return known->second.facts;
   const auto user = UserOf(folder);
-  if (!user) return std::nullopt;
-  ProcessFacts facts{.user = *user,
+  ProcessFacts facts{.user = user.value_or(0),
                      .program = std::move(program),
                      .beside = OpenPathsOf(folder, kMaxBeside)};
   // Another one may have got its number while that was read.
-  if (!IsAlive(pidfd)) return std::nullopt;
+  if (!user || !IsAlive(pidfd)) {
+    if (known == known_.end() || now - known->second.at > kRememberGone)
+      return std::nullopt;
+    return known->second.facts;
+  }
   if (known_.size() >= kMaxKnown) known_.clear();
   known_[pid] = {facts, now};
   return facts;

@@ -44,10 +44,9 @@ class FilesTest(unittest.TestCase):
     def setUp(self):
         self.desk = desk = Desk(BIN)
         self.addCleanup(desk.__exit__)
-        self.home = desk.folder / "home"
+        self.home = desk.home
         for folder in ("Downloads", "Documents", ".cache/program"):
             (self.home / folder).mkdir(parents=True)
-        desk.environment["HOME"] = str(self.home)
         self.sticks = desk.folder / "sticks"
         self.sticks.mkdir()
         desk.start_centre()

@@ -68,6 +68,10 @@ class Desk:
         self.environment = {key: value for key, value in os.environ.items()
                             if key not in ("DISPLAY", "WAYLAND_DISPLAY",
                                            "XAUTHORITY")}
+        # What is watched is a person's home: not that of whoever tests.
+        self.home = self.folder / "home"
+        self.home.mkdir()
+        self.environment["HOME"] = str(self.home)
         self.processes = {}
         self.listen = "127.0.0.1:0"
 

@@ -6,7 +6,8 @@ TEST_CASE("Mounts are read with their devices, types and names") {
   const auto mounts = base::ParseMounts(
       "25 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw\n"
       "this is none\n"
-      "99 25 8:17 / /media/anna/MY\\040STICK rw,nosuid - vfat /dev/sdb1 ro,x=y\n"
+      "99 25 8:17 / /media/anna/MY\\040STICK rw,nosuid - vfat /dev/sdb1 "
+      "ro,x=y\n"
       "101 25 0:55 / /home/anna/cloud ro master:3 propagate_from:2 - "
       "fuse.sshfs anna@host: rw,user_id=1000\n"
       "102 25 0:56 / /home/anna/share rw - nfs4 server:/x rw\n"
