@@ -256,6 +256,19 @@ class FilesTest(unittest.TestCase):
         events = self.wait_for_files(2)
         self.assertEqual({20}, {c["distinct"] for c in events[1]["counts"]})
 
+    def test_killed_while_it_reads_deskwardend_loses_and_doubles_nothing(self):
+        self.start_agent()
+        self.open_crm()
+        for n in range(300):
+            (self.home / f"Documents/{n}.csv").write_text(f"anna{n}@example.com")
+        for _ in range(3):
+            self.desk.kill("deskwardend")
+            self.desk.start_daemon(program=self.desk.bin / "deskwardend-plain")
+        events = self.wait(lambda e: len(files(e)) >= 300, "all of them", 60)
+        self.assertEqual(300, len({e["object"]["file"] for e in files(events)}))
+        self.assertEqual(300, len(files(events)))
+        self.assertEqual(300, sum(len(e["counts"]) for e in files(events)))
+
     def test_of_ten_thousand_files_at_once_none_is_lost(self):
         self.start_agent()
         with tempfile.TemporaryDirectory() as folder:
