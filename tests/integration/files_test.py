@@ -316,8 +316,10 @@ class SenseTest(FilesTest):
     def test_it_names_the_program(self):
         self.start_agent(read="crm")
         self.open_crm()
-        self.shell("printf 'a,b' > Documents/a.csv;"
-                   "cp Documents/a.csv Documents/b.csv")
+        # One that stays, and one that is gone as soon as it has written, but
+        # was there when it began to.
+        self.shell("printf 'a,b' > Documents/a.csv; sleep 1;"
+                   "(sleep 2; echo a,b) | cp /dev/stdin Documents/b.csv")
         events = self.wait_for_files(2)
         self.assertEqual(["bash", "cp"], [e["program"] for e in events])
         self.assertEqual("copied", events[1]["detail"])

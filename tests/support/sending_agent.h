@@ -101,7 +101,7 @@ class SendingAgent {
   protocol::Generation previous_;
   protocol::Chain chain_;
   std::vector<base::Bytes> rows_;
-  std::vector<protocol::LinkedBy> links_;
+  std::vector<protocol::Link> links_;
   std::int64_t next_number_ = 1;
 };
 
