@@ -104,15 +104,18 @@ class FanotifyFileSource final : public FileSource {
     folders_.SetMounts(mounts);
     limit_.clear();
     std::map<std::uint64_t, base::UniqueFd> marked;
-    base::Status home;
+    // A home that may never answer is none of the roots.
+    bool home = false;
     for (const auto& root : folders_.Roots()) {
-      auto done = Mark(root, mounts, marked);
-      if (done.ok()) continue;
-      if (root.volume == Volume::kHome) home = done;
-      limit_ = "a file system cannot be watched: " + done.error().message;
+      const auto done = Mark(root, mounts, marked);
+      home = home || (done.ok() && root.volume == Volume::kHome);
+      if (!done.ok())
+        limit_ = "a file system cannot be watched: " + done.error().message;
     }
+    if (!home && limit_.empty()) limit_ = "the home folder cannot be watched";
     mounts_ = std::move(marked);
-    return home;
+    if (!mounts_.empty()) return {};
+    return base::Error{base::ErrorCode::kUnavailable, limit_};
   }
 
   base::Status Mark(const WatchedFolders::Folder& root,

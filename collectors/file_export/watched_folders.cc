@@ -7,7 +7,7 @@ namespace collectors {
 namespace {
 
 bool IsBelow(const std::string& path, const std::string& folder) {
-  return path == folder ||
+  return path == folder || folder == "/" ||
          (path.starts_with(folder) && path[folder.size()] == '/');
 }
 
@@ -17,7 +17,15 @@ void WatchedFolders::SetMounts(const std::vector<base::Mount>& mounts) {
   sticks_.clear();
   foreign_.clear();
   some_left_out_ = false;
+  std::size_t deepest = 0;
   for (const auto& mount : mounts) {
+    // Of two on one folder the later one is seen.
+    if (IsBelow(options_.home, mount.folder) &&
+        mount.folder.size() >= deepest) {
+      deepest = mount.folder.size();
+      home_answers_ = !mount.remote();
+    }
+
     const bool removable = std::ranges::any_of(
         options_.removable,
         [&](const auto& folder) { return IsBelow(mount.folder, folder); });
@@ -34,7 +42,9 @@ void WatchedFolders::SetMounts(const std::vector<base::Mount>& mounts) {
 }
 
 std::vector<WatchedFolders::Folder> WatchedFolders::Roots() const {
-  std::vector<Folder> roots{{options_.home, Volume::kHome}};
+  std::vector<Folder> roots;
+  if (home_answers_ && !options_.home.empty())
+    roots.push_back({options_.home, Volume::kHome});
   for (const auto& stick : sticks_)
     roots.push_back({stick, Volume::kRemovable});
   return roots;

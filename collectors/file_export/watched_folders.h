@@ -59,7 +59,7 @@ class WatchedFolders {
   void Clear();
 
   bool full() const { return folders_.size() >= kMax; }
-  bool some_left_out() const { return some_left_out_; }
+  bool some_left_out() const { return some_left_out_ || !home_answers_; }
   std::vector<Folder> all() const;
 
  private:
@@ -67,6 +67,7 @@ class WatchedFolders {
   std::vector<std::string> sticks_;
   std::vector<std::string> foreign_;  // Mounts that are not walked into.
   bool some_left_out_ = false;
+  bool home_answers_ = true;
   std::map<int, Folder> folders_;
 };
 
