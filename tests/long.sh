@@ -20,6 +20,7 @@ done
 say "$build/bin/wire_bench"
 say "$build/bin/request_bench" "$build/bin/deskwarden-central"
 say tests/bench/idle.py "$build/bin" --minutes 15
+say env DESKWARDEN_LONG=1 python3 -B tests/integration/files_test.py "$build/bin"
 say tests/fault/centre_away.py "$build/bin" --events 400000
 say tests/fault/kill_rounds.py "$build/bin" --rounds 1000
 say tests/fault/crash_points.py "$build/bin" --hits 12 --lives 1000

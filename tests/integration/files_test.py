@@ -272,6 +272,10 @@ class FilesTest(unittest.TestCase):
         self.assertEqual(300, sum(len(e["counts"]) for e in files(events)))
 
     def test_of_ten_thousand_files_at_once_none_is_lost(self):
+        # Once will do in CI: with deskwarden-sense, where that can be.
+        if (self.BY == "session" and os.geteuid() == 0
+                and "DESKWARDEN_LONG" not in os.environ):
+            self.skipTest("with deskwarden-sense only; see tests/long.sh")
         self.start_agent()
         with tempfile.TemporaryDirectory() as folder:
             for n in range(10_000):
