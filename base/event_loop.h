@@ -37,6 +37,11 @@ class EventLoop {
   virtual Handle WatchWritable(NativeHandle handle,
                                std::function<void()> on_ready) = 0;
 
+  // Called when what the kernel shows in this file has changed, such as
+  // /proc/self/mountinfo, which is always readable.
+  virtual Handle WatchChanges(NativeHandle handle,
+                              std::function<void()> on_change) = 0;
+
   // Once, after `delay` on the steady clock.
   virtual Handle RunAfter(std::chrono::milliseconds delay,
                           std::function<void()> on_due) = 0;

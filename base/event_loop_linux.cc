@@ -47,6 +47,11 @@ class LinuxEventLoop final : public EventLoop {
     return Watch(handle, EPOLLOUT, std::move(on_ready));
   }
 
+  Handle WatchChanges(NativeHandle handle,
+                      std::function<void()> on_change) override {
+    return Watch(handle, EPOLLPRI, std::move(on_change));
+  }
+
   Handle RunAfter(std::chrono::milliseconds delay,
                   std::function<void()> on_due) override {
     const auto key = std::pair(SteadyClock::now() + delay, ++last_id_);

@@ -32,6 +32,8 @@ struct Observation {
   base::SecretBytes name;  // Of a file, without its folder.
   // To be read by the scan worker: `reading` is kUnread until it was.
   base::UniqueFd file;
+  // Of a removable device: vendor:product:serial; empty for none.
+  base::SecretBytes device;
 };
 
 static_assert(!std::is_copy_constructible_v<Observation>);

@@ -35,6 +35,10 @@ class ManualLoop final : public base::EventLoop {
                        std::function<void()> /*on_ready*/) override {
     return std::make_unique<Registration>();
   }
+  Handle WatchChanges(base::NativeHandle /*handle*/,
+                      std::function<void()> /*on_change*/) override {
+    return std::make_unique<Registration>();
+  }
   Handle RunAfter(std::chrono::milliseconds delay,
                   std::function<void()> on_due) override {
     const Key key{clock_.steady_now() + delay, ++last_id_};
