@@ -50,6 +50,8 @@ ONLY = {
     "xcb/": ["collectors", "tests/support"],
     "systemd/": ["agent/daemon"],
     "libudev.h": ["collectors/usb"],
+    "wayland-client.h": ["collectors"],
+    "wayland/": ["collectors"],
     "re2/": ["identifiers", "collectors/window", "tests/bench"],
     "sqlite3.h": ["base/sqlite", "tests/fault"],
     "zlib.h": ["base/zlib"],

@@ -68,10 +68,18 @@ class ClipboardSource {
   virtual void Cancel(Selection selection) = 0;
 };
 
+class WaylandConnection;
 class XConnection;
 
 // `connection` and `loop` outlive it.
 std::unique_ptr<ClipboardSource> OpenX11ClipboardSource(XConnection& connection,
                                                         base::EventLoop& loop);
+
+// By wlr-data-control; null if the compositor does not offer it. Who claimed a
+// selection is not known, and of drag and drop nothing. All outlive it.
+std::unique_ptr<ClipboardSource> OpenWaylandClipboardSource(
+    WaylandConnection& connection,
+    base::EventLoop& loop,
+    const base::Clock& clock);
 
 }  // namespace collectors

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "collectors/clipboard/offered_formats.h"
 #include "collectors/clipboard/page_host.h"
 #include "collectors/x11/x_reply.h"
 
@@ -16,16 +17,6 @@ using protocol::Reason;
 
 constexpr std::string_view kTargets = "TARGETS";
 constexpr std::string_view kInPieces = "INCR";
-// In the order of preference.
-constexpr std::array<std::string_view, 4> kTextTargets{
-    "UTF8_STRING", "text/plain;charset=utf-8", "text/plain", "STRING"};
-constexpr std::array<std::string_view, 2> kFileListTargets{
-    "text/uri-list", "x-special/gnome-copied-files"};
-constexpr std::array<std::string_view, 2> kHostTargets{"chromium/x-source-url",
-                                                       "text/x-moz-url-priv"};
-// KDE's convention, which password managers set on other desktops, too.
-constexpr std::string_view kPasswordHint = "x-kde-passwordManagerHint";
-
 using Property = XReply<xcb_get_property_reply_t>;
 
 // Reads and deletes: deleting tells the owner of a large text to go on.
@@ -50,17 +41,6 @@ std::span<char> BytesOf(const Property& property) {
   return {
       static_cast<char*>(xcb_get_property_value(property.get())),
       static_cast<std::size_t>(xcb_get_property_value_length(property.get()))};
-}
-
-// Lines that name a file: not a comment, not the word that GNOME puts first.
-std::uint32_t CountFiles(std::string_view list) {
-  std::uint32_t files = 0;
-  while (!list.empty()) {
-    const auto end = std::min(list.find('\n'), list.size());
-    if (list.substr(0, end).starts_with("file:")) ++files;
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  return files;
 }
 
 // The first of `names` that is offered.
@@ -110,9 +90,9 @@ bool AnswerProperties::Contains(xcb_atom_t property) const {
 
 std::vector<std::string_view> SelectionRead::AtomNames() {
   std::vector<std::string_view> names{kTargets, kInPieces, kPasswordHint};
-  names.insert(names.end(), kTextTargets.begin(), kTextTargets.end());
-  names.insert(names.end(), kFileListTargets.begin(), kFileListTargets.end());
-  names.insert(names.end(), kHostTargets.begin(), kHostTargets.end());
+  names.insert(names.end(), kTextFormats.begin(), kTextFormats.end());
+  names.insert(names.end(), kFileListFormats.begin(), kFileListFormats.end());
+  names.insert(names.end(), kHostFormats.begin(), kHostFormats.end());
   return names;
 }
 
@@ -203,20 +183,19 @@ void SelectionRead::OnTargets() {
     Finish(Reason::kPasswordManager);
     return;
   }
-  files_target_ = FirstOffered(connection_, kFileListTargets, targets);
-  text_target_ = FirstOffered(connection_, kTextTargets, targets);
+  files_target_ = FirstOffered(connection_, kFileListFormats, targets);
+  text_target_ = FirstOffered(connection_, kTextFormats, targets);
   if (files_target_ == XCB_ATOM_NONE && text_target_ == XCB_ATOM_NONE) {
     // A picture, or something of the program's own.
     content_.media_type = ImageTypeAmong(connection_, targets);
     Finish(Reason::kNoText);
     return;
   }
-  host_target_ = FirstOffered(connection_, kHostTargets, targets);
+  host_target_ = FirstOffered(connection_, kHostFormats, targets);
   AskNext();
 }
 
 void SelectionRead::OnHost() {
-  constexpr std::uint64_t kMaxAddressBytes = 16 * 1'024;
   const auto address = Take(connection_, property_, kMaxAddressBytes);
   if (address != nullptr && address->format == 8) {
     const auto bytes = BytesOf(address);

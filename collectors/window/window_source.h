@@ -50,9 +50,15 @@ class WindowSource {
   virtual void TellAgain() = 0;
 };
 
+class WaylandConnection;
 class XConnection;
 
 // `connection` outlives it.
 std::unique_ptr<WindowSource> OpenX11WindowSource(XConnection& connection);
+
+// By wlr-foreign-toplevel-management; null if the compositor does not offer it.
+// Neither client nor program is known. `connection` and `clock` outlive it.
+std::unique_ptr<WindowSource> OpenWaylandWindowSource(
+    WaylandConnection& connection, const base::Clock& clock);
 
 }  // namespace collectors
