@@ -109,6 +109,7 @@ enum class IdentifierKind : std::uint8_t {
   kImei = 4,
   kCard = 5,
   kConfigured = 6,  // Any pattern of the configuration.
+  kDevice = 7,      // vendor:product:serial. Never counted: see ObjectFacts.
 };
 
 enum class Severity : std::uint8_t { kInfo = 0, kNotice = 1, kHigh = 2 };

@@ -203,6 +203,8 @@ std::string_view Name(IdentifierKind kind) {
       return "card";
     case IdentifierKind::kConfigured:
       return "configured";
+    case IdentifierKind::kDevice:
+      return "device";
   }
   return "unknown";
 }

@@ -85,6 +85,34 @@ Setter Words(std::vector<std::string> collectors::FolderOptions::*field,
   };
 }
 
+// As lsusb has it: vendor and product in hexadecimal, and a serial number.
+bool IsUsbDevice(const std::string& word) {
+  const auto is_hex = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  };
+  const auto id = [&](std::size_t at) {
+    return word.size() >= at + 4 &&
+           std::all_of(word.begin() + static_cast<std::ptrdiff_t>(at),
+                       word.begin() + static_cast<std::ptrdiff_t>(at + 4),
+                       is_hex);
+  };
+  return id(0) && word[4] == ':' && id(5) &&
+         (word.size() == 9 || (word[9] == ':' && word.size() > 10));
+}
+
+Status SetUsbCompany(Config& config, const std::string& text) {
+  config.usb.company.clear();
+  std::istringstream in(text);
+  for (std::string word; in >> word;) {
+    if (!IsUsbDevice(word))
+      return Wrong("'" + word +
+                   "' is no device such as 0781:5581 or 0781:5581:SERIAL "
+                   "(lsusb shows them)");
+    config.usb.company.push_back(std::move(word));
+  }
+  return {};
+}
+
 Status SetRead(Config& config, const std::string& text) {
   if (text == "crm") {
     config.read = ReadPolicy::kCrm;
@@ -177,6 +205,8 @@ const std::map<std::string, Settings>& KnownSections() {
         {"by", SetFilesBy},
         {"removable", Words(&collectors::FolderOptions::removable, true)},
         {"skip", Words(&collectors::FolderOptions::skip, false)}}},
+      {"usb",
+       {{"watch", YesNo(&Config::watch_usb)}, {"company", SetUsbCompany}}},
       {"severity", {{"high_at", SetHighAt}}},
       {"notice",
        {{"purpose", NoticeWords(&NoticeSettings::purpose)},

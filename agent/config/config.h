@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "collectors/file_export/watched_folders.h"
+#include "collectors/usb/usb_collector.h"
 #include "collectors/window/crm_rule.h"
 #include "identifiers/detector.h"
 
@@ -53,6 +54,10 @@ struct Config {
   bool watch_files = true;
   FilesBy files_by = FilesBy::kAuto;
   collectors::FolderOptions folders;
+
+  // [usb]
+  bool watch_usb = true;
+  collectors::UsbOptions usb;
 
   // [severity] an event with this many distinct identifiers is high.
   std::uint32_t high_at = 50;

@@ -24,6 +24,12 @@ protocol::Severity SeverityOf(const protocol::Event& event,
     if (event.reason == protocol::Reason::kNotInForce)
       return protocol::Severity::kNotice;
   }
+  if (event.channel == protocol::Channel::kUsb &&
+      event.action == Action::kAttached) {
+    const bool expected =
+        event.detail.ends_with("present") || event.detail.ends_with("company");
+    return expected ? protocol::Severity::kInfo : protocol::Severity::kNotice;
+  }
   switch (event.action) {
     case Action::kGateUnknown:
     case Action::kLost:

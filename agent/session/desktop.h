@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/event_loop.h"
 #include "base/result.h"
+#include "collectors/clipboard/clipboard_collector.h"
 #include "collectors/gate.h"
 #include "collectors/observation_sink.h"
 
@@ -67,5 +68,22 @@ base::Result<std::unique_ptr<Desktop>> OpenX11Desktop(
     const DesktopParts& parts,
     const Config& config,
     Desktop::Listener listener);
+
+// kUnavailable, saying why, if there is no compositor or it does not tell of
+// windows (GNOME, KDE, weston); kInvalid likewise.
+base::Result<std::unique_ptr<Desktop>> OpenWaylandDesktop(
+    const DesktopParts& parts,
+    const Config& config,
+    Desktop::Listener listener);
+
+// The one of this login: Wayland's if it has one that tells of windows, else
+// X11's, which on Wayland sees what goes through XWayland.
+base::Result<std::unique_ptr<Desktop>> OpenDesktop(const DesktopParts& parts,
+                                                   const Config& config,
+                                                   Desktop::Listener listener);
+
+// $WAYLAND_DISPLAY; empty if there is none.
+std::string WaylandDisplay();
+collectors::ClipboardOptions ClipboardOptionsOf(const Config& config);
 
 }  // namespace agent

@@ -1,4 +1,3 @@
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,20 +18,6 @@ using collectors::CrmRules;
 using collectors::WindowGate;
 using collectors::XConnection;
 
-collectors::ClipboardOptions OptionsOf(const Config& config) {
-  return {.primary = config.watch_primary,
-          .drag = config.watch_drag,
-          .read_all = config.read == ReadPolicy::kVisit,
-          .limits = {.max_bytes = config.clipboard_max_bytes,
-                     .timeout = config.clipboard_timeout}};
-}
-
-bool OnWayland() {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): this process has one thread.
-  const char* const display = std::getenv("WAYLAND_DISPLAY");
-  return display != nullptr && *display != '\0';
-}
-
 class X11Desktop final : public Desktop {
  public:
   X11Desktop(const DesktopParts& parts,
@@ -42,7 +27,7 @@ class X11Desktop final : public Desktop {
              CrmRules rules)
       : parts_(parts),
         listener_(std::move(listener)),
-        watched_(OptionsOf(config)),
+        watched_(ClipboardOptionsOf(config)),
         connection_(std::move(connection)),
         gate_(std::move(rules),
               config.hold,
@@ -100,10 +85,10 @@ class X11Desktop final : public Desktop {
     if (!watched)
       return {
           std::move(name), State::kUnavailable, "switched off in the settings"};
-    if (OnWayland())
+    if (!WaylandDisplay().empty())
       return {std::move(name),
               State::kLimited,
-              "on Wayland, only X11 programs can be seen"};
+              "of this Wayland compositor, only X11 programs can be seen"};
     return {std::move(name), State::kWorking, ""};
   }
 

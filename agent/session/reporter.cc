@@ -33,9 +33,13 @@ void Reporter::Accept(collectors::Observation observation) {
     event.counts = std::move(findings.counts);
     event.canon = identifiers::kCanon;
   }
+  std::optional<identifiers::Digest> device;
+  if (const auto identity = observation.device.view(); !identity.empty())
+    device = identifiers::DigestOf(protocol::IdentifierKind::kDevice, identity);
   Queue(std::move(event),
         findings.digests,
         {.name = std::move(observation.name),
+         .device = device,
          .file = std::move(observation.file)});
   for (auto& digest : findings.digests)
     base::crypto::Wipe(digest);

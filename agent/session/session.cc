@@ -1,7 +1,6 @@
 #include "agent/session/session.h"
 
 #include <csignal>
-#include <cstdlib>
 #include <utility>
 
 #include "agent/program/what_runs.h"
@@ -17,16 +16,15 @@ constexpr std::chrono::milliseconds kLook{20};  // While stopping only.
 
 // Until an X server let us in: DISPLAY alone is no desktop.
 std::string DisplayName() {
-  // Read before there is another thread.
-  const char* const value =
-      std::getenv("WAYLAND_DISPLAY");  // NOLINT(concurrency-mt-unsafe)
-  return value != nullptr && *value != '\0' ? value : "none";
+  const std::string display = WaylandDisplay();
+  return display.empty() ? "none" : display;
 }
 
 std::vector<SensorState> NoSensors(const std::string& why) {
   return {{"window", SensorState::State::kUnavailable, why},
           {"clipboard", SensorState::State::kUnavailable, why},
-          {"files", SensorState::State::kUnavailable, why}};
+          {"files", SensorState::State::kUnavailable, why},
+          {"usb", SensorState::State::kUnavailable, why}};
 }
 
 }  // namespace
@@ -70,7 +68,7 @@ Session::~Session() = default;
 base::Status Session::OpenDesktop() {
   reporter_.Self(Action::kStarted, Reason::kNone, WhatRuns(config_));
   link_->SetGate(GateState::kClosed);
-  auto desktop = OpenX11Desktop(
+  auto desktop = agent::OpenDesktop(
       {.loop = *loop_, .clock = clock_, .sink = reporter_},
       config_,
       {.on_visit = [this](bool open,
@@ -104,6 +102,12 @@ base::Status Session::OpenDesktop() {
                                     .gate = desktop_->gate()},
                    paths_.files_socket(),
                    config_);
+  if (config_.watch_usb)
+    usb_.emplace(collectors::OpenUdevUsbSource(*loop_, clock_),
+                 config_.usb,
+                 desktop_->gate(),
+                 reporter_,
+                 *loop_);
   if (auto started = desktop_->Start(); !started.ok()) return started;
   link_->SetDisplay(desktop_->display());
   link_->SetSensors(Sensors());
@@ -129,7 +133,26 @@ std::vector<SensorState> Session::Sensors() const {
     sensors.push_back({"files",
                        SensorState::State::kUnavailable,
                        "switched off in the settings"});
+  sensors.push_back(UsbSensor());
   return sensors;
+}
+
+SensorState Session::UsbSensor() const {
+  using State = SensorState::State;
+  if (!usb_)
+    return {"usb", State::kUnavailable, "switched off in the settings"};
+  if (!usb_trouble_.empty()) return {"usb", State::kUnavailable, usb_trouble_};
+  return {"usb", State::kWorking, ""};
+}
+
+void Session::SetUsbGate(bool open) {
+  if (!usb_) return;
+  const auto set = usb_->SetGateOpen(open);
+  const std::string trouble = set.ok() ? "" : set.error().message;
+  if (trouble == usb_trouble_) return;
+  usb_trouble_ = trouble;
+  if (!set.ok()) log_.Error("usb", trouble);
+  link_->SetSensors(Sensors());
 }
 
 void Session::OnVisit(bool open,
@@ -137,6 +160,7 @@ void Session::OnVisit(bool open,
                       collectors::ActTime at) {
   reporter_.Visit(open ? Action::kOpened : Action::kClosed, visit, at);
   link_->SetGate(open ? GateState::kOpen : GateState::kClosed);
+  SetUsbGate(open);
   if (!files_) return;
   files_->SetGateOpen(open);
   if (open) link_->SetSensors(Sensors());
@@ -175,6 +199,7 @@ void Session::Reload() {
   }
   config_ = std::move(config.value());
   if (files_) files_->Reconfigure(config_);
+  if (usb_) usb_->Reconfigure(config_.usb);
   reporter_.Self(Action::kReconfigured, Reason::kNone, WhatRuns(config_));
   log_.Info("session", "the rules were read again");
 }
@@ -188,8 +213,8 @@ void Session::BeginStop(int status) {
 }
 
 void Session::WaitForReads() {
-  const bool reading =
-      (desktop_ != nullptr && desktop_->busy()) || (files_ && files_->busy());
+  const bool reading = (desktop_ != nullptr && desktop_->busy()) ||
+                       (files_ && files_->busy()) || (usb_ && usb_->busy());
   if (reading && clock_.steady_now() < stop_by_) {
     last_look_ = loop_->RunAfter(kLook, [this] { WaitForReads(); });
     return;

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "collectors/usb/usb_collector.h"
 
 namespace agent {
 
@@ -49,6 +50,8 @@ class Session {
   void OnVisit(bool open,
                const collectors::Visit& visit,
                collectors::ActTime at);
+  SensorState UsbSensor() const;
+  void SetUsbGate(bool open);
   void OnLost(const std::string& why);
   void OnSignal(int signal);
   void Reload();
@@ -71,6 +74,8 @@ class Session {
   std::optional<DaemonLink> link_;
   std::unique_ptr<Desktop> desktop_;
   std::optional<FileWatch> files_;
+  std::optional<collectors::UsbCollector> usb_;
+  std::string usb_trouble_;
   base::EventLoop::Handle last_look_;
   base::SteadyTime stop_by_{};
   bool stopping_ = false;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/event_loop.h"
@@ -35,6 +36,8 @@ class UsbCollector final : public Collector {
                ObservationSink& sink,
                base::EventLoop& loop);
 
+  void Reconfigure(UsbOptions options) { options_ = std::move(options); }
+
   std::string_view name() const override { return "usb"; }
   base::Status SetGateOpen(bool open) override;
   // Something may come back.
@@ -54,7 +57,7 @@ class UsbCollector final : public Collector {
   std::string DetailOf(const UsbNotice& notice) const;
 
   const std::unique_ptr<UsbSource> source_;
-  const UsbOptions options_;
+  UsbOptions options_;
   const Gate& gate_;
   ObservationSink& sink_;
   base::EventLoop& loop_;

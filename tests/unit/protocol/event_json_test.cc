@@ -79,7 +79,7 @@ TEST_CASE("the schema knows every word") {
   check(words["object"]["properties"]["linked_by"]["enum"],
         LinkedBy::kProgramAndTime);
   check(words["counts"]["items"]["properties"]["kind"]["enum"],
-        IdentifierKind::kConfigured);
+        IdentifierKind::kDevice);
 }
 
 TEST_CASE("neither fingerprints nor sealed names are shown") {

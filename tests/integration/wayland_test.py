@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Gate and clipboard on real Wayland compositors without a screen: sway, which
+tells of windows and copies, and weston, which does not.
+Usage: wayland_test.py BIN_FOLDER [unittest arguments]"""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from desk import Desk, wait_until  # noqa: E402
+
+BIN = None
+NOBODY = 65534
+RULE = {"crm wayland-test": "title = Customers of Example\nclass = foot"}
+CUSTOMERS = "\n".join(f"+86 138 0013 {n:04d}, customer{n}@example.com"
+                      for n in range(25))
+
+
+def of(events, channel, *actions):
+    return [e for e in events
+            if e["channel"] == channel and e["action"] in actions]
+
+
+class WaylandTest(unittest.TestCase):
+    def setUp(self):
+        self.desk = Desk(BIN)
+        self.addCleanup(self.desk.__exit__)
+        # Of its own: sway refuses to run as root.
+        temporary = tempfile.TemporaryDirectory(prefix="deskwarden-wayland-")
+        self.addCleanup(temporary.cleanup)
+        self.runtime = pathlib.Path(temporary.name)
+        self.desk.environment |= {
+            "XDG_RUNTIME_DIR": str(self.runtime), "WLR_BACKENDS": "headless",
+            "WLR_LIBINPUT_NO_DEVICES": "1", "WLR_RENDERER": "pixman"}
+        self.desk.start_centre()
+        self.desk.enrol(**RULE)
+        self.desk.start_daemon()
+
+    def start_compositor(self, *command):
+        self.desk.start("compositor", *command)
+        display = wait_until(
+            lambda: [f.name for f in self.runtime.glob("wayland-?")],
+            "the compositor")[0]
+        self.desk.environment["WAYLAND_DISPLAY"] = display
+
+    def start_sway(self):
+        config = self.runtime / "sway.conf"
+        config.write_text("xwayland disable\n")
+        nobody = []
+        if os.geteuid() == 0:
+            os.chown(self.runtime, NOBODY, NOBODY)
+            nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}",
+                      "--clear-groups"]
+        self.start_compositor(*nobody, "sway", "--config", config)
+        self.desk.start("session", self.desk.bin / "deskwarden-session",
+                        "--state-dir", self.desk.state)
+        wait_until(lambda: self.desk.status().get("sessions"),
+                   "the session process")
+
+    def open_terminal(self, title):
+        self.desk.start(title, "foot", "--title", title, "sleep", "600")
+
+    def copy(self, text, *options):
+        """wl-copy goes on, to serve it, until something else is copied."""
+        self.desk.start(f"copy-{len(self.desk.processes)}", "wl-copy",
+                        "--foreground", *options, text)
+
+    def wait_for_copies(self, count, action="copied"):
+        events = self.desk.wait_for_events(
+            lambda e: len(of(e, "clipboard", action)) >= count, "the copy")
+        return of(events, "clipboard", action)
+
+    def test_a_copy_in_a_visit_is_read_and_one_outside_is_not_seen(self):
+        desk = self.desk
+        self.start_sway()
+        self.copy("before the visit 13800138000")
+        self.open_terminal("Customers of Example")
+        desk.wait_for_events(lambda e: of(e, "window", "opened"), "the visit")
+        self.copy(CUSTOMERS)
+        copied, = self.wait_for_copies(1)
+        self.assertEqual("read", copied["reading"])
+        self.assertTrue(copied["crm_focused"])
+        self.assertEqual(["wayland-test"], copied["rules"])
+        self.assertEqual({"phone": 25, "email": 25},
+                         {c["kind"]: c["distinct"] for c in copied["counts"]})
+        self.copy("marked@example.com", "--primary")
+        marked, = self.wait_for_copies(1, "selected")
+        self.assertEqual([{"kind": "email", "distinct": 1, "mentions": 1}],
+                         marked["counts"])
+        desk.stop("Customers of Example")
+        desk.wait_for_events(lambda e: of(e, "window", "closed"), "its end")
+        self.copy("after the visit 13800138000")
+        self.open_terminal("Customers of Example")
+        desk.wait_for_events(lambda e: len(of(e, "window", "opened")) == 2,
+                             "another visit")
+        # Had the copy between them been seen, it would be here before this one.
+        self.copy("13800138000")
+        self.assertEqual(2, len(self.wait_for_copies(2)))
+
+    def test_without_focus_a_copy_is_counted_only(self):
+        self.start_sway()
+        self.open_terminal("Customers of Example")
+        self.desk.wait_for_events(lambda e: of(e, "window", "opened"), "the visit")
+        self.open_terminal("Something else")
+        # Its window takes the focus when it is shown.
+        wait_until(lambda: "Something else" in self.tree(), "the other window")
+        self.copy("13800138000")
+        copied, = self.wait_for_copies(1)
+        self.assertEqual("counted", copied["reading"])
+        self.assertFalse(copied["crm_focused"])
+        self.assertNotIn("counts", copied)
+
+    def tree(self):
+        socket = next(self.runtime.glob("sway-ipc.*"))
+        return subprocess.run(["swaymsg", "-s", socket, "-t", "get_tree"],
+                              text=True, capture_output=True, check=True,
+                              timeout=30).stdout
+
+    def test_what_a_compositor_does_not_tell_is_declared(self):
+        self.start_compositor("weston", "--backend=headless-backend.so",
+                              "--no-config")
+        self.desk.start("session", self.desk.bin / "deskwarden-session",
+                        "--state-dir", self.desk.state)
+        events = self.desk.wait_for_events(
+            lambda e: len(of(e, "agent", "sensor_down")) >= 2, "the sensors")
+        self.assertLessEqual(
+            {"window", "clipboard"},
+            {e["detail"] for e in of(events, "agent", "sensor_down")})
+        doctor = self.desk.deskwarden("doctor", check=False).stdout
+        self.assertIn("wlr-foreign-toplevel-management", doctor)
+
+
+if __name__ == "__main__":
+    BIN = pathlib.Path(sys.argv.pop(1))
+    unittest.main(verbosity=2)
