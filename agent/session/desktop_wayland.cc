@@ -121,13 +121,15 @@ class WaylandDesktop final : public Desktop {
     listener_.on_lost(why);
   }
 
+  // The clipboard first: what is in it when watching begins is not told apart
+  // from what is copied before the others are ready.
   void OnVisit(bool open,
                const collectors::Visit& visit,
                collectors::ActTime at) {
+    base::Status set;
+    if (clipboard_ != nullptr) set = clipboard_->SetGateOpen(open);
     listener_.on_visit(open, visit, at);
-    if (clipboard_ == nullptr) return;
-    if (auto set = clipboard_->SetGateOpen(open); !set.ok() && lost_.empty())
-      OnLost(set.error().message);
+    if (!set.ok() && lost_.empty()) OnLost(set.error().message);
   }
 
   const DesktopParts parts_;
