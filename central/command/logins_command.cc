@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "central/command/command.h"
+#include "central/index/sensor_log.h"
 #include "central/store/epoch_file.h"
 #include "central/store/escrow_store.h"
 #include "protocol/escrow_deposit.h"
@@ -17,6 +18,7 @@ namespace {
 struct Known {
   EpochFile::LoginTotals totals;
   bool identity = false;  // Sealed to the holders.
+  Sensors sensors;
 };
 using KnownLogins = std::map<AgentLogin, Known>;
 
@@ -58,7 +60,23 @@ base::Result<KnownLogins> LoginsOf(const Context& context) {
     return added.error();
   if (auto added = AddIdentities(context, known); !added.ok())
     return added.error();
+  auto sensors = KnownSensors(context.settings.data.root);
+  if (!sensors.ok()) return sensors.error();
+  for (auto& [login, states] : sensors.value())
+    if (const auto found = known.find(login); found != known.end())
+      found->second.sensors = std::move(states);
   return known;
+}
+
+std::string_view StateOf(const SensorReport& report) {
+  switch (report.state) {
+    case protocol::Action::kSensorUp:
+      return "working";
+    case protocol::Action::kSensorLimited:
+      return "limited";
+    default:
+      return "unavailable";
+  }
 }
 
 std::string Day(std::int64_t day) {
@@ -84,6 +102,9 @@ void PrintJson(const Context& context,
     json["confirmed_by"] = corroboration->actor;
     json["source"] = corroboration->source;
   }
+  for (const auto& [name, report] : known.sensors)
+    json["sensors"][name] = {{"state", StateOf(report)},
+                             {"since", base::FormatUtc(report.acted_ms)}};
   context.out << json.dump(-1,
                            ' ',
                            false,
@@ -109,6 +130,9 @@ void PrintLine(const Context& context,
     context.out << "confirmed " << base::FormatUtc(corroboration->at_ms)
                 << " by " << corroboration->actor << ": "
                 << Printable(corroboration->source) << '\n';
+  for (const auto& [name, report] : known.sensors)
+    context.out << "    " << Printable(name) << ' ' << StateOf(report)
+                << " since " << base::FormatUtc(report.acted_ms) << '\n';
 }
 
 // Nothing, and the reason on `error`, if that is no login that is known here.

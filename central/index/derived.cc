@@ -18,6 +18,8 @@ void Derived::Add(AgentId agent,
                   std::int64_t received_ms) {
   if (auto report = ReportOf(agent, event, received_ms))
     reports_.push_back(std::move(*report));
+  if (auto report = SensorReportOf(agent, event))
+    sensor_reports_.push_back(std::move(*report));
   const std::int64_t id = ToColumn(agent);
   const auto channel = static_cast<std::int64_t>(event.channel);
   const std::int64_t at = event.acted_at.time_since_epoch().count();
@@ -48,7 +50,9 @@ void Derived::Add(AgentId agent,
 base::Status Derived::Write(base::sqlite::Database& database) const {
   if (auto written = WriteExposures(database); !written.ok()) return written;
   if (auto written = WriteDaily(database); !written.ok()) return written;
-  return WriteReports(database, reports_);
+  if (auto written = WriteReports(database, reports_); !written.ok())
+    return written;
+  return WriteSensorReports(database, sensor_reports_);
 }
 
 base::Status Derived::WriteExposures(base::sqlite::Database& database) const {

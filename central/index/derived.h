@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/sqlite/database.h"
 #include "central/index/program_log.h"
+#include "central/index/sensor_log.h"
 #include "central/store/agent_id.h"
 #include "protocol/event.h"
 
@@ -51,6 +52,7 @@ class Derived {
   std::map<ExposureKey, Exposure> exposures_;
   std::map<DailyKey, Daily> daily_;
   std::vector<ProgramReport> reports_;
+  std::vector<SensorReport> sensor_reports_;
 };
 
 }  // namespace central

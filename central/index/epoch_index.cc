@@ -74,6 +74,7 @@ base::Status EpochIndex::Clear() {
   if (!transaction.ok()) return transaction.error();
   if (auto cleared = file_.database().Execute(
           "DELETE FROM exposures; DELETE FROM daily; DELETE FROM programs;"
+          " DELETE FROM sensors;"
           " UPDATE index_state SET watermark = 0");
       !cleared.ok())
     return cleared;

@@ -92,6 +92,16 @@ CREATE TABLE programs(
   settings TEXT NOT NULL,
   received INTEGER NOT NULL) STRICT;
 CREATE INDEX programs_by_agent ON programs(agent, name, id);
+)sql",
+      // Which sensors work. Whoever has older rows indexes them again.
+      R"sql(
+CREATE TABLE sensors(
+  agent INTEGER NOT NULL,
+  login INTEGER NOT NULL,
+  sensor TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  acted INTEGER NOT NULL,
+  PRIMARY KEY (agent, login, sensor)) STRICT, WITHOUT ROWID;
 )sql"};
   return migrations;
 }

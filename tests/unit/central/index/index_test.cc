@@ -4,6 +4,7 @@
 #include "central/index/epoch_index.h"
 #include "central/index/indexer.h"
 #include "central/index/program_log.h"
+#include "central/index/sensor_log.h"
 #include "protocol/row_codec.h"
 #include "tests/support/catch.h"
 #include "tests/support/centre_parts.h"
@@ -21,7 +22,8 @@ std::string Dump(const std::filesystem::path& file, const std::string& table) {
   auto row = Must(database.Prepare("SELECT * FROM " + table));
   std::string text;
   while (Must(row.Step())) {
-    for (int column = 0; column < (table == "daily" ? 8 : 7); ++column)
+    const int columns = table == "daily" ? 8 : table == "sensors" ? 5 : 7;
+    for (int column = 0; column < columns; ++column)
       text += std::string(row.Text(column)) + " ";
     text += '\n';
   }
@@ -32,7 +34,8 @@ std::string DumpIndex(const CentreParts& centre) {
   std::string text;
   for (const auto& file : central::EpochFilesIn(centre.folder.path()))
     text += file.filename().string() + "\n" + Dump(file, "exposures") +
-            Dump(file, "daily") + Dump(file, "programs");
+            Dump(file, "daily") + Dump(file, "programs") +
+            Dump(file, "sensors");
   return text;
 }
 
@@ -178,6 +181,43 @@ TEST_CASE("Of what programs report, each change is kept, in its order") {
   CHECK(bad.first.digest == one);
   CHECK(bad.first.agent == agents[0].id);
   CHECK(bad.settings_since_ms == bad.last.received_ms);
+}
+
+TEST_CASE("Of each login's sensors the newest state is known") {
+  CentreParts centre;
+  const auto agent = centre.Enrol(5);
+  test::SendingAgent sender(test::SeedOf(5));
+  std::int64_t now = 1'772'357'400'000;
+  const auto say = [&](protocol::LoginId login,
+                       protocol::Action action,
+                       const std::string& sensor) {
+    auto event = Start(sensor);
+    event.action = action;
+    event.login = login;
+    event.acted_at = std::chrono::sys_time<std::chrono::milliseconds>(
+        std::chrono::milliseconds(++now));
+    sender.RecordRow(protocol::EncodeRow(event));
+  };
+  using protocol::Action;
+  say(1, Action::kSensorUp, "clipboard");
+  say(1, Action::kSensorDown, "paste");
+  say(2, Action::kSensorLimited, "clipboard");
+  say(1, Action::kSensorDown, "clipboard");
+  say(1, Action::kStarted, "window");
+  for (int n = 0; n < 100; ++n)
+    say(3, Action::kSensorUp, "made up " + std::to_string(n));
+  Store(centre, agent, sender.Rows(1, sender.last()));
+  StepToEnd(centre);
+  const auto known = Must(central::KnownSensors(centre.folder.path()));
+  REQUIRE(known.size() == 3);
+  const auto& one = known.at({agent.id, 1});
+  REQUIRE(one.size() == 2);
+  CHECK(one.at("clipboard").state == Action::kSensorDown);
+  CHECK(one.at("clipboard").acted_ms == 1'772'357'400'004);
+  CHECK(one.at("paste").state == Action::kSensorDown);
+  CHECK(known.at({agent.id, 2}).at("clipboard").state ==
+        Action::kSensorLimited);
+  CHECK(known.at({agent.id, 3}).size() == 64);
 }
 
 TEST_CASE("An agent that changes all the time does not fill the index") {
