@@ -59,8 +59,8 @@ class Scanner {
       : text_(text), region_(region) {}
 
   // All valid candidates, by their beginning; they may still overlap.
-  std::vector<Match> Candidates() {
-    for (std::size_t at = 0; at < text_.size();) {
+  std::vector<Match> Candidates(std::size_t from) {
+    for (std::size_t at = from; at < text_.size();) {
       switch (kStarts[static_cast<unsigned char>(text_[at])]) {
         case Start::kNothing:
           ++at;
@@ -213,11 +213,13 @@ base::Result<Detector> Detector::Make(const DetectorOptions& options) {
   return Detector(std::move(state));
 }
 
-std::vector<Match> Detector::Matches(std::string_view text) const {
-  auto found = Scanner(text, state_->region).Candidates();
+std::vector<Match> Detector::Matches(std::string_view text,
+                                     std::size_t from) const {
+  auto found = Scanner(text, state_->region).Candidates(from);
   for (const auto& pattern : state_->patterns)
-    pattern.ForEach(
-        text, [&found](Match match) { found.push_back(std::move(match)); });
+    pattern.ForEach(text, from, [&found](Match match) {
+      found.push_back(std::move(match));
+    });
   return WithoutOverlaps(std::move(found));
 }
 

@@ -61,7 +61,8 @@ class Detector {
   // UTF-8; other bytes are taken as separators. Overlapping candidates: the
   // longest valid one wins.
   Findings Scan(std::string_view text) const;
-  std::vector<Match> Matches(std::string_view text) const;
+  // Those that begin at `from` or later; what is before it is context only.
+  std::vector<Match> Matches(std::string_view text, std::size_t from = 0) const;
 
  private:
   struct State;

@@ -34,11 +34,12 @@ base::Result<Pattern> Pattern::Compile(const ConfiguredPattern& pattern) {
 }
 
 void Pattern::ForEach(std::string_view text,
+                      std::size_t from,
                       const std::function<void(Match)>& on_match) const {
   const RE2& expression = state_->expression;
   const int groups = expression.NumberOfCapturingGroups() > 0 ? 2 : 1;
   re2::StringPiece found[2];
-  std::size_t at = 0;
+  std::size_t at = from;
   const re2::StringPiece all(text.data(), text.size());
   while (
       at < text.size() &&

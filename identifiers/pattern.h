@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,8 +22,9 @@ class Pattern {
   Pattern(const Pattern&) = delete;
   Pattern& operator=(const Pattern&) = delete;
 
-  // All matches in `text`, from left to right, without overlap.
+  // All matches in `text` from `from` on, from left to right, without overlap.
   void ForEach(std::string_view text,
+               std::size_t from,
                const std::function<void(Match)>& on_match) const;
 
  private:
