@@ -1,0 +1,286 @@
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "identifiers/document/pieces.h"
+#include "identifiers/document/readers.h"
+#include "identifiers/document/utf8.h"
+
+namespace identifiers::document {
+namespace {
+
+// Groups whose content is not the document's text (RTF 1.9.1).
+bool IsHidden(std::string_view word) {
+  constexpr std::array<std::string_view, 18> kHidden{"fonttbl",
+                                                     "colortbl",
+                                                     "stylesheet",
+                                                     "info",
+                                                     "pict",
+                                                     "fldinst",
+                                                     "listtable",
+                                                     "listoverridetable",
+                                                     "rsidtbl",
+                                                     "generator",
+                                                     "themedata",
+                                                     "colorschememapping",
+                                                     "datastore",
+                                                     "latentstyles",
+                                                     "xmlnstbl",
+                                                     "filetbl",
+                                                     "revtbl",
+                                                     "objdata"};
+  return std::ranges::find(kHidden, word) != kHidden.end();
+}
+
+bool IsBreak(std::string_view word) {
+  constexpr std::array<std::string_view, 9> kBreaks{"par",
+                                                    "line",
+                                                    "cell",
+                                                    "row",
+                                                    "sect",
+                                                    "page",
+                                                    "nestcell",
+                                                    "nestrow",
+                                                    "column"};
+  return std::ranges::find(kBreaks, word) != kBreaks.end();
+}
+
+struct Group {
+  bool hidden = false;
+  int skip = 1;  // Characters behind \u that stand for it (\uc).
+};
+
+class Rtf {
+ public:
+  Rtf(const Gb18030& gb18030, Intake& intake)
+      : gb18030_(gb18030), intake_(intake) {}
+
+  bool Bytes(std::string_view bytes) {
+    for (const char c : bytes)
+      if (!Take(c)) return false;
+    EndBytes();
+    const bool more = intake_.Text(out_.view());
+    out_.Clear();
+    return more;
+  }
+
+  // A document that is whole closes its groups.
+  bool Whole() const { return groups_.size() == 1 && began_; }
+
+ private:
+  enum class In : std::uint8_t { kText, kBackslash, kWord, kHex, kBinary };
+
+  bool Take(char c) {
+    switch (in_) {
+      case In::kText:
+        return TakeText(c);
+      case In::kBackslash:
+        return TakeBackslash(c);
+      case In::kWord:
+        return TakeWord(c);
+      case In::kHex:
+        return TakeHex(c);
+      case In::kBinary:
+        if (--binary_left_ <= 0) in_ = In::kText;
+        return true;
+    }
+    return true;
+  }
+
+  bool TakeText(char c) {
+    switch (c) {
+      case '{':
+        began_ = true;
+        groups_.push_back(groups_.back());
+        return intake_.Depth(groups_.size());
+      case '}':
+        if (groups_.size() > 1) groups_.pop_back();
+        to_skip_ = 0;
+        return true;
+      case '\\':
+        in_ = In::kBackslash;
+        return true;
+      case '\r':
+      case '\n':
+        return true;
+      default:
+        Byte(c);
+        return true;
+    }
+  }
+
+  bool TakeBackslash(char c) {
+    in_ = In::kText;
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+      in_ = In::kWord;
+      word_ = c;
+      number_.clear();
+      return true;
+    }
+    switch (c) {
+      case '\'':
+        in_ = In::kHex;
+        hex_ = -1;
+        break;
+      case '*':
+        groups_.back().hidden = true;
+        break;
+      case '~':
+        Character(0xA0);
+        break;
+      case '_':
+        Character(0x2011);
+        break;
+      case '\r':
+      case '\n':
+        Character('\n');
+        break;
+      case '\\':
+      case '{':
+      case '}':
+        Byte(c);
+        break;
+      default:
+        break;
+    }
+    return true;
+  }
+
+  bool TakeWord(char c) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool digit = c >= '0' && c <= '9';
+    if (letter && number_.empty() && word_.size() < 32) {
+      word_ += c;
+      return true;
+    }
+    if ((digit || (c == '-' && number_.empty())) && number_.size() < 10) {
+      number_ += c;
+      return true;
+    }
+    in_ = In::kText;
+    EndWord();
+    return c == ' ' || Take(c);
+  }
+
+  void EndWord() {
+    const long value =
+        number_.empty() || number_ == "-" ? 0 : std::stol(number_);
+    if (word_ == "u") {
+      to_skip_ = 0;
+      Character(static_cast<std::uint32_t>(value & 0xFFFF));
+      to_skip_ = groups_.back().skip;
+    } else if (word_ == "uc") {
+      groups_.back().skip = static_cast<int>(std::clamp(value, 0L, 16L));
+    } else if (word_ == "ansicpg") {
+      chinese_ = value == 936 || value == 54936;
+      wide_ = value == 932 || value == 949 || value == 950;
+    } else if (word_ == "bin") {
+      binary_left_ = value;
+      if (value > 0) in_ = In::kBinary;
+    } else if (IsBreak(word_)) {
+      Character('\n');
+    } else if (word_ == "tab") {
+      Character('\t');
+    } else if (word_ == "endash" || word_ == "emdash") {
+      Character(0x2013);
+    } else if (IsHidden(word_)) {
+      groups_.back().hidden = true;
+    }
+  }
+
+  bool TakeHex(char c) {
+    int digit = -1;
+    if (c >= '0' && c <= '9') digit = c - '0';
+    if (c >= 'a' && c <= 'f') digit = c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') digit = c - 'A' + 10;
+    if (digit < 0) {
+      in_ = In::kText;
+      return Take(c);
+    }
+    if (hex_ < 0) {
+      hex_ = digit;
+      return true;
+    }
+    in_ = In::kText;
+    Byte(static_cast<char>(hex_ * 16 + digit));
+    return true;
+  }
+
+  // A byte of text in the document's code page.
+  void Byte(char c) {
+    if (to_skip_ > 0) {
+      --to_skip_;
+      return;
+    }
+    if (groups_.back().hidden) return;
+    if (static_cast<unsigned char>(c) < 0x80 && bytes_.empty()) {
+      out_.Append({&c, 1});
+      return;
+    }
+    bytes_.Append({&c, 1});
+    if (bytes_.size() >= 64) EndBytes();
+  }
+
+  void Character(std::uint32_t character) {
+    if (groups_.back().hidden) return;
+    EndBytes();
+    AppendUtf8(character, out_);
+  }
+
+  void EndBytes() {
+    if (bytes_.empty()) return;
+    std::size_t used = bytes_.size();
+    if (chinese_) {
+      used = gb18030_.Decode(bytes_.view(), out_);
+    } else if (wide_) {
+      // Other double-byte pages: no table here, only that they are letters.
+      used = 0;
+      const auto bytes = bytes_.view();
+      while (used < bytes.size()) {
+        const bool lead = static_cast<unsigned char>(bytes[used]) >= 0x81;
+        if (lead && used + 1 == bytes.size()) break;
+        if (lead)
+          AppendUtf8(0xFFFD, out_);
+        else
+          out_.Append(bytes.substr(used, 1));
+        used += lead ? 2 : 1;
+      }
+    } else {
+      for (const char c : bytes_.view())
+        AppendUtf8(FromWindows1252(static_cast<unsigned char>(c)), out_);
+    }
+    base::SecretBytes left(bytes_.view().substr(used));
+    bytes_ = std::move(left);
+    if (bytes_.size() > 8) bytes_.Clear();
+  }
+
+  const Gb18030& gb18030_;
+  Intake& intake_;
+  In in_ = In::kText;
+  std::vector<Group> groups_{Group{}};
+  bool began_ = false;
+  std::string word_;
+  std::string number_;
+  int hex_ = -1;
+  long binary_left_ = 0;
+  int to_skip_ = 0;
+  bool chinese_ = false;
+  bool wide_ = false;
+  base::SecretBytes bytes_;  // Not decoded yet.
+  base::SecretBytes out_;
+};
+
+}  // namespace
+
+void ReadRtf(const ByteSource& file, const Gb18030& gb18030, Intake& intake) {
+  Rtf rtf(gb18030, intake);
+  ForEachPiece(file, 0, intake, [&](std::string_view piece) {
+    return rtf.Bytes(piece);
+  });
+  if (intake.ok() && !rtf.Whole()) intake.Stop(protocol::Reason::kMalformed);
+}
+
+}  // namespace identifiers::document

@@ -1,0 +1,263 @@
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "identifiers/document/ole2.h"
+#include "identifiers/document/readers.h"
+#include "identifiers/document/shared_strings.h"
+#include "identifiers/document/utf8.h"
+
+namespace identifiers::document {
+namespace {
+
+// Record types, [MS-XLS] 2.3.
+enum Record : std::uint16_t {
+  kFormula = 0x0006,
+  kFilePass = 0x002F,
+  kContinue = 0x003C,
+  kMulRk = 0x00BD,
+  kSst = 0x00FC,
+  kLabelSst = 0x00FD,
+  kNumber = 0x0203,
+  kLabel = 0x0204,
+  kString = 0x0207,
+  kRk = 0x027E,
+};
+constexpr std::size_t kMaxRecord = 8224;  // 2.1.4.
+
+std::uint64_t Number(std::string_view bytes, std::size_t at, std::size_t size) {
+  std::uint64_t value = 0;
+  for (std::size_t i = size; i-- > 0;)
+    value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+  return value;
+}
+
+// 2.5.217: a double's upper 30 bits or an integer, perhaps of hundredths.
+double FromRk(std::uint32_t rk) {
+  double value =
+      (rk & 2) != 0
+          ? static_cast<double>(static_cast<std::int32_t>(rk) >> 2)
+          : std::bit_cast<double>(std::uint64_t{rk & 0xFFFFFFFC} << 32);
+  return (rk & 1) != 0 ? value / 100 : value;
+}
+
+void AppendUnits(std::string_view bytes, bool wide, base::SecretBytes& out) {
+  const std::size_t each = wide ? 2 : 1;
+  for (std::size_t i = 0; i + each <= bytes.size(); i += each)
+    AppendUtf8(static_cast<std::uint32_t>(Number(bytes, i, each)), out);
+}
+
+// The workbook's stream, record by record.
+class Records {
+ public:
+  Records(const Ole2File& file, const Ole2File::Stream& stream)
+      : reader_(file, stream) {}
+  ~Records() { base::WipeBytes(body_); }
+  Records(const Records&) = delete;
+  Records& operator=(const Records&) = delete;
+
+  // False at the end; `damaged` if it is not a good one.
+  bool Next() {
+    std::array<char, 4> head{};
+    if (reader_.left() < head.size()) return false;
+    damaged_ = true;
+    if (!reader_.Fill(head)) return false;
+    type_ = static_cast<std::uint16_t>(Number({head.data(), 4}, 0, 2));
+    size_ = Number({head.data(), 4}, 2, 2);
+    if (size_ > kMaxRecord || !reader_.Fill(std::span(body_).first(size_)))
+      return false;
+    damaged_ = false;
+    return true;
+  }
+  std::uint16_t type() const { return type_; }
+  std::string_view body() const { return {body_.data(), size_}; }
+  bool damaged() const { return damaged_; }
+  // The stream is filled up with zeros to a sector's end.
+  bool padding() const { return type_ == 0 && size_ == 0; }
+
+ private:
+  Ole2File::Reader reader_;
+  std::vector<char> body_ = std::vector<char>(kMaxRecord);
+  std::uint16_t type_ = 0;
+  std::size_t size_ = 0;
+  bool damaged_ = false;
+};
+
+// Hands out what cells hold, and counts the strings that they name.
+class Cells {
+ public:
+  Cells(SharedStrings& strings, Intake& intake)
+      : strings_(strings), intake_(intake) {}
+
+  bool Take(std::uint16_t type, std::string_view body) {
+    switch (type) {
+      case kFilePass:
+        return intake_.Stop(protocol::Reason::kEncrypted);
+      case kLabelSst:
+        return body.size() < 10 ||
+               (Row(body) && strings_.Use(Number(body, 6, 4)));
+      case kNumber:
+        return body.size() < 14 ||
+               (Row(body) && Value(std::bit_cast<double>(Number(body, 6, 8))));
+      case kRk:
+        return body.size() < 10 ||
+               (Row(body) &&
+                Value(FromRk(static_cast<std::uint32_t>(Number(body, 6, 4)))));
+      case kMulRk:
+        for (std::size_t at = 4; at + 8 <= body.size(); at += 6)
+          if (!Value(
+                  FromRk(static_cast<std::uint32_t>(Number(body, at + 2, 4)))))
+            return false;
+        return true;
+      case kFormula:
+        // 0xFFFF at its end: the value is no number (2.5.133).
+        return body.size() < 14 || Number(body, 12, 2) == 0xFFFF ||
+               Value(std::bit_cast<double>(Number(body, 6, 8)));
+      case kLabel:
+        return body.size() < 9 || Text(body.substr(6));
+      case kString:
+        return body.size() < 3 || Text(body);
+      default:
+        return true;
+    }
+  }
+
+ private:
+  bool Row(std::string_view body) {
+    const auto row = Number(body, 0, 2);
+    if (row == row_) return true;
+    row_ = row;
+    return intake_.Row();
+  }
+
+  bool Value(double value) {
+    base::SecretBytes text;
+    WriteNumber(value, text);
+    text.Append("\n");
+    return intake_.Text(text.view());
+  }
+
+  // XLUnicodeString, 2.5.294.
+  bool Text(std::string_view body) {
+    const bool wide = (body[2] & 1) != 0;
+    base::SecretBytes text;
+    AppendUnits(
+        body.substr(3, Number(body, 0, 2) * (wide ? 2 : 1)), wide, text);
+    text.Append("\n");
+    return intake_.Text(text.view());
+  }
+
+  SharedStrings& strings_;
+  Intake& intake_;
+  std::uint64_t row_ = ~std::uint64_t{0};
+};
+
+// The table of strings (2.4.265), which goes on in Continue records. Within a
+// string's characters a further record begins with their width anew.
+class StringTable {
+ public:
+  StringTable(SharedStrings& strings, Intake& intake)
+      : strings_(strings), intake_(intake) {}
+
+  bool Take(std::string_view body, bool first) {
+    if (first) {
+      if (body.size() < 8) return intake_.Stop(protocol::Reason::kMalformed);
+      left_ = Number(body, 4, 4);
+      body.remove_prefix(8);
+    } else if (characters_ > 0 && !body.empty()) {
+      wide_ = (body[0] & 1) != 0;
+      body.remove_prefix(1);
+    }
+    while (!body.empty() && intake_.ok()) {
+      if (characters_ > 0) {
+        TakeCharacters(body);
+      } else if (behind_ > 0) {
+        const auto skip = std::min<std::uint64_t>(behind_, body.size());
+        behind_ -= skip;
+        body.remove_prefix(skip);
+      } else if (!TakeHead(body)) {
+        break;
+      }
+      if (in_string_ && characters_ == 0 && behind_ == 0) EndString();
+    }
+    return intake_.ok();
+  }
+
+ private:
+  // XLUnicodeRichExtendedString, 2.5.293. Never cut between records.
+  bool TakeHead(std::string_view& body) {
+    if (left_ == 0) return false;
+    if (body.size() < 3) return intake_.Stop(protocol::Reason::kMalformed);
+    characters_ = Number(body, 0, 2);
+    const auto flags = static_cast<unsigned char>(body[2]);
+    wide_ = (flags & 1) != 0;
+    const std::size_t runs_bytes = (flags & 8) != 0 ? 2 : 0;
+    const std::size_t extra_bytes = (flags & 4) != 0 ? 4 : 0;
+    if (body.size() < 3 + runs_bytes + extra_bytes)
+      return intake_.Stop(protocol::Reason::kMalformed);
+    behind_ = 4 * (runs_bytes > 0 ? Number(body, 3, 2) : 0) +
+              (extra_bytes > 0 ? Number(body, 3 + runs_bytes, 4) : 0);
+    body.remove_prefix(3 + runs_bytes + extra_bytes);
+    in_string_ = true;
+    return true;
+  }
+
+  void TakeCharacters(std::string_view& body) {
+    const std::size_t each = wide_ ? 2 : 1;
+    const auto here = std::min<std::uint64_t>(characters_, body.size() / each);
+    if (here == 0) {
+      intake_.Stop(protocol::Reason::kMalformed);
+      return;
+    }
+    base::SecretBytes text;
+    AppendUnits(body.substr(0, here * each), wide_, text);
+    strings_.Add(text.view());
+    characters_ -= here;
+    body.remove_prefix(here * each);
+  }
+
+  void EndString() {
+    in_string_ = false;
+    --left_;
+    strings_.EndString();
+  }
+
+  SharedStrings& strings_;
+  Intake& intake_;
+  std::uint64_t left_ = 0;  // Strings.
+  std::uint64_t characters_ = 0;
+  std::uint64_t behind_ = 0;  // Bytes of formats behind the characters.
+  bool wide_ = false;
+  bool in_string_ = false;
+};
+
+}  // namespace
+
+void ReadXls(const ByteSource& file, Intake& intake) {
+  const auto ole2 = Ole2File::Open(file, intake);
+  const auto* stream = ole2 ? ole2->Find("Workbook") : nullptr;
+  if (stream == nullptr) {
+    intake.Stop(protocol::Reason::kMalformed);
+    return;
+  }
+  SharedStrings strings(intake);
+  Cells cells(strings, intake);
+  Records first(*ole2, *stream);
+  while (intake.InTime() && first.Next() && !first.padding())
+    if (!cells.Take(first.type(), first.body())) return;
+  const bool damaged = first.damaged();
+  StringTable table(strings, intake);
+  Records second(*ole2, *stream);
+  bool in_table = false;
+  while (intake.InTime() && second.Next() && !second.padding()) {
+    const bool begins = second.type() == kSst;
+    in_table = begins || (in_table && second.type() == kContinue);
+    if (in_table && !table.Take(second.body(), begins)) return;
+  }
+  if (damaged) intake.Stop(protocol::Reason::kMalformed);
+}
+
+}  // namespace identifiers::document

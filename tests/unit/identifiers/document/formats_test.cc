@@ -1,0 +1,111 @@
+#include <string>
+
+#include "tests/unit/identifiers/document/read.h"
+
+using identifiers::document::Format;
+using protocol::Reason;
+using test::Golden;
+using test::ScanBytes;
+
+namespace {
+
+std::string Utf16(const std::string& ascii, bool mark) {
+  std::string wide = mark ? "\xFF\xFE" : "";
+  for (const char c : ascii)
+    wide += {c, '\0'};
+  return wide;
+}
+
+void RequirePhone(const std::string& bytes, Format format) {
+  const auto scanned = ScanBytes(bytes);
+  INFO(bytes.substr(0, 60));
+  REQUIRE(scanned.outcome.reason == Reason::kNone);
+  REQUIRE(scanned.outcome.format == format);
+  REQUIRE(scanned.findings.counts ==
+          ScanBytes("13812345678\n").findings.counts);
+  REQUIRE(scanned.findings.digests ==
+          ScanBytes("13812345678\n").findings.digests);
+}
+
+}  // namespace
+
+TEST_CASE("every format holds the identifiers of the plain table") {
+  const auto table = ScanBytes(Golden("customers.csv"));
+  REQUIRE(table.outcome.format == Format::kCsv);
+  REQUIRE(table.findings.counts.size() == 4);
+  const std::pair<const char*, Format> formats[] = {{"xlsx", Format::kXlsx},
+                                                    {"ods", Format::kOds},
+                                                    {"xls", Format::kXls},
+                                                    {"html", Format::kHtml},
+                                                    {"docx", Format::kDocx},
+                                                    {"odt", Format::kOdt},
+                                                    {"rtf", Format::kRtf}};
+  for (const auto& [name, format] : formats) {
+    INFO(name);
+    const auto scanned = ScanBytes(Golden(std::string("customers.") + name));
+    CHECK(scanned.outcome.reason == Reason::kNone);
+    CHECK(scanned.outcome.format == format);
+    CHECK(scanned.findings.counts == table.findings.counts);
+    CHECK(scanned.findings.digests == table.findings.digests);
+  }
+}
+
+TEST_CASE("text is read in the encodings that programs export") {
+  RequirePhone("13812345678", Format::kText);
+  RequirePhone(
+      "\xEF\xBB\xBF"
+      "13812345678",
+      Format::kText);
+  RequirePhone(Utf16("x: 13812345678", true), Format::kText);
+  RequirePhone(Utf16("x: 13812345678", false), Format::kText);
+  // GBK, whose second byte may be a letter: it is not one that touches.
+  RequirePhone(
+      "\xD5\xC5\x81\x61"
+      "13812345678\xD5\xC5",
+      Format::kText);
+  RequirePhone("\xE4ndern 13812345678", Format::kText);
+}
+
+TEST_CASE("marks of a format are not of the text") {
+  RequirePhone("[\"\\u5f20\\u4e0913812345678\"]", Format::kJson);
+  RequirePhone("BEGIN:VCARD\r\nTEL:138123\r\n 45678\r\nEND:VCARD\r\n",
+               Format::kVcard);
+  RequirePhone("<html><body>138<b>1234</b>5678</body></html>", Format::kHtml);
+  RequirePhone("<html><td>1</td><td>138&#49;2345678</td></html>",
+               Format::kHtml);
+  RequirePhone(
+      "<html><script>13912345678</script><!-- 13912345678 -->"
+      "<input value=\"13812345678\"></html>",
+      Format::kHtml);
+  RequirePhone("{\\rtf1\\ansi 138\\u49?2345678\\par}", Format::kRtf);
+  RequirePhone("{\\rtf1{\\info 13912345678}138\\'312345678}", Format::kRtf);
+}
+
+TEST_CASE("a saved page's parts are decoded") {
+  const std::string head =
+      "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n"
+      "\r\n--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: ";
+  RequirePhone(head +
+                   "quoted-printable\r\n\r\n<p>138=\r\n12345=36=37=38\r\n"
+                   "--b--\r\n",
+               Format::kMime);
+  RequirePhone(head + "base64\r\n\r\nPHA+MTM4MTIzNDU2Nzg8L3A+\r\n--b--\r\n",
+               Format::kMime);
+}
+
+TEST_CASE("what cannot be read says why") {
+  const auto reason = [](const std::string& bytes) {
+    return ScanBytes(bytes).outcome.reason;
+  };
+  CHECK(reason("") == Reason::kNone);
+  CHECK(reason("\x89PNG\r\n\x1A\n....") == Reason::kNoText);
+  CHECK(reason(std::string("\x7F"
+                           "ELF\2\1\1\0\0\0",
+                           10)) == Reason::kNoText);
+  CHECK(reason(std::string(5'000, '\0')) == Reason::kNoText);
+  CHECK(reason("\x1F\x8B\x08....") == Reason::kUnsupported);
+  CHECK(reason("age-encryption.org/v1\n") == Reason::kEncrypted);
+  CHECK(reason("-----BEGIN PGP MESSAGE-----\n") == Reason::kEncrypted);
+  CHECK(reason("PK\3\4 and no more") == Reason::kMalformed);
+  CHECK(reason(Golden("customers.pdf")) == Reason::kUnsupported);
+}

@@ -1,0 +1,143 @@
+#include <zip.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/support/temporary_folder.h"
+#include "tests/unit/identifiers/document/read.h"
+
+using identifiers::document::Limits;
+using protocol::Reason;
+using test::ScanBytes;
+
+namespace {
+
+using Parts = std::vector<std::pair<std::string, std::string>>;
+
+std::string Zip(const Parts& parts, bool encrypt = false) {
+  const test::TemporaryFolder folder;
+  const auto path = (folder / "made.zip").string();
+  int error = 0;
+  auto* zip = zip_open(path.c_str(), ZIP_CREATE, &error);
+  for (const auto& [name, bytes] : parts) {
+    const auto index =
+        zip_file_add(zip,
+                     name.c_str(),
+                     zip_source_buffer(zip, bytes.data(), bytes.size(), 0),
+                     ZIP_FL_OVERWRITE);
+    if (encrypt)
+      zip_file_set_encryption(
+          zip, static_cast<zip_uint64_t>(index), ZIP_EM_AES_256, "secret");
+  }
+  REQUIRE(zip_close(zip) == 0);
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::string Sheet(const std::string& xml) {
+  return Zip({{"xl/workbook.xml", "<w/>"}, {"xl/worksheets/a.xml", xml}});
+}
+
+Reason ReasonOf(const std::string& bytes, Limits limits = {}) {
+  return ScanBytes(bytes, limits).outcome.reason;
+}
+
+}  // namespace
+
+TEST_CASE("a zip bomb is unpacked up to the limit only") {
+  const auto bomb = Sheet("<s>" + std::string(20'000'000, ' ') + "</s>");
+  REQUIRE(bomb.size() < 100'000);
+  REQUIRE(ReasonOf(bomb) == Reason::kNone);
+  REQUIRE(ReasonOf(bomb, {.max_entry_bytes = 1'000'000}) == Reason::kTooLarge);
+  REQUIRE(ReasonOf(bomb, {.max_unpacked_bytes = 1'000'000}) ==
+          Reason::kTooLarge);
+}
+
+TEST_CASE("too many entries are refused") {
+  Parts parts{{"xl/workbook.xml", "<w/>"}};
+  for (int i = 0; i < 50; ++i)
+    parts.push_back({"xl/worksheets/" + std::to_string(i) + ".xml", "<s/>"});
+  REQUIRE(ReasonOf(Zip(parts)) == Reason::kNone);
+  REQUIRE(ReasonOf(Zip(parts), {.max_entries = 20}) == Reason::kTooLarge);
+}
+
+TEST_CASE("entities are refused, however they grow") {
+  REQUIRE(ReasonOf(Sheet("<!DOCTYPE s [<!ENTITY a 'lol'>"
+                         "<!ENTITY b '&a;&a;&a;&a;'>]><s>&b;</s>")) ==
+          Reason::kMalformed);
+}
+
+TEST_CASE("nesting is bounded in XML, RTF and MIME") {
+  std::string xml;
+  for (int i = 0; i < 1'000; ++i)
+    xml += "<a>";
+  REQUIRE(ReasonOf(Sheet(xml)) == Reason::kMalformed);
+  REQUIRE(ReasonOf("{\\rtf1" + std::string(100'000, '{')) ==
+          Reason::kMalformed);
+}
+
+TEST_CASE("one endless tag is refused before it is read again and again") {
+  const auto tag = Sheet("<s a=\"" + std::string(8'000'000, 'x') + "\"/>");
+  REQUIRE(ReasonOf(tag) == Reason::kTooLarge);
+}
+
+TEST_CASE("an encrypted archive says so") {
+  const auto made = Zip({{"a.csv", "13812345678"}}, true);
+  REQUIRE(ReasonOf(made) == Reason::kEncrypted);
+  REQUIRE(ReasonOf(Zip({{"a.csv", "13812345678"}})) == Reason::kUnsupported);
+}
+
+TEST_CASE("a repeated cell is bounded by the text it makes") {
+  const auto ods = Zip(
+      {{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
+       {"content.xml",
+        "<t><table-row number-rows-repeated='4000000000'><table-cell "
+        "number-columns-repeated='4000000000'><p>13812345678</p></table-cell>"
+        "</table-row></t>"}});
+  REQUIRE(ReasonOf(ods, {.max_text_bytes = 4'000'000}) == Reason::kTooLarge);
+}
+
+TEST_CASE("a file truncated anywhere is read or refused, and nothing hangs") {
+  for (const std::string name : {"xlsx", "xls", "ods", "docx", "rtf"}) {
+    const auto whole = test::Golden("customers." + name);
+    const std::size_t step = whole.size() / 60 + 1;
+    for (std::size_t size = 1; size < whole.size(); size += step) {
+      INFO(name << " " << size);
+      const auto reason = ReasonOf(whole.substr(0, size));
+      if (name != "rtf" && size > 8 && size + 600 < whole.size())
+        CHECK(reason != Reason::kNone);
+    }
+  }
+}
+
+TEST_CASE("a changed byte anywhere is no harm") {
+  for (const std::string name : {"xlsx", "xls", "ods", "docx", "rtf", "html"}) {
+    auto bytes = test::Golden("customers." + name);
+    for (std::size_t at = 0; at < bytes.size(); at += bytes.size() / 60 + 1) {
+      const char was = std::exchange(bytes[at], static_cast<char>(0xFF));
+      ScanBytes(bytes);
+      bytes[at] = was;
+    }
+  }
+}
+
+TEST_CASE("a file over the limit and a sparse one are not read through") {
+  const test::TemporaryFolder folder;
+  const auto path = (folder / "sparse").string();
+  const base::UniqueFd file(
+      open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  REQUIRE(ftruncate(file.get(), off_t{4} << 30) == 0);
+  const auto source = identifiers::document::FileSource::Of(file);
+  REQUIRE(source);
+  REQUIRE(test::ScanSource(*source).outcome.reason == Reason::kNoText);
+  REQUIRE(test::ScanSource(*source, {.max_file_bytes = 1'000}).outcome.reason ==
+          Reason::kTooLarge);
+}
+
+TEST_CASE("only a regular file is a document") {
+  const test::TemporaryFolder folder;
+  const base::UniqueFd directory(
+      open(folder.path().c_str(), O_RDONLY | O_CLOEXEC));
+  REQUIRE_FALSE(identifiers::document::FileSource::Of(directory));
+}
