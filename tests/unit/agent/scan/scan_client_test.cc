@@ -1,0 +1,232 @@
+#include "agent/scan/scan_client.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agent/scan/confinement.h"
+#include "base/clock.h"
+#include "tests/support/catch.h"
+#include "tests/support/run_loop.h"
+#include "tests/support/temporary_folder.h"
+
+using agent::ScanClient;
+using agent::ScanRequest;
+using agent::ScanResult;
+using protocol::Reading;
+using protocol::Reason;
+
+namespace {
+
+base::UniqueFd Open(const std::string& path) {
+  return base::UniqueFd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+}
+
+std::size_t OpenDescriptors() {
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd"))
+    count += entry.exists() ? 1 : 1;
+  return count;
+}
+
+// A line of /proc/PID/status, e.g. "Seccomp:\t2".
+std::string StatusOf(pid_t pid, const std::string& key) {
+  std::ifstream in("/proc/" + std::to_string(pid) + "/status");
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with(key + ":")) return line.substr(key.size() + 2);
+  return "";
+}
+
+struct Desk {
+  explicit Desk(agent::ScanSettings settings = {}) {
+    if (settings.program == agent::ScanSettings().program)
+      settings.program = DESKWARDEN_SCAN;
+    client = std::make_unique<ScanClient>(*loop, log, std::move(settings));
+  }
+
+  void Ask(const std::string& path) {
+    client->Scan({Open(path), ""}, [this](ScanResult result) {
+      results.push_back(std::move(result));
+    });
+  }
+  ScanResult Scan(const std::string& path) {
+    const auto before = results.size();
+    Ask(path);
+    REQUIRE(test::RunUntil(*loop, [&] { return results.size() > before; }));
+    return results.back();
+  }
+
+  std::unique_ptr<base::EventLoop> loop =
+      std::move(base::EventLoop::Create().value());
+  base::SystemClock clock;
+  base::Log log{base::LogLevel::kError, clock};
+  std::vector<ScanResult> results;
+  std::unique_ptr<ScanClient> client;
+};
+
+std::string Golden(const std::string& name) {
+  return GOLDEN_FOLDER "/documents/" + name;
+}
+
+// A worker that behaves as the script says.
+std::string Script(const test::TemporaryFolder& folder,
+                   const std::string& body) {
+  const auto path = (folder / "worker").string();
+  std::ofstream(path) << "#!/bin/bash\n" << body << "\n";
+  chmod(path.c_str(), 0755);
+  return path;
+}
+
+}  // namespace
+
+TEST_CASE("a file's identifiers come back as counts and digests") {
+  Desk desk;
+  REQUIRE(desk.client->worker() == 0);  // Nothing runs without need.
+  const auto table = desk.Scan(Golden("customers.csv"));
+  REQUIRE(table.reading == Reading::kRead);
+  REQUIRE(table.reason == Reason::kNone);
+  REQUIRE(table.media_type == "text/csv");
+  REQUIRE(table.counts.size() == 4);
+  REQUIRE_FALSE(table.digests.empty());
+  for (const std::string name : {"xlsx", "ods", "xls", "docx", "rtf", "html"}) {
+    const auto result = desk.Scan(Golden("customers." + name));
+    INFO(name);
+    CHECK(result.reading == Reading::kRead);
+    CHECK(result.counts == table.counts);
+    CHECK(result.digests == table.digests);
+  }
+}
+
+TEST_CASE("a PDF's text is read through pdftotext") {
+  if (access("/usr/bin/pdftotext", X_OK) != 0) return;
+  Desk desk;
+  const auto table = desk.Scan(Golden("customers.csv"));
+  const auto pdf = desk.Scan(Golden("customers.pdf"));
+  CHECK(pdf.reading == Reading::kRead);
+  CHECK(pdf.reason == Reason::kNone);
+  CHECK(pdf.counts == table.counts);
+  CHECK(pdf.digests == table.digests);
+}
+
+TEST_CASE("the worker is confined, as seen from outside") {
+  Desk desk;
+  desk.Scan(Golden("customers.csv"));
+  const auto pid = desk.client->worker();
+  REQUIRE(pid != 0);
+  REQUIRE(StatusOf(pid, "Seccomp") == "2");
+  REQUIRE(StatusOf(pid, "NoNewPrivs") == "1");
+  std::size_t descriptors = 0;
+  for ([[maybe_unused]] const auto& fd : std::filesystem::directory_iterator(
+           "/proc/" + std::to_string(pid) + "/fd"))
+    ++descriptors;
+  REQUIRE(descriptors == 4);  // /dev/null thrice, and the socket.
+}
+
+TEST_CASE("a confined process can open nothing") {
+  const pid_t child = fork();
+  if (child == 0) {
+    if (!agent::Confine(false).ok()) _exit(10);
+    if (open("/etc/hostname", O_RDONLY) >= 0) _exit(11);
+    if (socket(AF_INET, SOCK_STREAM, 0) >= 0) _exit(12);
+    if (fork() >= 0) _exit(13);
+    char* const none[] = {nullptr};
+    execve("/bin/true", none, none);
+    _exit(0);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  REQUIRE(WEXITSTATUS(status) == 0);
+}
+
+TEST_CASE("a worker that was killed is started again") {
+  Desk desk;
+  const auto before = desk.Scan(Golden("customers.csv"));
+  const auto pid = desk.client->worker();
+  REQUIRE(kill(pid, SIGKILL) == 0);
+  const auto after = desk.Scan(Golden("customers.xlsx"));
+  REQUIRE(after.counts == before.counts);
+  REQUIRE(desk.client->worker() != pid);
+}
+
+TEST_CASE("a worker that hangs is killed, and its file not tried again") {
+  const test::TemporaryFolder folder;
+  Desk desk({.program = Script(folder, "sleep 1000"),
+             .deadline = std::chrono::milliseconds(50)});
+  REQUIRE(desk.Scan(Golden("customers.csv")).reason == Reason::kTimeout);
+  REQUIRE(desk.client->worker() == 0);
+  REQUIRE(desk.Scan(Golden("customers.csv")).reason == Reason::kTimeout);
+  REQUIRE(desk.client->worker() == 0);
+}
+
+TEST_CASE("a file that ends the worker twice is not tried again") {
+  const test::TemporaryFolder folder;
+  // Says that it is ready, and ends when a file comes.
+  const auto log = (folder / "starts").string();
+  Desk desk({.program = Script(
+                 folder,
+                 "echo x >>" + log +
+                     "\nprintf '\\x04\\x00' >&3\n/bin/sleep 0.2\nexit 1")});
+  REQUIRE(desk.Scan(Golden("customers.csv")).reason == Reason::kCrashed);
+  REQUIRE(std::filesystem::file_size(log) == 4);  // Started twice.
+  REQUIRE(desk.Scan(Golden("customers.csv")).reason == Reason::kCrashed);
+  REQUIRE(std::filesystem::file_size(log) == 4);
+}
+
+TEST_CASE("a worker that cannot run is said to be not answering") {
+  Desk desk({.program = "/nonexistent"});
+  REQUIRE(desk.Scan(Golden("customers.csv")).reason == Reason::kNotAnswering);
+}
+
+TEST_CASE("what is no regular file is not given to the worker") {
+  const test::TemporaryFolder folder;
+  Desk desk;
+  const auto fifo = (folder / "fifo").string();
+  REQUIRE(mkfifo(fifo.c_str(), 0600) == 0);
+  REQUIRE(desk.Scan(fifo).reason == Reason::kUnsupported);
+  REQUIRE(desk.Scan(folder.path()).reason == Reason::kUnsupported);
+  REQUIRE(desk.client->worker() == 0);
+}
+
+TEST_CASE("the queue is bounded, and every request is answered") {
+  Desk desk;
+  for (std::size_t i = 0; i < ScanClient::kMaxWaiting + 10; ++i)
+    desk.Ask(Golden("customers.csv"));
+  REQUIRE(test::RunUntil(*desk.loop, [&] {
+    return desk.results.size() == ScanClient::kMaxWaiting + 10;
+  }));
+  REQUIRE(desk.results.front().reading == Reading::kRead);
+  REQUIRE(desk.results.back().reason == Reason::kQueueFull);
+}
+
+TEST_CASE("an idle worker ends, and no descriptor is left") {
+  const auto before = OpenDescriptors();
+  {
+    Desk desk({.idle = std::chrono::milliseconds(10)});
+    desk.Scan(Golden("customers.csv"));
+    REQUIRE(
+        test::RunUntil(*desk.loop, [&] { return desk.client->worker() == 0; }));
+    desk.Scan(Golden("customers.xlsx"));
+    desk.Scan(Golden("customers.pdf"));
+  }
+  REQUIRE(OpenDescriptors() == before);
+}
+
+TEST_CASE("other settings hold from the next file on") {
+  Desk desk;
+  REQUIRE(desk.Scan(Golden("customers.csv")).counts.size() == 4);
+  desk.client->Use({.patterns = {{"name", "user\\.1@"}}});
+  REQUIRE(desk.Scan(Golden("customers.csv")).counts.size() == 4);
+  desk.client->Use({.default_region = ""});
+  const auto fewer = desk.Scan(Golden("customers.csv"));
+  REQUIRE(fewer.counts[0].distinct < 40);
+}
