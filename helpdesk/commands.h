@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "helpdesk/context.h"
 
@@ -47,6 +48,13 @@ struct NoticeOptions {
 };
 // What Deskwarden does here and why; asks on a terminal to confirm it.
 int RunNotice(const Context& context, const NoticeOptions& options);
+
+struct ScanOptions {
+  std::vector<std::string> files;
+  bool show = false;  // What was found, too: on the caller's own terminal.
+};
+// What the detector finds in files, as the agent would read them.
+int RunScan(const Context& context, const ScanOptions& options);
 
 int RunVersion(const Context& context);
 

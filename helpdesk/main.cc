@@ -19,6 +19,7 @@ struct CommandLine {
   helpdesk::EnrollOptions enroll;
   helpdesk::TailOptions tail;
   helpdesk::NoticeOptions notice;
+  helpdesk::ScanOptions scan;
   std::function<int(const Context&)> run;
 };
 
@@ -81,6 +82,20 @@ void AddNotice(CLI::App& app, CommandLine& line) {
   });
 }
 
+void AddScan(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand(
+      "scan", "Count the identifiers in files, as the agent would");
+  command->add_option("FILE", line.scan.files, "What to read")
+      ->required()
+      ->expected(1, 64);
+  command->add_flag("--show", line.scan.show, "Show what was found, too");
+  command->callback([&line] {
+    line.run = [&line](const Context& context) {
+      return RunScan(context, line.scan);
+    };
+  });
+}
+
 void AddPlain(CLI::App& app,
               CommandLine& line,
               const std::string& name,
@@ -107,6 +122,7 @@ void AddCommands(CLI::App& app, CommandLine& line) {
   AddPlain(*buffer, line, "check", "Check its file", helpdesk::RunBufferCheck);
   AddPlain(app, line, "me", "What is recorded of you", helpdesk::RunMe);
   AddNotice(app, line);
+  AddScan(app, line);
   AddPlain(app, line, "version", "Versions", helpdesk::RunVersion);
 }
 

@@ -8,10 +8,15 @@ struct Confined {
   bool landlocked = false;  // The kernel may be too old for it.
 };
 
+struct ConfinementNeeds {
+  bool to_run = false;        // One program, which inherits the rest.
+  bool writes_files = false;  // That are open: its output may be one.
+};
+
 // What the process may never do again: open a file, make a socket or a process,
-// write a file, gain rights. It keeps the descriptors that it has; `to_run`: it
-// may still run one program, which inherits the rest and reads /usr, /lib and
-// the linker's files only. kDenied if that cannot be had: then it must end.
-base::Result<Confined> Confine(bool to_run);
+// write a file, gain rights. It keeps the descriptors that it has. What it
+// may run reads /usr, /lib and the linker's files only. kDenied if that cannot
+// be had: then it must end.
+base::Result<Confined> Confine(const ConfinementNeeds& needs);
 
 }  // namespace agent

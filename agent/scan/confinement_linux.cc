@@ -39,10 +39,11 @@ bool Limit(int what, rlim_t most) {
   return setrlimit(static_cast<__rlimit_resource>(what), &limit) == 0;
 }
 
-bool SetLimits(bool to_run) {
+bool SetLimits(const ConfinementNeeds& needs) {
   return (kSanitized || Limit(RLIMIT_DATA, kMemoryBytes)) &&
-         Limit(RLIMIT_CPU, kCpuSeconds) && Limit(RLIMIT_FSIZE, 0) &&
-         Limit(RLIMIT_NOFILE, 16) && (to_run || Limit(RLIMIT_NPROC, 0));
+         Limit(RLIMIT_CPU, kCpuSeconds) &&
+         (needs.writes_files || Limit(RLIMIT_FSIZE, 0)) &&
+         Limit(RLIMIT_NOFILE, 16) && (needs.to_run || Limit(RLIMIT_NPROC, 0));
 }
 
 constexpr std::uint64_t kAllAccess =  // Of Landlock's first version.
@@ -123,14 +124,11 @@ bool Filter(bool to_run) {
       good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
   } else {
     // Memory, but never to run code in.
-    constexpr unsigned kExecute = 4;  // PROT_EXEC.
+    constexpr scmp_datum_t kExecute = 4;  // PROT_EXEC.
+    const scmp_arg_cmp without{2, SCMP_CMP_MASKED_EQ, kExecute, 0};
     for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})
-      good = good &&
-             seccomp_rule_add(filter,
-                              SCMP_ACT_ALLOW,
-                              call,
-                              1,
-                              SCMP_A2(SCMP_CMP_MASKED_EQ, kExecute, 0)) == 0;
+      good = good && seccomp_rule_add_array(
+                         filter, SCMP_ACT_ALLOW, call, 1, &without) == 0;
   }
   good = good && seccomp_load(filter) == 0;
   seccomp_release(filter);
@@ -139,14 +137,14 @@ bool Filter(bool to_run) {
 
 }  // namespace
 
-base::Result<Confined> Confine(bool to_run) {
+base::Result<Confined> Confine(const ConfinementNeeds& needs) {
   if (auto forbidden = base::ForbidMemoryDumps(); !forbidden.ok())
     return forbidden.error();
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     return base::SystemError("PR_SET_NO_NEW_PRIVS");
-  Confined confined{Landlock(to_run)};
-  if (!SetLimits(to_run)) return base::SystemError("setrlimit");
-  if (!Filter(to_run)) return base::SystemError("seccomp");
+  Confined confined{Landlock(needs.to_run)};
+  if (!SetLimits(needs)) return base::SystemError("setrlimit");
+  if (!Filter(needs.to_run)) return base::SystemError("seccomp");
   return confined;
 }
 

@@ -115,7 +115,7 @@ int RunScanWorker(base::UniqueFd socket) {
   mallopt(M_PERTURB, 0xA5);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   Worker worker(std::move(socket));
-  auto confined = Confine(false);
+  auto confined = Confine({});
   if (!confined.ok()) return 1;
   return worker.Run(confined.value().landlocked);
 }
@@ -123,7 +123,9 @@ int RunScanWorker(base::UniqueFd socket) {
 int RunPdfToText() {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   lseek(STDIN_FILENO, 0, SEEK_SET);
-  if (access("/usr/bin/pdftotext", X_OK) != 0 || !Confine(true).ok()) return 1;
+  if (access("/usr/bin/pdftotext", X_OK) != 0 ||
+      !Confine({.to_run = true}).ok())
+    return 1;
   const char* const arguments[] = {
       "pdftotext", "-q", "-enc", "UTF-8", "-", "-", nullptr};
   const char* const environment[] = {"LC_ALL=C", nullptr};
