@@ -119,6 +119,9 @@ bool Filter(bool to_run) {
   bool good = true;
   for (const int call : kAllowed)
     good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
+  if (kSanitized)  // Asks by a pipe whether memory can be read.
+    for (const int call : {SCMP_SYS(pipe), SCMP_SYS(pipe2)})
+      good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
   if (to_run) {
     for (const int call : kAllowedToRun)
       good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
