@@ -21,7 +21,7 @@ std::uint64_t KeyOf(const Digest& digest) {
 // Where `key` is, or belongs.
 std::size_t SlotOf(const std::vector<std::uint64_t>& table, std::uint64_t key) {
   const std::size_t mask = table.size() - 1;
-  std::size_t at = (key * 0x9E3779B97F4A7C15U >> 32U) & mask;  // Knuth's.
+  std::size_t at = (key * 0x9E3779B97F4A7C15U >> 40U) & mask;  // 24 bits.
   while (table[at] != key && table[at] != 0)
     at = (at + 1) & mask;
   return at;
