@@ -22,7 +22,6 @@ MAY = {
     "agent/program": ["base", "agent/config"],
     "agent/renewal": ["base", "protocol", "agent/config", "agent/enrolment",
                       "agent/shipper"],
-    "agent/scan": ["base", "protocol", "identifiers"],
     "agent/session": ["base", "protocol", "identifiers", "collectors",
                       "agent/config", "agent/ipc", "agent/program"],
     "agent/scan": ["base", "protocol", "identifiers"],
