@@ -19,10 +19,14 @@ class ServerClock {
 
   // When an event with this server time happened; never before the last one.
   ActTime At(std::uint32_t server_ms);
+  // When it was by the server's time, of something told of elsewhere: in no
+  // order with the others, and not in the future.
+  ActTime Map(std::uint32_t server_ms) const;
   // An event without a time, read now.
   ActTime Untimed();
 
  private:
+  std::int64_t Unwrap(std::uint32_t server_ms) const;
   ActTime NotBefore(ActTime time);
 
   const base::Clock& clock_;

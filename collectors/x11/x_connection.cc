@@ -3,16 +3,14 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include <xcb/res.h>
 #include <xcb/xfixes.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
-#include <filesystem>
 #include <utility>
 
-#include "base/file.h"
+#include "collectors/x11/x_program.h"
 #include "collectors/x11/x_reply.h"
 
 namespace collectors {
@@ -23,26 +21,6 @@ using base::ErrorCode;
 
 Error Unavailable(std::string why) {
   return {ErrorCode::kUnavailable, std::move(why)};
-}
-
-std::string BaseName(pid_t pid) {
-  const std::string folder = "/proc/" + std::to_string(pid);
-  std::error_code failed;
-  const auto exe = std::filesystem::read_symlink(folder + "/exe", failed);
-  if (!failed) {
-    std::string name = exe.filename().string();
-    // The file was replaced by an upgrade while the program runs.
-    constexpr std::string_view kDeleted = " (deleted)";
-    if (name.ends_with(kDeleted)) name.resize(name.size() - kDeleted.size());
-    return name;
-  }
-  // Of another user, or privileged: only its short name can be read.
-  auto comm = base::ReadFile(folder + "/comm");
-  if (!comm.ok()) return {};
-  std::string& name = comm.value();
-  while (!name.empty() && name.back() == '\n')
-    name.pop_back();
-  return name;
 }
 
 // DISPLAY is the word of whoever started us; where the socket leads is not.
@@ -189,6 +167,13 @@ void XConnection::Send(base::EventLoop& loop) {
       loop.RunAfter(std::chrono::milliseconds(0), [this] { (void)Dispatch(); });
 }
 
+void XConnection::CatchUp() {
+  const XReply<xcb_get_input_focus_reply_t> reply(xcb_get_input_focus_reply(
+      connection_, xcb_get_input_focus(connection_), nullptr));
+  // Should the server be gone, whoever watches the handle hears of it.
+  (void)Dispatch();
+}
+
 void XConnection::AddListener(Listener& listener) {
   listeners_.push_back(&listener);
 }
@@ -259,26 +244,8 @@ std::uint32_t XConnection::ClientOf(std::uint32_t resource) const {
   return client == (own_window_ & ~resource_mask_) ? 0 : client;
 }
 
-pid_t XConnection::PidOf(std::uint32_t resource) {
-  const auto* const extension =
-      xcb_get_extension_data(connection_, &xcb_res_id);
-  if (extension == nullptr || extension->present == 0) return 0;
-  const xcb_res_client_id_spec_t spec{resource,
-                                      XCB_RES_CLIENT_ID_MASK_LOCAL_CLIENT_PID};
-  const XReply<xcb_res_query_client_ids_reply_t> reply(
-      xcb_res_query_client_ids_reply(
-          connection_,
-          xcb_res_query_client_ids(connection_, 1, &spec),
-          nullptr));
-  if (reply == nullptr) return 0;
-  const auto value = xcb_res_query_client_ids_ids_iterator(reply.get());
-  if (value.rem == 0 || value.data->length < sizeof(std::uint32_t)) return 0;
-  return static_cast<pid_t>(*xcb_res_client_id_value_value(value.data));
-}
-
 std::string XConnection::ProgramOf(std::uint32_t resource) {
-  const pid_t pid = PidOf(resource);
-  return pid > 0 ? BaseName(pid) : std::string();
+  return collectors::ProgramOf(connection_, resource);
 }
 
 }  // namespace collectors

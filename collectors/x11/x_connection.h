@@ -1,6 +1,5 @@
 #pragma once
 
-#include <sys/types.h>
 #include <xcb/xcb.h>
 
 #include <cstdint>
@@ -57,6 +56,10 @@ class XConnection {
   // arranged on the loop.
   void Send(base::EventLoop& loop);
 
+  // Hands out everything that the server did up to now: what another connection
+  // was told of before is then known here, too. Not within Dispatch().
+  void CatchUp();
+
   // Listeners are called in the order in which they were added.
   void AddListener(Listener& listener);
   void RemoveListener(Listener& listener);
@@ -79,10 +82,14 @@ class XConnection {
   // The time for what was found by looking, not told by an event.
   ActTime Now() { return server_clock_.Untimed(); }
 
+  // When something happened of which another connection was told.
+  ActTime TimeOf(xcb_timestamp_t server_ms) const {
+    return server_clock_.Map(server_ms);
+  }
+
   // The client that made a window or other resource; 0 for none and our own.
   std::uint32_t ClientOf(std::uint32_t resource) const;
-  // Base name of the program behind a resource; empty if it is not known (a
-  // client on another machine, or gone).
+  // As collectors::ProgramOf.
   std::string ProgramOf(std::uint32_t resource);
 
  private:
@@ -91,7 +98,6 @@ class XConnection {
               const base::Clock& clock);
   base::Status SetUp();
   base::Status LearnServerTime();
-  pid_t PidOf(std::uint32_t resource);
   ActTime Stamp(const xcb_generic_event_t& event);
 
   xcb_connection_t* const connection_;
