@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <type_traits>
 
@@ -23,10 +24,12 @@ struct Observation {
   ActTime acted_at{};
   Visit visit;
   bool crm_source = false;
+  bool crm_visible = false;
   std::string program;
   std::string destination;
   std::string page_host;
   std::string detail;  // A fixed word of ours.
+  std::uint64_t quantity = 0;
   protocol::ObjectFacts object;
   base::SecretBytes text;  // Empty unless kRead.
   base::SecretBytes name;  // Of a file, without its folder.

@@ -21,10 +21,12 @@ void Reporter::Accept(collectors::Observation observation) {
   event.rules = std::move(observation.visit.rules);
   event.crm_focused = observation.visit.crm_focused;
   event.crm_source = observation.crm_source;
+  event.crm_visible = observation.crm_visible;
   event.program = std::move(observation.program);
   event.destination = std::move(observation.destination);
   event.page_host = std::move(observation.page_host);
   event.detail = std::move(observation.detail);
+  event.quantity = observation.quantity;
   event.object = std::move(observation.object);
 
   identifiers::Findings findings;

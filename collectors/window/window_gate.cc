@@ -52,6 +52,7 @@ void WindowGate::OnNotice(const WindowNotice& notice) {
 void WindowGate::Show(WindowId id, const WindowFacts& facts, ActTime at) {
   auto& window = windows_[id];
   window.client = facts.client;
+  window.program = facts.program;
   const auto rule = rules_.Match(facts);
   if (rule) {
     window.rule = *rule;
@@ -180,6 +181,21 @@ bool WindowGate::IsCrmSource(ClientId client) const {
   return std::any_of(windows_.begin(), windows_.end(), [&](const auto& entry) {
     return entry.second.client == client && !entry.second.rule.empty();
   });
+}
+
+std::vector<WindowId> WindowGate::CrmWindows() const {
+  std::vector<WindowId> found;
+  for (const auto& [id, window] : windows_)
+    if (!window.rule.empty()) found.push_back(id);
+  return found;
+}
+
+bool WindowGate::HasFocus(ClientId client, std::string_view program) const {
+  const auto focused = windows_.find(focused_);
+  if (focused == windows_.end()) return false;
+  const Window& window = focused->second;
+  return (client != 0 && window.client == client) ||
+         (!program.empty() && window.program == program);
 }
 
 }  // namespace collectors

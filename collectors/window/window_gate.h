@@ -6,6 +6,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/event_loop.h"
@@ -56,10 +58,16 @@ class WindowGate final : public Gate {
   // The client's own content may be the CRM's: it has a CRM window, and if one
   // of its windows has the focus, that is a CRM window.
   bool IsCrmSource(ClientId client) const;
+  // Now; those that are held, too.
+  std::vector<WindowId> CrmWindows() const;
+  // The window that has the focus is that client's, or that program's on
+  // another connection. An empty program is no program.
+  bool HasFocus(ClientId client, std::string_view program) const;
 
  private:
   struct Window {
     ClientId client = 0;
+    std::string program;
     std::string rule;           // Empty: not a CRM window.
     bool matches = false;       // Now; if not, it is held.
     ActTime unmatched_since{};  // While held.

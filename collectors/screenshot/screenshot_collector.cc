@@ -1,0 +1,149 @@
+#include "collectors/screenshot/screenshot_collector.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "collectors/screenshot/capture_rule.h"
+
+namespace collectors {
+namespace {
+
+using protocol::Action;
+using std::chrono::milliseconds;
+
+// After its first picture a program has so long for the rest of it, and to put
+// it on the clipboard.
+constexpr milliseconds kGather{1'200};
+// Who is still at it so long after the first picture records.
+constexpr milliseconds kOneCapture{800};
+// Who asked for nothing so long has stopped.
+constexpr milliseconds kPause{5'000};
+// While it records, so often.
+constexpr milliseconds kLookAgain{1'000};
+
+}  // namespace
+
+ScreenshotCollector::ScreenshotCollector(
+    std::unique_ptr<ScreenshotSource> source,
+    const Gate& gate,
+    CrmWindows crm_windows,
+    ObservationSink& sink,
+    base::EventLoop& loop)
+    : source_(std::move(source)),
+      gate_(gate),
+      crm_windows_(std::move(crm_windows)),
+      sink_(sink),
+      loop_(loop) {
+  source_->Start({.on_picture = [this](const auto& one) { OnPicture(one); },
+                  .on_clipboard =
+                      [this](ClientId client, const std::string& program) {
+                        const auto found =
+                            series_.find(ProgramOf(client, program));
+                        if (found != series_.end())
+                          found->second.observation.destination = "clipboard";
+                      },
+                  .on_break = [this] { HandOverAll(); }});
+}
+
+ScreenshotCollector::Program ScreenshotCollector::ProgramOf(
+    ClientId client, const std::string& program) {
+  return program.empty() ? std::to_string(client) : program;
+}
+
+base::Status ScreenshotCollector::SetGateOpen(bool open) {
+  source_->SetWatching(open);
+  if (!open) HandOverAll();
+  return {};
+}
+
+void ScreenshotCollector::OnPicture(const PictureRequest& request) {
+  const auto known = series_.find(ProgramOf(request.client, request.program));
+  // Of who records every bit counts, however small.
+  const bool goes_on = known != series_.end() && known->second.records &&
+                       request.of == PictureRequest::Of::kScreen;
+  if (!goes_on && !IsCapture(request, source_->screen())) return;
+  if (known != series_.end()) {
+    GoOn(known->second, request);
+  } else if (!source_->IsCompositor(request.client)) {
+    Begin(request);
+  }
+}
+
+void ScreenshotCollector::Begin(const PictureRequest& request) {
+  const auto visit = gate_.VisitAt(request.at);
+  if (!visit) return;
+  const Program program = ProgramOf(request.client, request.program);
+  Series series{
+      .observation = {.channel = protocol::Channel::kScreenshot,
+                      .action = Action::kCaptured,
+                      .acted_at = request.at,
+                      .visit = *visit,
+                      .program = request.program},
+      .last = request.at,
+      .area = {},
+      .timer = loop_.RunAfter(kGather, [this, program] { OnTimer(program); })};
+  auto& begun = series_.emplace(program, std::move(series)).first->second;
+  GoOn(begun, request);
+}
+
+void ScreenshotCollector::GoOn(Series& series, const PictureRequest& request) {
+  series.last = std::max(series.last, request.at);
+  if (request.of != PictureRequest::Of::kOtherWindow) {
+    series.of_screen = true;
+    series.area = Around(series.area, request.area);
+  }
+  if (!series.observation.crm_visible) Look(series, request);
+}
+
+void ScreenshotCollector::Look(Series& series, const PictureRequest& request) {
+  const bool of_window = request.of == PictureRequest::Of::kOtherWindow;
+  if (series.looked_at != ActTime{} &&
+      request.at - series.looked_at < kLookAgain && !of_window)
+    return;
+  series.looked_at = request.at;
+  const auto windows = crm_windows_();
+  series.observation.crm_visible =
+      of_window ? source_->BelongsToAny(request.window, windows)
+                : source_->CanSeeAny(windows);
+}
+
+void ScreenshotCollector::OnTimer(const Program& program) {
+  auto& series = series_.at(program);
+  const auto lasted = series.last - series.observation.acted_at;
+  const bool stopped = series.records ? series.last == series.last_at_timer
+                                      : lasted < kOneCapture;
+  if (stopped) {
+    HandOver(program);
+    return;
+  }
+  series.records = true;
+  series.last_at_timer = series.last;
+  series.timer = loop_.RunAfter(kPause, [this, program] { OnTimer(program); });
+}
+
+void ScreenshotCollector::HandOver(const Program& program) {
+  auto node = series_.extract(program);
+  Series& series = node.mapped();
+  Observation& observation = series.observation;
+  const auto lasted = series.last - observation.acted_at;
+  if (lasted >= kOneCapture) {
+    observation.action = Action::kRecorded;
+    observation.quantity = static_cast<std::uint64_t>(
+        std::chrono::duration_cast<milliseconds>(lasted).count());
+  }
+  if (!series.of_screen) {
+    observation.detail = "window";
+  } else if (IsAsLargeAsScreen(series.area, source_->screen())) {
+    observation.detail = "screen";
+  } else {
+    observation.detail = "region";
+  }
+  sink_.Accept(std::move(observation));
+}
+
+void ScreenshotCollector::HandOverAll() {
+  while (!series_.empty())
+    HandOver(Program(series_.begin()->first));
+}
+
+}  // namespace collectors

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/event_loop.h"
+#include "collectors/collector.h"
+#include "collectors/observation_sink.h"
+#include "collectors/screenshot/screenshot_source.h"
+
+namespace collectors {
+
+// Reports who took a picture of the screen, or of another program's window,
+// during a visit. No pixel is asked for.
+//
+// What one program asks for in a moment is one capture, reported when that
+// moment has passed; on however many connections, and if it was started several
+// times. If it is still asking then, it records: that is one act, too, reported
+// when it has stopped or the visit has ended, however long that is.
+class ScreenshotCollector final : public Collector {
+ public:
+  using CrmWindows = std::function<std::vector<WindowId>()>;
+
+  // `gate`, `sink` and `loop` outlive it.
+  ScreenshotCollector(std::unique_ptr<ScreenshotSource> source,
+                      const Gate& gate,
+                      CrmWindows crm_windows,
+                      ObservationSink& sink,
+                      base::EventLoop& loop);
+
+  std::string_view name() const override { return "screenshot"; }
+  base::Status SetGateOpen(bool open) override;
+  bool busy() const override { return false; }
+
+ private:
+  // Its name; of an unknown one, the client.
+  using Program = std::string;
+  // What one program does, as long as it goes on.
+  struct Series {
+    Observation observation;  // As of its first picture.
+    ActTime last{};
+    ActTime last_at_timer{};
+    bool records = false;
+    bool of_screen = false;  // Not of a window only.
+    Rect area;               // All of the screen that was asked for.
+    ActTime looked_at{};     // For whether the CRM can be seen.
+    base::EventLoop::Handle timer;
+  };
+
+  void OnPicture(const PictureRequest& request);
+  void Begin(const PictureRequest& request);
+  static Program ProgramOf(ClientId client, const std::string& program);
+  void GoOn(Series& series, const PictureRequest& request);
+  void Look(Series& series, const PictureRequest& request);
+  void OnTimer(const Program& program);
+  void HandOver(const Program& program);
+  void HandOverAll();
+
+  const std::unique_ptr<ScreenshotSource> source_;
+  const Gate& gate_;
+  const CrmWindows crm_windows_;
+  ObservationSink& sink_;
+  base::EventLoop& loop_;
+  std::map<Program, Series> series_;
+};
+
+}  // namespace collectors
