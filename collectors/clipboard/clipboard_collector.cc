@@ -146,6 +146,8 @@ void ClipboardCollector::OnContent(Selection selection, Content content) {
   observation.object.items = content.files;
   observation.object.media_type = std::move(content.media_type);
   observation.page_host = std::move(content.page_host);
+  pages_[static_cast<std::size_t>(selection)] = {observation.acted_at,
+                                                 observation.page_host};
   if (content.reason == Reason::kNone) {
     // Of files there is a number; their names are nothing to look through.
     observation.reading =
@@ -153,6 +155,15 @@ void ClipboardCollector::OnContent(Selection selection, Content content) {
     observation.text = std::move(content.text);
   }
   HandOver(selection, content.reason);
+}
+
+std::string ClipboardCollector::PageHostOf(Selection selection,
+                                           ActTime copied_at) const {
+  // One act, told of in two ways: the times differ by how late each was heard.
+  constexpr std::chrono::milliseconds kSameAct{100};
+  const Page& page = pages_[static_cast<std::size_t>(selection)];
+  const auto apart = page.copied_at - copied_at;
+  return apart > -kSameAct && apart < kSameAct ? page.host : std::string();
 }
 
 void ClipboardCollector::HandOver(Selection selection, Reason unread_because) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/event_loop.h"
@@ -44,12 +45,22 @@ class ClipboardCollector final : public Collector {
   base::Status SetGateOpen(bool open) override;
   bool busy() const override;
 
+  // The page that the copy which was made then came from; empty if it is not
+  // known, or not known any more.
+  std::string PageHostOf(Selection selection, ActTime copied_at) const;
+
  private:
   // An act that is not handed over yet.
   struct Act {
     Observation observation;
     ClientId client = 0;
     base::EventLoop::Handle quiet;  // Until it is read; null: being read.
+  };
+
+  // What the last read of a selection said.
+  struct Page {
+    ActTime copied_at{};
+    std::string host;
   };
 
   void OnClaim(const Claim& claim);
@@ -70,6 +81,7 @@ class ClipboardCollector final : public Collector {
   base::EventLoop& loop_;
   bool gate_open_ = false;
   std::array<std::optional<Act>, kSelections> acts_;
+  std::array<Page, kSelections> pages_;
 };
 
 }  // namespace collectors
