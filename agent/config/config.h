@@ -47,6 +47,7 @@ struct Config {
   // [clipboard]
   bool watch_primary = true;
   bool watch_drag = true;
+  bool watch_paste = true;
   std::uint64_t clipboard_max_bytes = 16ull * 1024 * 1024;
   std::chrono::milliseconds clipboard_timeout{1'500};
 
@@ -58,6 +59,7 @@ struct Config {
   // [usb]
   bool watch_usb = true;
   collectors::UsbOptions usb;
+  bool watch_screenshots = true;  // [screenshot]
 
   // [severity] an event with this many distinct identifiers is high.
   std::uint32_t high_at = 50;

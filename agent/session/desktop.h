@@ -13,6 +13,7 @@
 #include "collectors/clipboard/clipboard_collector.h"
 #include "collectors/gate.h"
 #include "collectors/observation_sink.h"
+#include "protocol/event.h"
 
 namespace agent {
 
@@ -28,6 +29,9 @@ class Desktop {
     // The visit, or what is true of it, changed; id 0: there is none.
     std::function<void(const collectors::Visit&, collectors::ActTime)>
         on_change{};
+    // sensors() has changed for one of them. kOverload: what it would watch is
+    // too much at the moment. May be empty.
+    std::function<void(const std::string& sensor, protocol::Reason)> on_sensor;
     // It is gone, with everything on it: what was open has ended.
     std::function<void(const std::string& why)> on_lost;
   };

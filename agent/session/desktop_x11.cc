@@ -5,18 +5,44 @@
 
 #include "agent/session/desktop.h"
 #include "collectors/clipboard/clipboard_collector.h"
+#include "collectors/clipboard/paste_collector.h"
+#include "collectors/screenshot/screenshot_collector.h"
 #include "collectors/window/crm_rule.h"
 #include "collectors/window/window_gate.h"
 #include "collectors/window/window_source.h"
 #include "collectors/x11/x_connection.h"
+#include "collectors/x11/x_recorder.h"
 
 namespace agent {
 namespace {
 
 using collectors::ClipboardCollector;
 using collectors::CrmRules;
+using collectors::PasteCollector;
+using collectors::ScreenshotCollector;
 using collectors::WindowGate;
 using collectors::XConnection;
+using collectors::XRecorder;
+
+collectors::ClipboardOptions OptionsOf(const Config& config) {
+  return {.primary = config.watch_primary,
+          .drag = config.watch_drag,
+          .read_all = config.read == ReadPolicy::kVisit,
+          .limits = {.max_bytes = config.clipboard_max_bytes,
+                     .timeout = config.clipboard_timeout}};
+}
+
+collectors::PasteOptions PasteOptionsOf(const Config& config) {
+  return {.primary = config.watch_primary,
+          .drag = config.watch_drag,
+          .all = config.read == ReadPolicy::kVisit};
+}
+
+bool OnWayland() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): this process has one thread.
+  const char* const display = std::getenv("WAYLAND_DISPLAY");
+  return display != nullptr && *display != '\0';
+}
 
 class X11Desktop final : public Desktop {
  public:
@@ -45,6 +71,38 @@ class X11Desktop final : public Desktop {
             parts.sink,
             parts.loop) {
     gate_.set_on_change(listener_.on_change);
+            parts.loop),
+        recorder_(*connection_,
+                  parts.loop,
+                  parts.clock,
+                  {.pictures = config.watch_screenshots,
+                   .conversions = config.watch_paste},
+                  [this] { OnRecorder(); }) {
+    if (config.watch_screenshots)
+      screenshots_.emplace(
+          collectors::OpenX11ScreenshotSource(*connection_, recorder_),
+          gate_,
+          [this] { return gate_.CrmWindows(); },
+          parts.sink,
+          parts.loop);
+    if (config.watch_paste)
+      pastes_.emplace(
+          collectors::OpenX11PasteSource(*connection_, recorder_, parts.clock),
+          PasteOptionsOf(config),
+          gate_,
+          PasteCollector::Questions{
+              .is_crm_source =
+                  [this](auto client) { return gate_.IsCrmSource(client); },
+              .has_focus =
+                  [this](auto client, auto program) {
+                    return gate_.HasFocus(client, program);
+                  },
+              .page_host =
+                  [this](auto selection, auto copied_at) {
+                    return clipboard_.PageHostOf(selection, copied_at);
+                  }},
+          parts.sink,
+          parts.loop);
   }
 
   base::Status Start() override {
@@ -64,7 +122,9 @@ class X11Desktop final : public Desktop {
     return {Sensor("window", true),
             Sensor("clipboard", true),
             Sensor("primary", watched_.primary),
-            Sensor("drag", watched_.drag)};
+            Sensor("drag", watched_.drag),
+            Recorded("screenshot", screenshots_.has_value()),
+            Recorded("paste", pastes_.has_value())};
   }
 
   base::Status Reconfigure(const Config& config) override {
@@ -92,6 +152,24 @@ class X11Desktop final : public Desktop {
     return {std::move(name), State::kWorking, ""};
   }
 
+  // What needs the recorder.
+  SensorState Recorded(std::string name, bool watched) const {
+    if (watched && lost_.empty() &&
+        recorder_.state() != XRecorder::State::kReady)
+      return {
+          std::move(name), SensorState::State::kUnavailable, recorder_.why()};
+    return Sensor(std::move(name), watched);
+  }
+
+  void OnRecorder() {
+    if (!listener_.on_sensor) return;
+    const bool overloaded = recorder_.state() == XRecorder::State::kOverloaded;
+    const auto reason =
+        overloaded ? protocol::Reason::kOverload : protocol::Reason::kNone;
+    if (screenshots_) listener_.on_sensor("screenshot", reason);
+    if (pastes_) listener_.on_sensor("paste", reason);
+  }
+
   void OnReadable() {
     if (auto done = connection_->Dispatch(); !done.ok())
       OnLost(done.error().message);
@@ -110,6 +188,8 @@ class X11Desktop final : public Desktop {
     listener_.on_visit(open, visit, at);
     if (auto set = clipboard_.SetGateOpen(open); !set.ok() && lost_.empty())
       OnLost(set.error().message);
+    if (screenshots_) (void)screenshots_->SetGateOpen(open);
+    if (pastes_) (void)pastes_->SetGateOpen(open);
   }
 
   const DesktopParts parts_;
@@ -121,6 +201,9 @@ class X11Desktop final : public Desktop {
   WindowGate gate_;
   const std::unique_ptr<collectors::WindowSource> windows_;
   ClipboardCollector clipboard_;
+  XRecorder recorder_;
+  std::optional<ScreenshotCollector> screenshots_;
+  std::optional<PasteCollector> pastes_;
   base::EventLoop::Handle readable_;
 };
 

@@ -84,6 +84,8 @@ base::Status Session::OpenDesktop() {
                       std::chrono::nanoseconds(since.time_since_epoch())
                           .count())});
            },
+       .on_sensor = [this](const std::string& sensor,
+                           Reason reason) { OnSensor(sensor, reason); },
        .on_lost = [this](const std::string& why) { OnLost(why); }});
   if (!desktop.ok()) {
     if (desktop.error().code == base::ErrorCode::kInvalid)
@@ -164,6 +166,13 @@ void Session::OnVisit(bool open,
   if (!files_) return;
   files_->SetGateOpen(open);
   if (open) link_->SetSensors(Sensors());
+}
+
+void Session::OnSensor(const std::string& sensor, Reason reason) {
+  // Why it was, only this process knows; that it is, deskwardend says.
+  if (reason != Reason::kNone)
+    reporter_.Self(Action::kSensorDown, reason, sensor);
+  link_->SetSensors(desktop_->sensors());
 }
 
 void Session::OnLost(const std::string& why) {

@@ -52,6 +52,7 @@ class Session {
                collectors::ActTime at);
   SensorState UsbSensor() const;
   void SetUsbGate(bool open);
+  void OnSensor(const std::string& sensor, protocol::Reason reason);
   void OnLost(const std::string& why);
   void OnSignal(int signal);
   void Reload();

@@ -35,6 +35,11 @@ class XDesk {
                visits_.push_back(visit);
                (open ? opened_at_ : closed_at_) = at;
              },
+         .on_sensor =
+             [this](const std::string& sensor, protocol::Reason reason) {
+               if (reason == protocol::Reason::kOverload)
+                 sensors_down_.push_back(sensor);
+             },
          .on_lost = [this](const std::string& why) { lost_ = why; }});
     REQUIRE(opened.ok());
     desktop_ = std::move(opened.value());
@@ -73,6 +78,8 @@ class XDesk {
   bool open() const { return open_; }
   collectors::ActTime opened_at() const { return opened_at_; }
   collectors::ActTime closed_at() const { return closed_at_; }
+  // Of an overload, in their order.
+  const std::vector<std::string>& sensors_down() const { return sensors_down_; }
   const std::string& lost() const { return lost_; }
 
  private:
@@ -88,6 +95,7 @@ class XDesk {
   std::vector<collectors::Visit> visits_;
   collectors::ActTime opened_at_{};
   collectors::ActTime closed_at_{};
+  std::vector<std::string> sensors_down_;
   std::string lost_;
 };
 
