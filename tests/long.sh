@@ -27,3 +27,4 @@ say tests/fault/crash_points.py "$build/bin" --hits 12 --lives 1000
 say tests/fault/fleet.py "$build/bin" --agents 5000 --events 2000
 say tests/fault/bad_requests.py "$build/bin" --seconds 60 --connections 50
 say tests/fault/hostile_connections.py "$build/bin" --connections 2000 --seconds 60
+say tests/integration/capture_test.py "$build/bin" --long

@@ -1,5 +1,8 @@
 #include "tests/support/x11/x_client.h"
 
+#include <xcb/res.h>
+#include <xcb/xcbext.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -205,6 +208,50 @@ void XClient::Sync() {
   const Reply<xcb_get_input_focus_reply_t> reply(xcb_get_input_focus_reply(
       connection_, xcb_get_input_focus(connection_), nullptr));
   HandleEvents();
+}
+
+// Pictures -----------------------------------------------------------------
+
+void XClient::TakePicture(xcb_drawable_t of,
+                          std::uint16_t width,
+                          std::uint16_t height) {
+  const auto asked = xcb_get_image(
+      connection_, XCB_IMAGE_FORMAT_Z_PIXMAP, of, 0, 0, width, height, ~0u);
+  const Reply<xcb_get_image_reply_t> reply(
+      xcb_get_image_reply(connection_, asked, nullptr));
+  REQUIRE(reply != nullptr);
+}
+
+void XClient::TakeTinyPictures(std::uint32_t count) {
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto asked = xcb_get_image(
+        connection_, XCB_IMAGE_FORMAT_Z_PIXMAP, root_, 0, 0, 1, 1, ~0u);
+    xcb_discard_reply(connection_, asked.sequence);
+  }
+  Sync();
+}
+
+std::uint32_t XClient::RecordContexts() {
+  const Reply<xcb_res_query_clients_reply_t> clients(
+      xcb_res_query_clients_reply(
+          connection_, xcb_res_query_clients(connection_), nullptr));
+  REQUIRE(clients != nullptr);
+  const auto* const all = xcb_res_query_clients_clients(clients.get());
+  const int size = xcb_res_query_clients_clients_length(clients.get());
+  std::uint32_t count = 0;
+  for (int i = 0; i < size; ++i) {
+    const Reply<xcb_res_query_client_resources_reply_t> reply(
+        xcb_res_query_client_resources_reply(
+            connection_,
+            xcb_res_query_client_resources(connection_, all[i].resource_base),
+            nullptr));
+    if (reply == nullptr) continue;
+    const auto* const types = xcb_res_query_client_resources_types(reply.get());
+    for (std::uint32_t t = 0; t < reply->num_types; ++t)
+      if (types[t].resource_type == Atom("RecordContext"))
+        count += types[t].count;
+  }
+  return count;
 }
 
 // Selections ---------------------------------------------------------------

@@ -67,6 +67,15 @@ class XClient {
   // Pieces handed out in full, the empty last one included.
   int transfers_done() const { return transfers_done_; }
 
+  // Asks for pixels, as a tool would, and gets them.
+  void TakePicture(xcb_drawable_t of,
+                   std::uint16_t width,
+                   std::uint16_t height);
+  // So many of one pixel of the screen, all in one go.
+  void TakeTinyPictures(std::uint32_t count);
+  // RECORD contexts at the server, of whichever client.
+  std::uint32_t RecordContexts();
+
   // Sends an event that nobody should believe.
   void Pretend(xcb_window_t to, std::uint32_t mask, const char* event);
 

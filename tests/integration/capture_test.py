@@ -1,0 +1,449 @@
+#!/usr/bin/env python3
+"""Screenshots and pastes by real programs, from a real X server to the centre.
+Usage: capture_test.py BIN_FOLDER [--long] [unittest arguments]"""
+import collections
+import functools
+import http.server
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import threading
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from desk import ROOT, Desk, Waited, wait_until  # noqa: E402
+
+BIN = None
+LONG = "--long" in sys.argv  # Two minutes more.
+
+SHARING = """<title>share</title><body onclick="go()">share<script>
+async function go() {
+  const s = await navigator.mediaDevices.getDisplayMedia({video: true});
+  document.title = 'sharing';
+  setTimeout(() => { s.getTracks().forEach(t => t.stop());
+                     document.title = 'stopped'; }, 2000);
+}</script></body>"""
+NOTES = """<title>Notes</title>
+<textarea autofocus style="width:95%;height:85%"></textarea>"""
+
+# What one run of a tool must give: (program, action, detail, destination).
+CAPTURES = {
+    "import -window root import.png":
+        ("import-im6.q16", "captured", "screen", ""),
+    "import -window {crm} import-window.png":
+        ("import-im6.q16", "captured", "window", ""),
+    "xwd -root -out root.xwd": ("xwd", "captured", "screen", ""),
+    "xwd -id {crm} -out window.xwd": ("xwd", "captured", "window", ""),
+    "scrot scrot.png": ("scrot", "captured", "screen", ""),
+    "scrot -a 100,100,300,200 scrot-region.png":
+        ("scrot", "captured", "region", ""),
+    "maim maim.png": ("maim", "captured", "screen", ""),
+    "maim -g 300x200+10+10 maim-region.png":
+        ("maim", "captured", "region", ""),
+    "maim -i {crm} maim-window.png": ("maim", "captured", "region", ""),
+    "xfce4-screenshooter -f -s xfce.png":
+        ("xfce4-screenshooter", "captured", "screen", ""),
+    "xfce4-screenshooter -w -s xfce-window.png":
+        ("xfce4-screenshooter", "captured", "window", ""),
+    "gnome-screenshot -f gnome.png":
+        ("gnome-screenshot", "captured", "screen", ""),
+    # These three stay, now and then or always.
+    "timeout 5 gnome-screenshot -c":
+        ("gnome-screenshot", "captured", "screen", "clipboard"),
+    "timeout 4 mate-screenshot": ("mate-screenshot", "captured", "screen",
+                                  ""),
+    "timeout 6 flameshot full -p flameshot.png":
+        ("flameshot", "captured", "screen", ""),
+    "ffmpeg -f x11grab -video_size 1280x800 -i $DISPLAY -frames:v 1 one.png":
+        ("ffmpeg", "captured", "screen", ""),
+    "ffmpeg -f x11grab -framerate 10 -i $DISPLAY -t 3 film.mkv":
+        ("ffmpeg", "recorded", "screen", ""),
+}
+
+
+def sees(events):
+    return [e for e in events if e["channel"] == "screenshot"]
+
+
+def pastes(events):
+    return [e for e in events if e["action"] in ("pasted", "dropped")]
+
+
+def facts(event):
+    return (event.get("program"), event["action"], event["detail"],
+            event.get("destination", ""))
+
+
+class CaptureTest(unittest.TestCase):
+    """One desk with a CRM in Chromium for each test."""
+
+    def setUp(self):
+        self.desk = Desk(BIN)
+        self.addCleanup(self.desk.__exit__)
+        # Programs of a desktop write to the home folder, and talk over a bus:
+        # to one of their own, or to none.
+        self.desk.environment["HOME"] = str(self.desk.folder)
+        self.desk.environment["DBUS_SESSION_BUS_ADDRESS"] = ""
+        self.desk.start_centre()
+        self.desk.enrol()
+        self.desk.start_daemon()
+        self.desk.start_display()
+        self.desk.start_session()
+
+    def open_crm(self):
+        page = self.desk.folder / "customers.html"
+        page.write_text(subprocess.run(
+            [ROOT / "packaging/scene/customers.py"], text=True, check=True,
+            capture_output=True).stdout)
+        self.desk.open_browser(page)
+        self.crm = self.desk.window("Salesforce")
+        self.wait_for_visit("opened")
+
+    def wait_for_visit(self, action, count=1):
+        self.desk.wait_for_events(
+            lambda events: count == sum(e["action"] == action for e in events),
+            "the visit")
+
+    def close_crm(self):
+        self.desk.xdotool("windowclose", self.crm)
+        self.wait_for_visit("closed")
+
+    def tool(self, command):
+        command = command.format(crm=getattr(self, "crm", 0))
+        subprocess.run(["dbus-run-session", "sh", "-c", "exec " + command],
+                       cwd=self.desk.folder, env=self.desk.environment,
+                       capture_output=True, timeout=30)
+
+    def browser(self, name, url, *options):
+        self.desk.start(
+            name, "chromium", "--no-first-run", "--disable-gpu",
+            "--no-sandbox", "--no-default-browser-check",
+            "--password-store=basic", *options,
+            f"--user-data-dir={self.desk.folder / name}", url)
+
+    def firefox(self, page):
+        profile = self.desk.folder / "firefox"
+        profile.mkdir()
+        self.desk.start("firefox", "firefox-esr", "--no-remote",
+                        "--new-instance", "--profile", profile, page)
+
+    def page(self, name, text):
+        file = self.desk.folder / name
+        file.write_text(text)
+        return file
+
+    # Screenshots -------------------------------------------------------------
+    def test_each_tool_is_told_once_and_only_in_a_visit(self):
+        desk = self.desk
+        elsewhere = [tool for tool in CAPTURES if tool.startswith(
+            ("import -window root", "xwd -root", "scrot scrot", "gnome"))]
+        for command in elsewhere:
+            self.tool(command)
+        self.open_crm()
+        self.at_once([tool for tool in CAPTURES if tool.startswith("timeout")])
+        # Not one tool twice in a row: that would be one series of pictures.
+        for group in range(3):
+            for command in list(CAPTURES)[group::3]:
+                if not command.startswith("timeout"):
+                    self.tool(command)
+            time.sleep(2)
+        desk.wait_for_events(
+            lambda events: len(sees(events)) >= len(CAPTURES), "all of them", 30)
+        self.close_crm()
+        for command in elsewhere:
+            self.tool(command)
+        desk.stop("session")
+        desk.stop("deskwardend")
+        seen = sees(desk.events())
+        self.compare(collections.Counter(CAPTURES.values()),
+                     collections.Counter(map(facts, seen)))
+        for event in seen:
+            self.assertTrue(event["crm_visible"], event)
+            if event["action"] == "recorded":
+                self.assertGreater(event["quantity"], 1000)
+                self.assertLess(event["quantity"], 10_000)
+
+    def compare(self, wanted, seen):
+        """The same, but that the name of a quick one may not be known: on a
+        busy machine it is gone before it can be looked up."""
+        unnamed = [facts for facts in seen.elements() if facts[0] is None]
+        missing = list((wanted - seen).elements())
+        self.assertEqual(sorted(facts[1:] for facts in unnamed),
+                         sorted(facts[1:] for facts in missing))
+        self.assertLessEqual({facts[0] for facts in missing}, {"xwd", "maim"})
+        self.assertEqual(len(unnamed), sum((seen - wanted).values()))
+
+    def at_once(self, commands):
+        tools = [threading.Thread(target=self.tool, args=[command])
+                 for command in commands]
+        for tool in tools:
+            tool.start()
+        for tool in tools:
+            tool.join()
+
+    def test_a_shared_screen_and_a_remote_view_are_told_once(self):
+        desk = self.desk
+        self.open_crm()
+        self.page("share.html", SHARING)
+        server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", 0), functools.partial(
+                QuietFiles, directory=str(desk.folder)))
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.browser("sharing",
+                     f"http://127.0.0.1:{server.server_address[1]}/share.html",
+                     "--auto-select-desktop-capture-source=Entire screen",
+                     "--window-position=0,0", "--window-size=600,500")
+        window = desk.window("share - Chromium")
+        desk.focus(window)
+        time.sleep(1)  # For the page to listen.
+        desk.xdotool("mousemove", "--window", window, 300, 350, "click", 1)
+        desk.window("stopped - Chromium")
+        events = desk.wait_for_events(sees, "the shared screen")
+        self.assertEqual([("chromium", "captured", "screen", "")],
+                         [facts(e) for e in sees(events)])
+        desk.stop("sharing")
+
+        display = desk.environment["DISPLAY"]
+        port = self.start_remote_support(display)
+        desk.start_display(window_manager=False, name="elsewhere")
+        desk.start("viewer", "xtigervncviewer", f"127.0.0.1::{port}")
+        desk.environment["DISPLAY"] = display
+        time.sleep(5)  # It is looked at so long.
+        desk.stop("viewer")
+        desk.kill("remote")  # It does not always end when it is asked to.
+        events = desk.wait_for_events(
+            lambda events: len(sees(events)) == 3, "the remote view", 30)
+        # It takes a picture when it starts, whether anybody looks or not.
+        self.assertEqual(["captured", "recorded"],
+                         [e["action"] for e in sees(events)[1:]])
+        for event in sees(events)[1:]:
+            self.assertEqual(("x11vnc", "screen"),
+                             (event["program"], event["detail"]))
+        self.assertGreater(sees(events)[2]["quantity"], 1000)
+
+    def start_remote_support(self, display):
+        desk = self.desk
+        desk.start("remote", "x11vnc", "-display", display, "-localhost",
+                   "-nopw", "-forever", "-autoport", "5970", "-flag",
+                   desk.folder / "port")
+        def port():
+            file = desk.folder / "port"
+            text = file.read_text() if file.exists() else ""
+            return text.split("=")[1].split()[0] if "=" in text else None
+        found = wait_until(port, "x11vnc")
+        desk.wait_for_events(lambda events: len(sees(events)) == 2,
+                             "its first picture")
+        return found
+
+    @unittest.skipUnless(LONG, "only with --long")
+    def test_what_programs_do_anyway_is_no_screenshot(self):
+        desk = self.desk
+        self.open_crm()
+        for backend in ("xrender", "glx"):
+            desk.start("picom", "picom", "--config", "/dev/null", "--backend",
+                       backend)
+            time.sleep(2)
+            self.assertIsNone(desk.processes["picom"].poll())
+            desk.xdotool("windowsize", self.crm, 700, 500)
+            desk.xdotool("windowminimize", self.crm)
+            time.sleep(1)
+            desk.focus(self.crm)
+            time.sleep(1)
+            desk.stop("picom")
+        self.firefox(self.page("notes.html", NOTES))
+        desk.focus(desk.window("Notes"))
+        for page in ("about:support", "about:license"):
+            desk.xdotool("key", "ctrl+t")
+            time.sleep(1)
+            desk.xdotool("type", page + "\n")
+            time.sleep(1)
+            desk.xdotool("key", "Page_Down")
+        desk.stop("firefox")
+        desk.focus(self.crm)
+        for page in ("chrome://version", "chrome://credits"):
+            desk.xdotool("key", "ctrl+t")
+            time.sleep(1)
+            desk.xdotool("type", page + "\n")
+            time.sleep(1)
+            desk.xdotool("key", "Page_Down")
+        desk.start("office", "soffice", "--norestore", "--nologo", "--writer",
+                   f"-env:UserInstallation=file://{desk.folder}/office")
+        desk.focus(desk.window("LibreOffice Writer", 60))
+        desk.xdotool("type", "Dear customer")
+        desk.xdotool("key", "alt+f")
+        time.sleep(1)
+        desk.xdotool("key", "Escape")
+        os.killpg(desk.processes["office"].pid, signal.SIGKILL)
+        desk.kill("office")
+        subprocess.run(["ffmpeg", "-f", "lavfi", "-i",
+                        "testsrc=size=1280x800:rate=20:duration=3", "v.mkv"],
+                       cwd=desk.folder, capture_output=True, check=True)
+        self.tool("mpv --no-config --fs --vo=x11 --ao=null v.mkv")
+        self.tool("x11perf -time 1 -repeat 1 -rect100 -copywinwin100 "
+                  "-putimage100 -shmput100")
+        time.sleep(2)
+        self.desk.stop("session")
+        self.desk.stop("deskwardend")
+        self.assertEqual([], sees(self.desk.events()))
+
+    # Safety ------------------------------------------------------------------
+    def answers(self):
+        """The X server does, within two seconds."""
+        subprocess.run(["xdpyinfo"], env=self.desk.environment, timeout=2,
+                       check=True, stdout=subprocess.DEVNULL)
+
+    def test_the_screen_goes_on_whatever_becomes_of_the_recorder(self):
+        desk = self.desk
+        self.open_crm()
+        load = ["x11perf", "-time", "1", "-repeat", "1", "-getimage100",
+                "-shmget100", "-copywinwin100"]
+        brief = ["sh", "-c", "for i in $(seq 300); do xdpyinfo >/dev/null; done"]
+        # A new one each time: after an overload it does not record for a while.
+        for n, how in enumerate((signal.SIGSTOP, signal.SIGKILL, None), 1):
+            with self.subTest(how):
+                if n > 1:
+                    desk.kill("session")
+                    desk.start_session()
+                self.wait_for_visit("opened", n)
+                session = desk.processes["session"]
+                desk.start("load", *load)
+                desk.start("brief", *brief)
+                if how:
+                    session.send_signal(how)
+                while any(desk.processes[name].poll() is None
+                          for name in ("load", "brief")):
+                    self.answers()
+                    time.sleep(0.1)
+                for name in ("load", "brief"):
+                    desk.stop(name)
+                session.send_signal(signal.SIGCONT)
+                self.answers()
+        desk.stop("session")
+        desk.wait_for_events(
+            lambda events: any(
+                e["action"] == "sensor_down" and e["reason"] == "overload"
+                and e["detail"] == "screenshot" for e in events),
+            "the overload to be told")
+
+    # Pastes ------------------------------------------------------------------
+    def copy_all(self):
+        desk = self.desk
+        before = sum(e["action"] == "copied" for e in desk.events())
+        desk.focus(self.crm)
+        desk.xdotool("mousemove", "--window", self.crm, 300, 300, "click", 1)
+        desk.xdotool("key", "--clearmodifiers", "ctrl+a")
+        time.sleep(0.3)  # Chromium handles keys one after the other, later.
+        desk.xdotool("key", "--clearmodifiers", "ctrl+c")
+        desk.wait_for_events(
+            lambda events: sum(e["action"] == "copied" for e in events)
+            > before, "the copy")
+
+    def paste(self, window, *keys):
+        before = len(pastes(self.desk.events()))
+        self.desk.focus(window)
+        time.sleep(0.3)
+        self.desk.xdotool(*keys)
+        events = self.desk.wait_for_events(
+            lambda events: len(pastes(events)) > before, "the paste")
+        new = pastes(events)[before:]
+        self.assertEqual(1, len(new))
+        self.assertEqual("chromium", new[0]["program"])
+        self.assertTrue(new[0]["crm_source"])
+        return new[0]["action"], new[0]["destination"]
+
+    def test_where_a_paste_went_is_told(self):
+        desk = self.desk
+        self.open_crm()
+        desk.start("mousepad", "dbus-run-session", "mousepad")
+        editor = desk.window("Mousepad")
+        desk.start("xterm", "xterm", "-T", "Terminal", "-xrm",
+                   "XTerm*VT100.translations: #override Ctrl Shift <Key>V: "
+                   "insert-selection(CLIPBOARD)")
+        terminal = desk.window("Terminal")
+        self.firefox(self.page("notes.html", NOTES))
+        notes = desk.window("Notes")
+        self.copy_all()
+        self.assertEqual(("pasted", "mousepad"),
+                         self.paste(editor, "key", "ctrl+v"))
+        self.assertEqual(("pasted", "xterm"),
+                         self.paste(terminal, "key", "ctrl+shift+v"))
+        self.assertEqual(("pasted", "xterm"),
+                         self.paste(terminal, "mousemove", "--window",
+                                    terminal, 50, 50, "click", 2))
+        desk.focus(notes)
+        desk.xdotool("mousemove", "--window", notes, 300, 300, "click", 1)
+        self.assertEqual(("pasted", "firefox-esr"),
+                         self.paste(notes, "key", "ctrl+v"))
+
+        for window, left in ((self.crm, 0), (editor, 660), (notes, 660)):
+            desk.xdotool("windowsize", window, 600, 500)
+            desk.xdotool("windowmove", window, left, 20)
+        self.assertEqual(("dropped", "firefox-esr"), self.drag(notes))
+        self.assertEqual(("dropped", "mousepad"), self.drag(editor))
+
+    def drag(self, window):
+        """What is marked in the CRM, from its middle into the window. On a busy
+        machine a browser may not take it in time: then there was no drop."""
+        desk = self.desk
+        before = len(pastes(desk.events()))
+        for attempt in range(3):
+            self.drag_once(window)
+            try:
+                events = desk.wait_for_events(
+                    lambda events: len(pastes(events)) > before, "a drop", 6)
+                break
+            except Waited:
+                if attempt == 2:
+                    raise
+        new = pastes(events)[before:]
+        self.assertEqual(1, len(new))
+        return new[0]["action"], new[0]["destination"]
+
+    def drag_once(self, window):
+        desk = self.desk
+        desk.focus(window)  # On top.
+        desk.focus(self.crm)
+        desk.xdotool("key", "ctrl+a")
+        time.sleep(0.5)
+        desk.xdotool("mousemove", 60, 300, "mousedown", 1)
+        time.sleep(0.3)
+        for x in range(60, 900, 40):
+            desk.xdotool("mousemove", x, 300)
+            time.sleep(0.05)
+        for y in range(300, 310):  # Until it has said that it takes it.
+            desk.xdotool("mousemove", 880, y)
+            time.sleep(0.1)
+        desk.xdotool("mouseup", 1)
+
+    @unittest.skipUnless(LONG, "only with --long")
+    def test_clipboard_managers_paste_nothing(self):
+        desk = self.desk
+        self.open_crm()
+        desk.start("mousepad", "dbus-run-session", "mousepad")
+        editor = desk.window("Mousepad")
+        for manager in ("parcellite", "copyq"):
+            desk.start(manager, "dbus-run-session", manager)
+            time.sleep(3)  # Until it watches the clipboard.
+            before = len(pastes(desk.events()))
+            self.copy_all()
+            time.sleep(3)  # It has read it several times now.
+            self.assertEqual(before, len(pastes(desk.events())))
+            self.assertEqual(("pasted", "mousepad"),
+                             self.paste(editor, "key", "ctrl+v"))
+
+
+class QuietFiles(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+if __name__ == "__main__":
+    if LONG:
+        sys.argv.remove("--long")
+    BIN = pathlib.Path(sys.argv.pop(1))
+    unittest.main(verbosity=2)
