@@ -208,7 +208,7 @@ const std::map<std::string, Settings>& KnownSections() {
         {"skip", Words(&collectors::FolderOptions::skip, false)}}},
       {"usb",
        {{"watch", YesNo(&Config::watch_usb)}, {"company", SetUsbCompany}}},
-      {"screenshot", {{"enabled", YesNo(&Config::watch_screenshots)}}},
+      {"screenshot", {{"watch", YesNo(&Config::watch_screenshots)}}},
       {"severity", {{"high_at", SetHighAt}}},
       {"notice",
        {{"purpose", NoticeWords(&NoticeSettings::purpose)},

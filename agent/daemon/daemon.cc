@@ -4,11 +4,11 @@
 #include <csignal>
 #include <utility>
 
-#include "agent/daemon/make_scanner.h"
 #include "agent/daemon/severity.h"
 #include "agent/ipc/self_event.h"
 #include "agent/program/what_runs.h"
 #include "agent/renewal/renewing_transport.h"
+#include "agent/scan/make_scanner.h"
 #include "base/crypto/certificate.h"
 #include "base/encoding.h"
 #include "base/file.h"
@@ -238,7 +238,7 @@ void Daemon::StartRecording() {
       [this](std::uint16_t epoch, std::string_view name) {
         return SealName(epoch, name);
       });
-  scanner_ = MakeScanner(*loop_);
+  scanner_ = MakeScanner(*loop_, log_, config_.identifiers);
 }
 
 base::Status Daemon::StartServers() {
@@ -365,6 +365,7 @@ void Daemon::Reload() {
               "a new [buffer], [log] or [central] setting counts from the next "
               "start");
   recorder_->set_high_at(config_.high_at);
+  scanner_->Use(config_.identifiers);
   shipper_->Configure(ShippingSettings());
   auto event = DaemonEvent(clock_, Action::kReconfigured);
   event.detail = WhatRuns(config_);

@@ -41,8 +41,7 @@ class ScanClient final : public Scanner {
 
   void Scan(ScanRequest request, OnResult on_result) override;
 
-  // From the next file on: after the settings were read again.
-  void Use(identifiers::DetectorOptions detector);
+  void Use(identifiers::DetectorOptions detector) override;
 
   // Of the worker; 0 if none runs.
   pid_t worker() const { return worker_.pid(); }
@@ -99,14 +98,5 @@ class ScanClient final : public Scanner {
   base::EventLoop::Handle next_;
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
-
-// For the composition root: deskwarden-scan beside this program if it is there
-// (a trial), else where the package puts it.
-std::unique_ptr<ScanClient> MakeScanner(base::EventLoop& loop,
-                                        base::Log& log,
-                                        identifiers::DetectorOptions detector);
-
-// Where that is.
-std::filesystem::path ScanProgram();
 
 }  // namespace agent

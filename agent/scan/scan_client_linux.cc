@@ -5,7 +5,6 @@
 
 #include "agent/scan/scan_channel.h"
 #include "agent/scan/scan_client.h"
-#include "base/process.h"
 
 namespace agent {
 namespace {
@@ -203,24 +202,6 @@ void ScanClient::Finish() {
               result = std::move(done.result)]() mutable {
     if (!alive.expired()) on_result(std::move(result));
   });
-}
-
-std::filesystem::path ScanProgram() {
-  std::error_code ignored;
-  const auto own =
-      std::filesystem::read_symlink(base::OwnProgramFile(), ignored);
-  const auto beside = own.parent_path() / "deskwarden-scan";
-  return std::filesystem::exists(beside, ignored) ? beside
-                                                  : ScanSettings().program;
-}
-
-std::unique_ptr<ScanClient> MakeScanner(base::EventLoop& loop,
-                                        base::Log& log,
-                                        identifiers::DetectorOptions detector) {
-  ScanSettings settings;
-  settings.program = ScanProgram();
-  settings.detector = std::move(detector);
-  return std::make_unique<ScanClient>(loop, log, std::move(settings));
 }
 
 }  // namespace agent

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/unique_fd.h"
+#include "identifiers/detector.h"
 #include "identifiers/digest.h"
 #include "protocol/event.h"
 
@@ -38,6 +39,9 @@ class Scanner {
 
   // `on_result` runs once, later, on the loop; not once this is gone.
   virtual void Scan(ScanRequest request, OnResult on_result) = 0;
+
+  // What to look for from the next file on.
+  virtual void Use(identifiers::DetectorOptions detector) = 0;
 };
 
 }  // namespace agent

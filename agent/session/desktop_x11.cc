@@ -24,24 +24,10 @@ using collectors::WindowGate;
 using collectors::XConnection;
 using collectors::XRecorder;
 
-collectors::ClipboardOptions OptionsOf(const Config& config) {
-  return {.primary = config.watch_primary,
-          .drag = config.watch_drag,
-          .read_all = config.read == ReadPolicy::kVisit,
-          .limits = {.max_bytes = config.clipboard_max_bytes,
-                     .timeout = config.clipboard_timeout}};
-}
-
 collectors::PasteOptions PasteOptionsOf(const Config& config) {
   return {.primary = config.watch_primary,
           .drag = config.watch_drag,
           .all = config.read == ReadPolicy::kVisit};
-}
-
-bool OnWayland() {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): this process has one thread.
-  const char* const display = std::getenv("WAYLAND_DISPLAY");
-  return display != nullptr && *display != '\0';
 }
 
 class X11Desktop final : public Desktop {
@@ -69,8 +55,6 @@ class X11Desktop final : public Desktop {
             gate_,
             [this](auto client) { return gate_.IsCrmSource(client); },
             parts.sink,
-            parts.loop) {
-    gate_.set_on_change(listener_.on_change);
             parts.loop),
         recorder_(*connection_,
                   parts.loop,
@@ -78,6 +62,7 @@ class X11Desktop final : public Desktop {
                   {.pictures = config.watch_screenshots,
                    .conversions = config.watch_paste},
                   [this] { OnRecorder(); }) {
+    gate_.set_on_change(listener_.on_change);
     if (config.watch_screenshots)
       screenshots_.emplace(
           collectors::OpenX11ScreenshotSource(*connection_, recorder_),

@@ -172,7 +172,7 @@ void Session::OnSensor(const std::string& sensor, Reason reason) {
   // Why it was, only this process knows; that it is, deskwardend says.
   if (reason != Reason::kNone)
     reporter_.Self(Action::kSensorDown, reason, sensor);
-  link_->SetSensors(desktop_->sensors());
+  link_->SetSensors(Sensors());
 }
 
 void Session::OnLost(const std::string& why) {

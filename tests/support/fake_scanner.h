@@ -13,6 +13,7 @@ class FakeScanner final : public agent::Scanner {
   void Scan(agent::ScanRequest request, OnResult on_result) override {
     asked_.emplace_back(std::move(request), std::move(on_result));
   }
+  void Use(identifiers::DetectorOptions /*detector*/) override {}
 
   std::size_t waiting() const { return asked_.size(); }
   const agent::ScanRequest& first() const { return asked_.front().first; }

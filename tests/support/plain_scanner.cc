@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "agent/daemon/make_scanner.h"
+#include "agent/scan/make_scanner.h"
 #include "identifiers/detector.h"
 
 namespace agent {
@@ -36,6 +36,8 @@ class PlainScanner final : public Scanner {
     });
   }
 
+  void Use(identifiers::DetectorOptions /*detector*/) override {}
+
  private:
   base::EventLoop& loop_;
   const identifiers::Detector detector_ =
@@ -44,7 +46,10 @@ class PlainScanner final : public Scanner {
 
 }  // namespace
 
-std::unique_ptr<Scanner> MakeScanner(base::EventLoop& loop) {
+std::unique_ptr<Scanner> MakeScanner(
+    base::EventLoop& loop,
+    base::Log& /*log*/,
+    identifiers::DetectorOptions /*detector*/) {
   return std::make_unique<PlainScanner>(loop);
 }
 

@@ -40,7 +40,7 @@ TEST_CASE("every setting is taken from its section") {
           "heartbeat = 2m\n"
           "[buffer]\nlimit = 2MiB\n"
           "[gate]\nhold = 1m\nfollow = 24h\nread = visit\n"
-          "[screenshot]\nenabled = no\n"
+          "[screenshot]\nwatch = no\n"
           "[clipboard]\nprimary = no\ndrag = no\npaste = no\nmax_bytes = 1MiB\n"
           "timeout = 1s\n"
           "[severity]\nhigh_at = 7\n[log]\nlevel = debug\n"
@@ -102,7 +102,7 @@ TEST_CASE("what is wrong is named with its place and what would be right") {
       {"[buffer]\nlimit = 10\n", "out of range"},
       {"[buffer]\nlimit = 64MB\n", "such as 65536, 64KiB"},
       {"[clipboard]\nprimary = true\n", "neither yes nor no"},
-      {"[screenshot]\nenabled = maybe\n", "neither yes nor no"},
+      {"[screenshot]\nwatch = maybe\n", "neither yes nor no"},
       {"[severity]\nhigh_at = 0\n", "out of range"},
       {"[log]\nlevel = loud\n", "error warn info debug trace"},
       {"[identifiers]\nregion = China\n", "country code"},

@@ -1,0 +1,25 @@
+#include "agent/scan/make_scanner.h"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "agent/scan/scan_client.h"
+#include "base/process.h"
+
+namespace agent {
+
+std::unique_ptr<Scanner> MakeScanner(base::EventLoop& loop,
+                                     base::Log& log,
+                                     identifiers::DetectorOptions detector) {
+  ScanSettings settings;
+  std::error_code ignored;
+  const auto own =
+      std::filesystem::read_symlink(base::OwnProgramFile(), ignored);
+  const auto beside = own.parent_path() / "deskwarden-scan";
+  if (std::filesystem::exists(beside, ignored)) settings.program = beside;
+  settings.detector = std::move(detector);
+  return std::make_unique<ScanClient>(loop, log, std::move(settings));
+}
+
+}  // namespace agent

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+
+#include "agent/scan/scanner.h"
+#include "base/event_loop.h"
+#include "base/log.h"
+#include "identifiers/detector.h"
+
+namespace agent {
+
+// The scanner of deskwardend: a ScanClient with deskwarden-scan, the one beside
+// this program if it is there (a trial), else where the package puts it. `loop`
+// and `log` outlive it.
+std::unique_ptr<Scanner> MakeScanner(base::EventLoop& loop,
+                                     base::Log& log,
+                                     identifiers::DetectorOptions detector);
+
+}  // namespace agent
