@@ -9,15 +9,20 @@
 
 namespace agent {
 
-std::unique_ptr<Scanner> MakeScanner(base::EventLoop& loop,
-                                     base::Log& log,
-                                     identifiers::DetectorOptions detector) {
-  ScanSettings settings;
+std::filesystem::path ScanProgram() {
   std::error_code ignored;
   const auto own =
       std::filesystem::read_symlink(base::OwnProgramFile(), ignored);
   const auto beside = own.parent_path() / "deskwarden-scan";
-  if (std::filesystem::exists(beside, ignored)) settings.program = beside;
+  return std::filesystem::exists(beside, ignored) ? beside
+                                                  : ScanSettings().program;
+}
+
+std::unique_ptr<Scanner> MakeScanner(base::EventLoop& loop,
+                                     base::Log& log,
+                                     identifiers::DetectorOptions detector) {
+  ScanSettings settings;
+  settings.program = ScanProgram();
   settings.detector = std::move(detector);
   return std::make_unique<ScanClient>(loop, log, std::move(settings));
 }

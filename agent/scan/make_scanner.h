@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 
 #include "agent/scan/scanner.h"
@@ -9,9 +10,11 @@
 
 namespace agent {
 
-// The scanner of deskwardend: a ScanClient with deskwarden-scan, the one beside
-// this program if it is there (a trial), else where the package puts it. `loop`
-// and `log` outlive it.
+// The deskwarden-scan beside this program if it is there (a trial), else where
+// the package puts it.
+std::filesystem::path ScanProgram();
+
+// The scanner of deskwardend, with that program. `loop` and `log` outlive it.
 std::unique_ptr<Scanner> MakeScanner(base::EventLoop& loop,
                                      base::Log& log,
                                      identifiers::DetectorOptions detector);

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "agent/scan/scan_client.h"
+#include "agent/scan/make_scanner.h"
 #include "agent/scan/scan_input.h"
 #include "base/system_error.h"
 #include "identifiers/document/sniff.h"
