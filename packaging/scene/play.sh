@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
 # Plays a short scene on the X display in $DISPLAY, with real programs:
-#   1. a browser shows a CRM's list of customers; all of it is copied;
-#   2. while the CRM is still open, a terminal copies something of its own;
-#   3. the CRM is closed, and the terminal copies again.
-# Usage: play.sh FOLDER (for the page and the browser's profile)
+#   1. a browser shows a CRM's list of customers; all of it is copied, and pasted
+#      into an editor;
+#   2. the screen is pictured, and the list exported as a file;
+#   3. while the CRM is still open, a terminal copies something of its own;
+#   4. the CRM is closed, the file moved to a stick, and the terminal copies again.
+# Usage: play.sh FOLDER [STICK] (for the page and the browser's profile; where a
+# stick is mounted)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$1
+stick=${2:-}
 mkdir -p "$folder"
 "$here/customers.py" >"$folder/customers.html"
 
@@ -41,19 +45,42 @@ options=(--no-first-run --disable-gpu --disable-background-networking
 chromium "${options[@]}" "file://$folder/customers.html" \
   >"$folder/chromium.log" 2>&1 &
 browser=$!
-trap 'kill $browser 2>/dev/null || true' EXIT
+editor=
+trap 'kill $browser $editor 2>/dev/null || true' EXIT
+focus() {
+  xdotool windowactivate --sync "$1" 2>/dev/null || xdotool windowfocus "$1"
+  sleep 1
+}
 
 say "A browser opens a CRM: a list of 25 customers."
 id=$(window 'Salesforce')
-xdotool windowactivate --sync "$id" 2>/dev/null || xdotool windowfocus "$id"
-sleep 1
+focus "$id"
 say "All of it is marked and copied."
 xdotool mousemove --window "$id" 400 400 click 1
 xdotool key --clearmodifiers ctrl+a
 sleep 0.3
 xdotool key --clearmodifiers ctrl+c
 sleep 2
-if [ -n "${SCREENSHOT:-}" ]; then import -window root "$SCREENSHOT"; fi
+
+say "It is pasted into an editor."
+mousepad --disable-server >/dev/null 2>&1 &
+editor=$!
+focus "$(window Mousepad)"
+xdotool key --clearmodifiers ctrl+v
+sleep 2
+
+say "The screen is pictured."
+import -window root "${SCREENSHOT:-$folder/screen.png}"
+sleep 2
+
+say "The list is exported as a file."
+focus "$id"
+xdotool key --clearmodifiers alt+x
+for _ in $(seq 200); do
+  [ ! -e "$HOME/Downloads/customers.csv" ] || break
+  sleep 0.1
+done
+sleep 3
 
 say "In a terminal, with the CRM still open, something else is copied."
 copy_in_terminal Terminal 'shopping list: tea, bread'
@@ -65,6 +92,11 @@ for _ in $(seq 100); do
   sleep 0.1
 done
 sleep 0.5
+
+if [ -n "$stick" ]; then
+  say "The file is moved to a stick."
+  mv "$HOME/Downloads/customers.csv" "$stick/"
+fi
 
 say "The terminal copies a private address: nobody may look at that."
 copy_in_terminal Private 'private.person@example.org'
