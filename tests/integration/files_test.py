@@ -292,7 +292,8 @@ class FilesTest(unittest.TestCase):
                            "all of them", 120)
         self.assertEqual(10_000, len(files(events, "written")))
         self.assertEqual(1, len([e for e in files(events) if e.get("counts")]))
-        self.assertLess(resident(process) - before, 40 << 20)
+        if "asan" not in str(BIN):  # It keeps what is freed.
+            self.assertLess(resident(process) - before, 40 << 20)
 
 
 @unittest.skipUnless(os.geteuid() == 0, "needs root")
