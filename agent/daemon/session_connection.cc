@@ -204,8 +204,11 @@ void SessionConnection::Compare(const std::vector<SensorState>& sensors) {
 }
 
 void SessionConnection::Say(const Message& message) {
-  // A Ping or Welcome that it does not take is as good as not answered.
-  (void)base::net::SendPacket(socket_, EncodeMessage(message));
+  // A Ping or Welcome that it does not take is as good as not answered. Of a
+  // visit it must hear: the next connection begins with what is true then.
+  const auto said = base::net::SendPacket(socket_, EncodeMessage(message));
+  if (!said.ok() && std::holds_alternative<VisitChanged>(message))
+    End("it does not take what it is told");
 }
 
 void SessionConnection::SayStored() {

@@ -5,7 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
+#include <system_error>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "agent/scan/child.h"
@@ -90,14 +94,24 @@ base::Result<Child> Child::StartPdf(const std::filesystem::path& program,
 bool Child::End() {
   if (pid_ == 0) return true;
   int status = 0;
-  bool killed = false;
-  if (waitpid(pid_, &status, WNOHANG) != pid_) {
-    killed = kill(pid_, SIGKILL) == 0;
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
+  const pid_t pid = std::exchange(pid_, 0);
+  // What has just closed its end of a pipe may take a moment to end.
+  for (int i = 0; i < 20; ++i) {
+    if (waitpid(pid, &status, WNOHANG) == pid) return !WIFSIGNALED(status);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
-  pid_ = 0;
-  return !WIFSIGNALED(status) || (killed && WTERMSIG(status) == SIGKILL);
+  kill(pid, SIGKILL);
+  // What waits in the kernel for a disk that is gone does not die at once.
+  try {
+    std::thread([pid] {
+      int ended = 0;
+      while (waitpid(pid, &ended, 0) < 0 && errno == EINTR) {
+      }
+    }).detach();
+  } catch (const std::system_error&) {
+    // Without a thread it stays a zombie, which costs a number.
+  }
+  return true;
 }
 
 }  // namespace agent

@@ -107,10 +107,10 @@ constexpr std::array kAllowedToRun{
     SCMP_SYS(mmap),       SCMP_SYS(access),          SCMP_SYS(faccessat),
     SCMP_SYS(faccessat2), SCMP_SYS(readlink),        SCMP_SYS(readlinkat),
     SCMP_SYS(arch_prctl), SCMP_SYS(set_tid_address), SCMP_SYS(set_robust_list),
-    SCMP_SYS(rseq),       SCMP_SYS(prlimit64),       SCMP_SYS(getdents64),
-    SCMP_SYS(fcntl),      SCMP_SYS(uname),           SCMP_SYS(stat),
-    SCMP_SYS(getuid),     SCMP_SYS(getgid),          SCMP_SYS(geteuid),
-    SCMP_SYS(getegid),    SCMP_SYS(fadvise64),       SCMP_SYS(sysinfo),
+    SCMP_SYS(rseq),       SCMP_SYS(getdents64),      SCMP_SYS(uname),
+    SCMP_SYS(stat),       SCMP_SYS(getuid),          SCMP_SYS(getgid),
+    SCMP_SYS(geteuid),    SCMP_SYS(getegid),         SCMP_SYS(fadvise64),
+    SCMP_SYS(sysinfo),
 };
 
 bool Filter(bool to_run) {
@@ -125,6 +125,17 @@ bool Filter(bool to_run) {
   if (to_run) {
     for (const int call : kAllowedToRun)
       good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
+    // Its own limits only, and nothing that sends a signal (F_SETOWN).
+    const scmp_arg_cmp itself{0, SCMP_CMP_EQ, 0, 0};
+    good = good &&
+           seccomp_rule_add_array(
+               filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, &itself) == 0;
+    for (const scmp_datum_t command :
+         {F_GETFD, F_SETFD, F_GETFL, F_DUPFD, F_DUPFD_CLOEXEC}) {
+      const scmp_arg_cmp is{1, SCMP_CMP_EQ, command, 0};
+      good = good && seccomp_rule_add_array(
+                         filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, &is) == 0;
+    }
   } else {
     // Memory, but never to run code in.
     constexpr scmp_datum_t kExecute = 4;  // PROT_EXEC.

@@ -56,7 +56,8 @@ base::Result<std::optional<ScanPacket>> ReceiveScan(
   header.msg_iov = &part;
   header.msg_iovlen = 1;
   header.msg_control = control.data();
-  header.msg_controllen = control.size();
+  // CMSG_SPACE would have room for a second one, which nobody would close.
+  header.msg_controllen = CMSG_LEN(sizeof(int));
   ssize_t got = -1;
   do {
     got = recvmsg(socket.get(), &header, MSG_CMSG_CLOEXEC);

@@ -77,6 +77,7 @@ class ScanClient final : public Scanner {
   void Died();
   void EndWorker();
   void Fail(protocol::Reason reason, bool remember);
+  void Remember(protocol::Reason reason);
   void Finish();
 
   base::EventLoop& loop_;

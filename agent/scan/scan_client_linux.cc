@@ -140,6 +140,7 @@ bool ScanClient::TakeScanned(Scanned& scanned) {
   result.counts = std::move(scanned.counts);
   current_->scanned = true;
   current_->digests_left = scanned.digests;
+  if (scanned.reason == Reason::kTimeout) Remember(Reason::kTimeout);
   if (scanned.digests == 0) Finish();
   return true;
 }
@@ -179,13 +180,16 @@ void ScanClient::EndWorker() {
 }
 
 void ScanClient::Fail(Reason reason, bool remember) {
-  if (remember) {
-    if (poison_.size() >= kMaxPoison) poison_.erase(poison_.begin());
-    poison_[current_->identity] = reason;
-  }
+  if (remember) Remember(reason);
   const auto bytes = current_->result.bytes;
   current_->result = ScanResult{.reason = reason, .bytes = bytes};
   Finish();
+}
+
+// Not to be tried again as long as it is unchanged.
+void ScanClient::Remember(Reason reason) {
+  if (poison_.size() >= kMaxPoison) poison_.erase(poison_.begin());
+  poison_[current_->identity] = reason;
 }
 
 void ScanClient::Finish() {

@@ -47,8 +47,10 @@ base::Status Person::Set(const VisitChanged& change) {
              .rules = change.rules,
              .crm_focused = change.crm_focused},
             collectors::ActTime(std::chrono::nanoseconds(change.since_ns)));
-  if (gate_.open() == was_open) return {};
-  return files_.SetGateOpen(gate_.open());
+  // What could not be watched is tried again at every change.
+  if (gate_.open() != was_open || !status_.ok())
+    status_ = files_.SetGateOpen(gate_.open());
+  return status_;
 }
 
 }  // namespace agent

@@ -34,6 +34,8 @@ class Person {
                                                     const Config& config);
 
   base::Status Set(const VisitChanged& change);
+  const base::Status& status() const { return status_; }
+  bool open() const { return gate_.open(); }
   void OnRoom() { files_.OnRoom(); }
   void GiveUp() { files_.GiveUp(); }
   bool busy() const { return files_.busy(); }
@@ -48,6 +50,7 @@ class Person {
   ToldGate gate_;
   Reporter reporter_;
   collectors::FileCollector files_;
+  base::Status status_;
 };
 
 }  // namespace agent

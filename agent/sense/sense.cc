@@ -41,6 +41,7 @@ Sense::Sense(const Paths& paths,
     for (const auto& [user, person] : people_)
       person->OnRoom();
   });
+  link_.set_on_connection([this] { OnConnection(); });
   link_.set_on_visit([this](const auto& change) { OnVisit(change); });
   auto event = SelfEvent(clock_, protocol::Action::kStarted);
   event.program = kSenseName;
@@ -49,11 +50,33 @@ Sense::Sense(const Paths& paths,
   SaySensors();
 }
 
+void Sense::OnConnection() {
+  told_.clear();
+  close_untold_ = loop_->RunAfter(kToldWithin, [this] { CloseUntold(); });
+}
+
+void Sense::CloseUntold() {
+  const auto now = std::chrono::duration_cast<std::chrono::nanoseconds>(
+      clock_.steady_now().time_since_epoch());
+  for (const auto& [user, person] : people_)
+    if (person->open() && !told_.contains(user))
+      (void)person->Set(
+          {.user = user, .since_ns = static_cast<std::uint64_t>(now.count())});
+  SaySensors();
+}
+
 void Sense::OnVisit(const VisitChanged& change) {
   if (!config_.watch_files) return;
+  told_.insert(change.user);
   auto person = people_.find(change.user);
   if (person == people_.end()) {
-    if (change.visit == 0 || people_.size() >= kMaxPeople) return;
+    if (change.visit == 0) return;
+    if (people_.size() >= kMaxPeople)
+      std::erase_if(people_, [](const auto& one) {
+        return !one.second->open() && !one.second->busy();
+      });
+    full_ = people_.size() >= kMaxPeople;
+    if (full_) return SaySensors();
     auto made = Person::Make(
         change.user,
         {.loop = *loop_, .clock = clock_, .random = random_, .queue = queue_},
@@ -61,22 +84,24 @@ void Sense::OnVisit(const VisitChanged& change) {
     if (!made.ok()) return log_.Error("sense", made.error().message);
     person = people_.emplace(change.user, std::move(made.value())).first;
   }
-  const auto set = person->second->Set(change);
-  trouble_ = set.ok() ? std::string() : set.error().message;
-  if (!set.ok()) log_.Error("sense", trouble_);
+  if (const auto set = person->second->Set(change); !set.ok())
+    log_.Error("sense", set.error().message);
   SaySensors();
 }
 
 void Sense::SaySensors() {
   using State = SensorState::State;
-  std::string limit;
-  for (const auto& [user, person] : people_)
+  std::string limit = full_ ? "more people than can be watched" : "";
+  std::string trouble;
+  for (const auto& [user, person] : people_) {
     if (limit.empty()) limit = person->limit();
+    if (!person->status().ok()) trouble = person->status().error().message;
+  }
   SensorState sensor{"files", State::kWorking, ""};
   if (!config_.watch_files)
     sensor = {"files", State::kUnavailable, "switched off in the settings"};
-  else if (!trouble_.empty())
-    sensor = {"files", State::kUnavailable, trouble_};
+  else if (!trouble.empty())
+    sensor = {"files", State::kUnavailable, trouble};
   else if (!limit.empty())
     sensor = {"files", State::kLimited, limit};
   std::string said =

@@ -2,8 +2,10 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "agent/config/config.h"
@@ -25,10 +27,14 @@ namespace agent {
 // files that it hands over.
 //
 // SIGTERM and SIGINT end it once what waits is handed over. A changed setting
-// counts from its next start. Without deskwardend it watches nothing new, and
-// goes on with what was open.
+// counts from its next start. A visit that deskwardend does not tell of again,
+// kToldWithin after a connection ended or began, has ended: without deskwardend
+// nothing is watched for long.
 class Sense {
  public:
+  // Longer than session processes take to connect again.
+  static constexpr std::chrono::seconds kToldWithin{15};
+
   static base::Result<std::unique_ptr<Sense>> Start(const Paths& paths);
 
   int Run();
@@ -38,6 +44,8 @@ class Sense {
         Config config,
         std::unique_ptr<base::EventLoop> loop);
 
+  void OnConnection();
+  void CloseUntold();
   void OnVisit(const VisitChanged& change);
   void SaySensors();
   void BeginStop();
@@ -52,8 +60,10 @@ class Sense {
   ReportQueue queue_{clock_};
   DaemonLink link_;
   std::map<uid_t, std::unique_ptr<Person>> people_;
-  std::string trouble_;
+  std::set<uid_t> told_;  // Since the last connection ended or began.
+  bool full_ = false;     // More people than are watched.
   std::string said_;
+  base::EventLoop::Handle close_untold_;
   base::EventLoop::Handle last_look_;
   base::SteadyTime stop_by_{};
 };

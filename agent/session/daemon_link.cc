@@ -67,6 +67,7 @@ bool DaemonLink::Take(const Message& message) {
     pause_ = kFirstPause;
     if (std::exchange(was_told_, false))
       parts_.log.Info("link", "connected to deskwardend again");
+    if (on_connection_) on_connection_();
     if (Say(gate_) && Say(sensors_) && (!visit_ || Say(*visit_))) Send();
     return true;
   }
@@ -116,7 +117,8 @@ void DaemonLink::Disconnect(const std::string& why) {
   readable_.reset();
   writable_.reset();
   socket_.Reset();
-  welcomed_ = false;
+  const bool ended = std::exchange(welcomed_, false);
+  if (ended && on_connection_) on_connection_();
   parts_.queue.SendAgain();
   if (!std::exchange(was_told_, true))
     parts_.log.Warn("link",

@@ -53,6 +53,11 @@ class DaemonLink {
     on_visit_ = std::move(on_visit);
   }
 
+  // Called when a connection has begun, and when it has ended.
+  void set_on_connection(std::function<void()> on_connection) {
+    on_connection_ = std::move(on_connection);
+  }
+
   bool connected() const { return welcomed_; }
 
  private:
@@ -71,6 +76,7 @@ class DaemonLink {
   SensorsChanged sensors_;
   std::optional<VisitChanged> visit_;
   std::function<void(const VisitChanged&)> on_visit_;
+  std::function<void()> on_connection_;
 
   base::UniqueFd socket_;
   bool welcomed_ = false;

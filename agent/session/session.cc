@@ -21,10 +21,17 @@ std::string DisplayName() {
 }
 
 std::vector<SensorState> NoSensors(const std::string& why) {
-  return {{"window", SensorState::State::kUnavailable, why},
-          {"clipboard", SensorState::State::kUnavailable, why},
-          {"files", SensorState::State::kUnavailable, why},
-          {"usb", SensorState::State::kUnavailable, why}};
+  std::vector<SensorState> sensors;
+  for (const char* const name : {"window",
+                                 "clipboard",
+                                 "primary",
+                                 "drag",
+                                 "screenshot",
+                                 "paste",
+                                 "files",
+                                 "usb"})
+    sensors.push_back({name, SensorState::State::kUnavailable, why});
+  return sensors;
 }
 
 }  // namespace

@@ -55,8 +55,9 @@ class WaylandClipboardSource final : public ClipboardSource {
             OnContent on_content) override {
     auto& held = At(selection);
     const auto offer = offers_.find(held.offer);
-    const auto formats =
-        offer == offers_.end() ? std::vector<std::string>() : offer->second;
+    if (offer == offers_.end())
+      return on_content({.reason = protocol::Reason::kOwnerGone});
+    const auto formats = offer->second;
     held.read = std::make_unique<OfferRead>(
         loop_,
         formats,
@@ -120,6 +121,8 @@ class WaylandClipboardSource final : public ClipboardSource {
       zwlr_data_control_offer_v1_destroy(before);
     }
     const bool first = !std::exchange(held.known, true);
+    if (offer == nullptr && held.read != nullptr)
+      return held.read->OnOwnerGone();
     if (first || offer == nullptr || !held.watched) return;
     on_claim_({.selection = selection, .at = clock_.steady_now()});
   }

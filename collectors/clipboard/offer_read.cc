@@ -123,6 +123,10 @@ void OfferRead::OnWhole() {
   Finish(Reason::kNone);
 }
 
+void OfferRead::OnOwnerGone() {
+  Finish(Reason::kOwnerGone);
+}
+
 void OfferRead::Finish(Reason reason) {
   readable_.reset();
   content_.reason = reason;

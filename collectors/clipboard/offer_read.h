@@ -30,6 +30,8 @@ class OfferRead {
 
   // To be called once, by the loop: it may be over at once.
   void Begin();
+  // Nobody will write any more; it may be destroyed by this.
+  void OnOwnerGone();
 
  private:
   enum class Step { kHost, kFiles, kText };

@@ -103,7 +103,7 @@ class FanotifyFileSource final : public FileSource {
     const auto mounts = base::ListMounts();
     folders_.SetMounts(mounts);
     limit_.clear();
-    std::map<std::uint64_t, base::UniqueFd> marked;
+    std::map<std::uint64_t, Root> marked;
     // A home that may never answer is none of the roots.
     bool home = false;
     for (const auto& root : folders_.Roots()) {
@@ -118,25 +118,36 @@ class FanotifyFileSource final : public FileSource {
     return base::Error{base::ErrorCode::kUnavailable, limit_};
   }
 
+  // Opened for each look: a stick that is held open could not be unmounted.
+  struct Root {
+    std::string path;
+    dev_t device = 0;
+  };
+
   base::Status Mark(const WatchedFolders::Folder& root,
                     const std::vector<base::Mount>& mounts,
-                    std::map<std::uint64_t, base::UniqueFd>& marked) {
+                    std::map<std::uint64_t, Root>& marked) {
     const auto* const mount = MountOf(root.path, mounts);
     if (mount == nullptr || !mount->local())
       return base::Error{base::ErrorCode::kUnavailable,
                          "its file system is none of a disk's"};
-    base::UniqueFd folder(
-        open(root.path.c_str(),
-             O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    base::UniqueFd folder = OpenRoot(root.path);
     if (!folder.valid()) return base::SystemError("open");
+    // Handles of the one would be looked up on the other: anybody can give a
+    // stick the id of another file system.
+    const std::uint64_t system = FileSystemOf(folder);
+    const dev_t device = DeviceOf(folder);
+    const auto same = marked.find(system);
+    if (same != marked.end() && same->second.device != device)
+      return base::Error{base::ErrorCode::kUnavailable,
+                         "it has the id of another one"};
     if (fanotify_mark(group_.get(),
                       FAN_MARK_ADD | FAN_MARK_FILESYSTEM,
                       kMask,
                       folder.get(),
                       nullptr) != 0)
       return base::SystemError("fanotify_mark");
-    const std::uint64_t system = FileSystemOf(folder);
-    marked.try_emplace(system, std::move(folder));
+    marked.try_emplace(system, Root{root.path, device});
     return {};
   }
 
@@ -167,7 +178,7 @@ class FanotifyFileSource final : public FileSource {
   void OnEvent(const FanotifyEvent& event) {
     if ((event.mask & FAN_Q_OVERFLOW) != 0) return listener_.on_overflow();
     if ((event.mask & FAN_ONDIR) != 0 || event.pid == getpid()) return;
-    const auto process = processes_.Find(event.pid, event.pidfd.get());
+    const auto process = processes_.Find(event.pid, event.pidfd.get(), user_);
     if (process && process->user != user_) return;
     if ((event.mask & FAN_OPEN) != 0) OnOpened(event, process);
     if ((event.mask & FAN_CLOSE_WRITE) != 0) OnWritten(event, process);
@@ -272,7 +283,20 @@ class FanotifyFileSource final : public FileSource {
   base::UniqueFd Find(const FileHandle& handle) const {
     const auto mount = mounts_.find(handle.file_system);
     if (mount == mounts_.end() || !handle.valid()) return {};
-    return FindByHandle(mount->second, handle);
+    const base::UniqueFd root = OpenRoot(mount->second.path);
+    if (!root.valid() || FileSystemOf(root) != handle.file_system) return {};
+    return FindByHandle(root, handle);
+  }
+
+  static base::UniqueFd OpenRoot(const std::string& path) {
+    return base::UniqueFd(
+        open(path.c_str(),
+             O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  }
+
+  static dev_t DeviceOf(const base::UniqueFd& folder) {
+    struct stat facts {};
+    return fstat(folder.get(), &facts) == 0 ? facts.st_dev : 0;
   }
 
   // As it was told of, if it is that file still.
@@ -294,7 +318,7 @@ class FanotifyFileSource final : public FileSource {
   std::string limit_;
   base::UniqueFd group_;
   std::optional<MountsWatch> mounts_watch_;
-  std::map<std::uint64_t, base::UniqueFd> mounts_;  // By file system.
+  std::map<std::uint64_t, Root> mounts_;  // By file system.
   std::map<FileIdentity, FileHandle> handles_;
   std::deque<FileIdentity> handles_by_age_;
   std::size_t followed_ = 0;

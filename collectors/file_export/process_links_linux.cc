@@ -35,13 +35,16 @@ std::string ProgramOf(const std::string& process_folder) {
 
 std::vector<std::string> OpenPathsOf(const std::string& process_folder,
                                      std::size_t most) {
+  // A process may have half a million, to keep others busy.
+  constexpr std::size_t kMaxLookedAt = 4'096;
+  std::size_t looked_at = 0;
   std::vector<std::string> paths;
   const std::unique_ptr<DIR, CloseFolder> fds(
       opendir((process_folder + "/fd").c_str()));
   if (fds == nullptr) return paths;
   // NOLINTNEXTLINE(concurrency-mt-unsafe): a DIR of its own.
   while (const dirent* const entry = readdir(fds.get())) {
-    if (paths.size() >= most) break;
+    if (paths.size() >= most || ++looked_at > kMaxLookedAt) break;
     if (entry->d_name[0] == '.') continue;
     std::string target = ReadLink(process_folder + "/fd/" + entry->d_name);
     // No pipes, no sockets, no devices.

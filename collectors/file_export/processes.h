@@ -25,8 +25,9 @@ class Processes {
  public:
   explicit Processes(const base::Clock& clock) : clock_(clock) {}
 
-  // `pidfd` of it; nothing if it is gone.
-  std::optional<ProcessFacts> Find(pid_t pid, int pidfd);
+  // `pidfd` of it; nothing if it is gone. What it has open is looked at only if
+  // it is `watched`'s.
+  std::optional<ProcessFacts> Find(pid_t pid, int pidfd, uid_t watched);
 
  private:
   struct Known {

@@ -36,7 +36,9 @@ bool IsAlive(int pidfd) {
 
 }  // namespace
 
-std::optional<ProcessFacts> Processes::Find(pid_t pid, int pidfd) {
+std::optional<ProcessFacts> Processes::Find(pid_t pid,
+                                            int pidfd,
+                                            uid_t watched) {
   const auto now = clock_.steady_now();
   const std::string folder = "/proc/" + std::to_string(pid);
   // A shell becomes another program and keeps its number.
@@ -46,9 +48,9 @@ std::optional<ProcessFacts> Processes::Find(pid_t pid, int pidfd) {
       known->second.facts.program == program)
     return known->second.facts;
   const auto user = UserOf(folder);
-  ProcessFacts facts{.user = user.value_or(0),
-                     .program = std::move(program),
-                     .beside = OpenPathsOf(folder, kMaxBeside)};
+  ProcessFacts facts{
+      .user = user.value_or(0), .program = std::move(program), .beside = {}};
+  if (user == watched) facts.beside = OpenPathsOf(folder, kMaxBeside);
   // Another one may have got its number while that was read.
   if (!user || !IsAlive(pidfd)) {
     if (known == known_.end() || now - known->second.at > kRememberGone)

@@ -33,11 +33,12 @@ class X11ScreenshotSource final : public ScreenshotSource,
   }
 
   void SetWatching(bool watching) override {
-    redirectors_.clear();
     if (watching) {
+      redirectors_.clear();
       recorder_.Watch(*this);
     } else {
-      recorder_.Unwatch(*this);
+      recorder_.Unwatch(*this);  // With what was recorded before.
+      redirectors_.clear();
     }
   }
 

@@ -138,7 +138,7 @@ class WaylandWindowSource final : public WindowSource {
                   std::ranges::find(
                       all, ZWLR_FOREIGN_TOPLEVEL_HANDLE_V1_STATE_ACTIVATED) !=
                   all.end();
-              Of(window).moved = activated != Of(window).activated;
+              Of(window).moved |= activated != Of(window).activated;
               Of(window).activated = activated;
             },
         .done =

@@ -109,7 +109,7 @@ class FilesTest(unittest.TestCase):
             file.truncate(32 << 20)
         subprocess.run(["mkfs.ext4", "-q", image], check=True)
         subprocess.run(["mount", "-o", "loop", image, folder], check=True)
-        self.addCleanup(subprocess.run, ["umount", "-l", folder], check=True)
+        self.addCleanup(subprocess.run, ["umount", "-q", "-l", folder])
         return folder
 
     def test_an_export_is_one_event_with_counts_and_a_sealed_name(self):
@@ -335,6 +335,21 @@ class SenseTest(FilesTest):
         events = self.wait_for_files(2)
         self.assertEqual(["bash", "cp"], [e["program"] for e in events])
         self.assertEqual("copied", events[1]["detail"])
+
+    def test_without_deskwardend_nothing_is_watched_for_long(self):
+        self.start_agent()
+        self.open_crm()
+        self.desk.kill("deskwardend")
+        wait_until(lambda: not marks(self.watcher()), "the marks to go", 60)
+
+    def test_a_stick_can_be_unmounted_during_a_visit(self):
+        self.start_agent()
+        self.open_crm()
+        stick = self.stick()
+        self.shell(f"echo customer@example.com > {stick}/list.csv")
+        self.wait_for_files(1)
+        subprocess.run(["umount", stick], check=True)
+        self.assertFalse(os.path.ismount(stick))
 
     def test_it_leaves_others_out(self):
         self.start_agent()
