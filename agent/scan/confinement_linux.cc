@@ -130,9 +130,10 @@ bool Filter(bool to_run) {
     good = good &&
            seccomp_rule_add_array(
                filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, &itself) == 0;
-    for (const scmp_datum_t command :
+    for (const int command :
          {F_GETFD, F_SETFD, F_GETFL, F_DUPFD, F_DUPFD_CLOEXEC}) {
-      const scmp_arg_cmp is{1, SCMP_CMP_EQ, command, 0};
+      const scmp_arg_cmp is{
+          1, SCMP_CMP_EQ, static_cast<scmp_datum_t>(command), 0};
       good = good && seccomp_rule_add_array(
                          filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, &is) == 0;
     }
