@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <deque>
@@ -223,12 +224,17 @@ class FanotifyFileSource final : public FileSource {
 
   void OnOpened(const FanotifyEvent& event,
                 const std::optional<ProcessFacts>& process) {
-    const auto facts = FactsOf(Find(event.file));
-    if (!facts) return;
     FileNotice notice{.kind = FileNotice::Kind::kOpened,
-                      .at = clock_.steady_now(),
-                      .file = facts->file,
-                      .bytes = facts->bytes};
+                      .at = clock_.steady_now()};
+    if (const auto facts = FactsOf(Find(event.file))) {
+      notice.file = facts->file;
+      notice.bytes = facts->bytes;
+    } else if (const auto* const known = KnownBy(event.file)) {
+      // Moved to another file system, it is gone from this one by now.
+      notice.file = *known;
+    } else {
+      return;
+    }
     if (process) notice.program = process->program;
     listener_.on_notice(notice);
   }
@@ -297,6 +303,13 @@ class FanotifyFileSource final : public FileSource {
   static dev_t DeviceOf(const base::UniqueFd& folder) {
     struct stat facts {};
     return fstat(folder.get(), &facts) == 0 ? facts.st_dev : 0;
+  }
+
+  // Null if it was not told of.
+  const FileIdentity* KnownBy(const FileHandle& handle) const {
+    const auto known = std::ranges::find_if(
+        handles_, [&](const auto& one) { return one.second == handle; });
+    return known == handles_.end() ? nullptr : &known->first;
   }
 
   // As it was told of, if it is that file still.
