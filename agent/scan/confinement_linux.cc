@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <initializer_list>
+#include <vector>
 
 #include "agent/scan/confinement.h"
 #include "base/process.h"
@@ -117,33 +118,32 @@ bool Filter(bool to_run) {
   const auto filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
   if (filter == nullptr) return false;
   bool good = true;
+  const auto allow = [&](int call, const std::vector<scmp_arg_cmp>& only = {}) {
+    good = good && seccomp_rule_add_array(filter,
+                                          SCMP_ACT_ALLOW,
+                                          call,
+                                          static_cast<unsigned>(only.size()),
+                                          only.data()) == 0;
+  };
   for (const int call : kAllowed)
-    good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
+    allow(call);
   if (kSanitized)  // Asks by a pipe whether memory can be read.
     for (const int call : {SCMP_SYS(pipe), SCMP_SYS(pipe2)})
-      good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
+      allow(call);
   if (to_run) {
     for (const int call : kAllowedToRun)
-      good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) == 0;
+      allow(call);
     // Its own limits only, and nothing that sends a signal (F_SETOWN).
-    const scmp_arg_cmp itself{0, SCMP_CMP_EQ, 0, 0};
-    good = good &&
-           seccomp_rule_add_array(
-               filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, &itself) == 0;
+    allow(SCMP_SYS(prlimit64), {{0, SCMP_CMP_EQ, 0, 0}});
     for (const int command :
-         {F_GETFD, F_SETFD, F_GETFL, F_DUPFD, F_DUPFD_CLOEXEC}) {
-      const scmp_arg_cmp is{
-          1, SCMP_CMP_EQ, static_cast<scmp_datum_t>(command), 0};
-      good = good && seccomp_rule_add_array(
-                         filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, &is) == 0;
-    }
+         {F_GETFD, F_SETFD, F_GETFL, F_DUPFD, F_DUPFD_CLOEXEC})
+      allow(SCMP_SYS(fcntl),
+            {{1, SCMP_CMP_EQ, static_cast<scmp_datum_t>(command), 0}});
   } else {
     // Memory, but never to run code in.
     constexpr scmp_datum_t kExecute = 4;  // PROT_EXEC.
-    const scmp_arg_cmp without{2, SCMP_CMP_MASKED_EQ, kExecute, 0};
     for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mprotect)})
-      good = good && seccomp_rule_add_array(
-                         filter, SCMP_ACT_ALLOW, call, 1, &without) == 0;
+      allow(call, {{2, SCMP_CMP_MASKED_EQ, kExecute, 0}});
   }
   good = good && seccomp_load(filter) == 0;
   seccomp_release(filter);
