@@ -69,8 +69,11 @@ void WriteShed(const ShedRecord& shed, Writer& out) {
 ShedRecord ReadShed(std::int64_t first_row, Reader& in) {
   ShedRecord shed;
   shed.first = static_cast<std::int64_t>(in.Varint());
-  shed.last = first_row - 1;
-  if (shed.first < 1 || shed.first > shed.last) in.Fail();
+  if (shed.first >= 1 && shed.first < first_row) {
+    shed.last = first_row - 1;
+  } else {
+    in.Fail();
+  }
   shed.reason = static_cast<Reason>(in.Byte());
   for (std::uint64_t& events : shed.events)
     events = in.Varint();

@@ -143,6 +143,19 @@ void ReadFingerprints(Reader& in, std::vector<Fingerprint>& fingerprints) {
   if (!StrictlyAscending(fingerprints)) in.Fail();
 }
 
+// A time that four digits of a year can say. What no clock can show comes from
+// no agent, and a sum with it could overflow.
+std::chrono::sys_time<std::chrono::milliseconds> ReadTime(Reader& in) {
+  using std::chrono::milliseconds;
+  using std::chrono::sys_days;
+  using namespace std::chrono_literals;  // 1y
+  constexpr std::chrono::sys_time<milliseconds> kFirst = sys_days(0y / 1 / 1);
+  constexpr std::chrono::sys_time<milliseconds> kEnd = sys_days(10000y / 1 / 1);
+  const std::chrono::sys_time<milliseconds> time(milliseconds(in.Signed()));
+  if (time < kFirst || time >= kEnd) in.Fail();
+  return time;
+}
+
 // Enum values are taken as they are: a row of a newer program of the same
 // version keeps its meaning for those who know it.
 Event ReadEvent(Reader& in) {
@@ -154,8 +167,7 @@ Event ReadEvent(Reader& in) {
   event.reason = static_cast<Reason>(in.Byte());
   event.severity = static_cast<Severity>(in.Byte());
   ReadFlags(in, event);
-  event.acted_at = std::chrono::sys_time<std::chrono::milliseconds>(
-      std::chrono::milliseconds(in.Signed()));
+  event.acted_at = ReadTime(in);
   event.acted_at_uptime = std::chrono::milliseconds(in.Signed());
   event.login = in.Fixed32();
   event.visit = in.Varint();

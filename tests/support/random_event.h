@@ -31,7 +31,7 @@ class RandomEvents {
     event.crm_source = Below(2) == 1;
     event.crm_visible = Below(2) == 1;
     event.acted_at = std::chrono::sys_time<std::chrono::milliseconds>(
-        std::chrono::milliseconds(static_cast<std::int64_t>(Number())));
+        std::chrono::milliseconds(Number() % kYear10000));
     event.acted_at_uptime =
         std::chrono::milliseconds(static_cast<std::int64_t>(Number()));
     event.login = static_cast<protocol::LoginId>(Number());
@@ -60,6 +60,9 @@ class RandomEvents {
   }
 
  private:
+  // In ms since 1970: no row says a later time.
+  static constexpr std::uint64_t kYear10000 = 253'402'300'800'000;
+
   template <typename Value>
   Value Enum(unsigned least) {
     const bool known = Below(4) != 0;

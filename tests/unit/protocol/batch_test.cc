@@ -185,6 +185,23 @@ TEST_CASE("a version, dictionary or number unknown here is refused") {
   CHECK(WhyRefused(bytes) == base::ErrorCode::kCorrupt);
 }
 
+TEST_CASE("rows shed before no row are refused") {
+  for (const std::uint64_t first : {std::uint64_t{1} << 63, std::uint64_t{1}}) {
+    base::Bytes bytes;
+    Writer out(bytes);
+    out.Byte(1);
+    out.Byte(1 << 2 | 2);  // With a record of what was shed.
+    out.Varint(1);
+    out.Fixed32(7);
+    out.Varint(first);
+    out.Varint(0);
+    out.Varint(0);
+    out.Fixed64(0);
+    bytes.resize(bytes.size() + 64, 1);
+    CHECK(WhyRefused(bytes) == base::ErrorCode::kCorrupt);
+  }
+}
+
 TEST_CASE("a heartbeat is the header and nothing else") {
   Batch batch;
   batch.generation = {1, 2};

@@ -1,5 +1,6 @@
 #include "protocol/row_codec.h"
 
+#include <chrono>
 #include <string>
 
 #include "protocol/limits.h"
@@ -108,6 +109,24 @@ TEST_CASE("what is out of order is refused") {
   REQUIRE(row[row.size() - 8] == 2);
   row[row.size() - 8] = 1;
   CHECK_FALSE(DecodeRow(row).ok());
+}
+
+TEST_CASE("a time that no clock can show is refused") {
+  using Time = decltype(Event::acted_at);
+  using std::chrono::sys_days;
+  using namespace std::chrono_literals;
+  constexpr sys_days kFirst(0y / 1 / 1);
+  constexpr sys_days kEnd(10000y / 1 / 1);
+  Event event = Plain();
+  for (const auto time : {Time(kFirst), Time(kEnd) - 1ms}) {
+    event.acted_at = time;
+    CHECK(DecodeRow(EncodeRow(event)).ok());
+  }
+  for (const auto time :
+       {Time(kFirst) - 1ms, Time(kEnd), Time::min(), Time::max()}) {
+    event.acted_at = time;
+    CHECK_FALSE(DecodeRow(EncodeRow(event)).ok());
+  }
 }
 
 TEST_CASE("a text that is too long is cut between two characters") {
