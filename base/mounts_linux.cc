@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -31,17 +30,17 @@ std::string Unescape(const std::string& text) {
 std::optional<Mount> ParseLine(const std::string& line) {
   std::istringstream in(line);
   Mount mount;
-  std::string parent, device, root, options, word;
-  in >> mount.id >> parent >> device >> root >> mount.folder >> options;
+  std::string parent, root, options, word;
+  char colon = 0;
+  in >> mount.id >> parent >> mount.major >> colon >> mount.minor >> root >>
+      mount.folder >> options;
   while (in >> word && word != "-") {
   }
   // Of the file system, not of the mount: a service may see what is writable
   // to everybody read-only.
   std::string system_options;
   in >> mount.type >> mount.source >> system_options;
-  if (!in ||
-      std::sscanf(device.c_str(), "%u:%u", &mount.major, &mount.minor) != 2)
-    return std::nullopt;
+  if (!in || colon != ':') return std::nullopt;
   mount.folder = Unescape(mount.folder);
   mount.read_only = system_options == "ro" || system_options.starts_with("ro,");
   return mount;

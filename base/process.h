@@ -16,6 +16,10 @@ namespace base {
 // into its memory: both could hold what must not be kept.
 Status ForbidMemoryDumps();
 
+// For a program that is there all day and does little: one heap for all
+// threads, and what is free at its end goes back to the system.
+void KeepHeapSmall();
+
 // Lets this process have as many descriptors as it may; gives back how many.
 std::size_t RaiseDescriptorLimit();
 

@@ -50,9 +50,10 @@ void ScanLane::OnScanned(Slot& slot, ScanResult result) {
     event.canon = identifiers::kCanon;
     parts_.samples->Link(slot.item.login, result.digests, event.object);
     report.digests = std::move(result.digests);
+  } else {
+    for (auto& digest : result.digests)
+      base::crypto::Wipe(digest);
   }
-  for (auto& digest : result.digests)
-    base::crypto::Wipe(digest);
   slot.waits = false;
   --files_;
   RecordReady();

@@ -19,6 +19,7 @@ base::Result<int> RunSafely(const Paths& paths,
                             base::Result<int> (*run)(const Paths& paths)) {
   if (auto forbidden = base::ForbidMemoryDumps(); !forbidden.ok())
     return forbidden.error();
+  base::KeepHeapSmall();
   return run(paths);
 }
 

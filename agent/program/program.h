@@ -13,9 +13,10 @@ struct ProgramName {
   const char* purpose;  // A sentence, for --help.
 };
 
-// Reads the command line, forbids memory dumps, and calls `run`. The exit
-// status is run's; 2 for a wrong command line; if run fails, which is printed,
-// 78 where it is the settings that must be put right (kInvalid), 1 otherwise.
+// Reads the command line, forbids memory dumps, keeps the heap small, and calls
+// `run`. The exit status is run's; 2 for a wrong command line; if run fails,
+// which is printed, 78 where it is the settings that must be put right
+// (kInvalid), 1 otherwise.
 int RunProgram(int argc,
                char** argv,
                const ProgramName& program,

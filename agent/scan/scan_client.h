@@ -30,13 +30,14 @@ struct ScanSettings {
 // first file and ends when there was none for a while. One that dies is started
 // again, and its file tried once more; a file that ended it twice, or that was
 // too slow, is not tried again as long as it is unchanged. One file at a time.
-// Event loop only; `loop` and `log` outlive
-// this.
+// Event loop only; `loop` and `log` outlive this.
 class ScanClient final : public Scanner {
  public:
   static constexpr std::size_t kMaxWaiting = 64;
 
   ScanClient(base::EventLoop& loop, base::Log& log, ScanSettings settings);
+  ScanClient(const ScanClient&) = delete;
+  ScanClient& operator=(const ScanClient&) = delete;
   ~ScanClient() override;
 
   void Scan(ScanRequest request, OnResult on_result) override;
@@ -54,7 +55,7 @@ class ScanClient final : public Scanner {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
     std::int64_t changed_ns = 0;
-    auto operator<=>(const Identity&) const = default;
+    auto operator<=>(const Identity&) const = default;  // NOLINT
   };
   struct Job {
     ScanRequest request;

@@ -112,7 +112,7 @@ class Worker {
 
 int RunScanWorker(base::UniqueFd socket) {
   // Memory that a library gives back is overwritten: it may hold text.
-  mallopt(M_PERTURB, 0xA5);
+  mallopt(M_PERTURB, 0xA5);  // NOLINT(concurrency-mt-unsafe): one thread.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   Worker worker(std::move(socket));
   auto confined = Confine({});

@@ -22,6 +22,7 @@ class FairTurns {
   FairTurns(EventLoop& loop, const Clock& clock) : loop_(loop), clock_(clock) {}
   FairTurns(const FairTurns&) = delete;
   FairTurns& operator=(const FairTurns&) = delete;
+  ~FairTurns() = default;
 
   // Runs `work` once, unless the handle is gone by then. It must not outlive
   // this.

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""What the agent uses while nobody does anything, and while a window that is
-none of a CRM gets another title and the focus once a second.
+"""What the agent uses while nobody does anything, with no CRM open and with one,
+and while a window that is none of a CRM gets another title and the focus once a
+second.
 
 Usage: idle.py BIN_FOLDER [--minutes N] [--busy-minutes N] [--settle SECONDS]
 
-Real centre, deskwardend and deskwarden-session on an X server of its own, with
-openbox if there is one. A wakeup is a voluntary context switch of any thread:
+Real centre, deskwardend, deskwarden-session and, as root, deskwarden-sense, on an
+X server of its own, with openbox if there is one; every sensor is on. A wakeup is a voluntary context switch of any thread:
 it had waited, and went on. Reading the kernel's counts wakes nobody.
 """
 import argparse
+import os
 import pathlib
 import shutil
 import sys
@@ -19,7 +21,9 @@ from desk import Desk  # noqa: E402
 from processes import (  # noqa: E402
     cpu_seconds, memory_kib, wakeups, wire_bytes)
 
-PROGRAMS = ("deskwardend", "session")
+PROGRAMS = ("deskwardend", "session") + (
+    ("sense",) if os.geteuid() == 0 else ())
+CRM = "Home | Salesforce - Chromium"
 FORMAT = "{:16} {:12} {:>8} {:>9} {:>8} {:>9} {:>8} {:>8} {:>7}  {}"
 
 
@@ -56,8 +60,8 @@ class Period:
             zip(("out", "in"), self.wire, wire_bytes(self.port))), flush=True)
 
 
-def start_window(desk, title):
-    desk.start(title, "xterm", "-T", title, "-e", "sleep", "100000")
+def start_window(desk, title, *options):
+    desk.start(title, "xterm", "-T", title, *options, "-e", "sleep", "100000")
     return desk.window(title)
 
 
@@ -87,8 +91,11 @@ def main():
     with Desk(options.bin) as desk:
         desk.start_centre()
         # What happens at the start is to be at the centre before counting.
-        desk.enrol(shipping="max_delay = 1s")
+        desk.enrol(shipping="max_delay = 1s",
+                   files=f"by = {'sense' if 'sense' in PROGRAMS else 'session'}")
         desk.start_daemon()
+        if "sense" in PROGRAMS:
+            desk.start_sense()
         desk.start_display(shutil.which("openbox") is not None)
         desk.start_session()
         time.sleep(options.settle)
@@ -99,6 +106,13 @@ def main():
         period = Period(desk)
         time.sleep(options.minutes * 60)
         period.lines(f"idle, {options.minutes:g} min")
+
+        start_window(desk, CRM, "-class", "Chromium", "-n", "chromium")
+        time.sleep(options.settle)
+        period = Period(desk)
+        time.sleep(options.minutes * 60)
+        period.lines(f"CRM, {options.minutes:g} min")
+        desk.stop(CRM)
 
         windows = [start_window(desk, title) for title in ("First", "Second")]
         time.sleep(1)

@@ -306,24 +306,13 @@ class SenseTest(FilesTest):
     test_pipes_links_and_sparse_files_hold_nothing_up = None
 
     def start_watcher(self):
-        """It asks the system where somebody's home is; ours is elsewhere."""
         desk = self.desk
         # As where systemd runs: what is mounted later is seen in there, too.
         subprocess.run(["mount", "--bind", self.sticks, self.sticks], check=True)
         subprocess.run(["mount", "--make-shared", self.sticks], check=True)
         self.addCleanup(subprocess.run, ["umount", "-l", self.sticks],
                         check=True)
-        users = desk.folder / "passwd"
-        users.write_text(f"root:x:0:0:root:{self.home}:/bin/sh\n")
-        desk.start("sense", "unshare", "--mount", "--propagation", "slave",
-                   "sh", "-c", 'mount --bind "$1" /etc/passwd; shift; exec "$@"',
-                   # With what its unit leaves it.
-                   "sh", users, "setpriv", "--bounding-set",
-                   "-all,+sys_admin,+dac_read_search,+sys_ptrace",
-                   "--no-new-privs", desk.bin / "deskwarden-sense", "--state-dir",
-                   desk.state)
-        wait_until(lambda: "deskwarden-sense said hello"
-                   in desk.log("deskwardend"), "deskwarden-sense")
+        desk.start_sense()
 
     def test_it_names_the_program(self):
         self.start_agent(read="crm")

@@ -200,9 +200,13 @@ class Desk:
         self.start(name, *before, *(clock or clock_ahead(days)),
                    program or self.bin / "deskwardend",
                    "--state-dir", state or self.state)
-        # 0 or, should there be something to report at once, 1.
-        wait_until(lambda: self.deskwarden("status", check=False, state=state)
-                   .returncode in (0, 1), "deskwardend to answer")
+        def answers():
+            if self.processes[name].poll() is not None:
+                raise AssertionError("deskwardend ended: " + self.log(name))
+            # 0 or, should there be something to report at once, 1.
+            return self.deskwarden("status", check=False,
+                                   state=state).returncode in (0, 1)
+        wait_until(answers, "deskwardend to answer")
 
     def start_session(self, name="session"):
         """On the display that was started last."""
@@ -212,6 +216,21 @@ class Desk:
         wait_until(lambda: display in [session["display"] for session in
                                        self.status().get("sessions", [])],
                    "the session process")
+
+    def start_sense(self):
+        """As root. It asks the system where somebody's home is; ours is
+        elsewhere."""
+        users = self.folder / "passwd"
+        users.write_text(f"root:x:0:0:root:{self.home}:/bin/sh\n")
+        self.start("sense", "unshare", "--mount", "--propagation", "slave",
+                   "sh", "-c", 'mount --bind "$1" /etc/passwd; shift; exec "$@"',
+                   # With what its unit leaves it.
+                   "sh", users, "setpriv", "--bounding-set",
+                   "-all,+sys_admin,+dac_read_search,+sys_ptrace",
+                   "--no-new-privs", self.bin / "deskwarden-sense",
+                   "--state-dir", self.state)
+        wait_until(lambda: "deskwarden-sense said hello"
+                   in self.log("deskwardend"), "deskwarden-sense")
 
     # What a session process would report -------------------------------------
     def start_reports(self, count, per_second=None, *, name="source",
