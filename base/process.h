@@ -20,6 +20,11 @@ Status ForbidMemoryDumps();
 // threads, and what is free at its end goes back to the system.
 void KeepHeapSmall();
 
+// Gives back what of the heap is free, and the pages of the program's and its
+// libraries' files: what is needed again comes from the page cache, what only
+// starting or a busy hour needed stays away.
+void GiveMemoryBack();
+
 // Lets this process have as many descriptors as it may; gives back how many.
 std::size_t RaiseDescriptorLimit();
 

@@ -1,7 +1,9 @@
 #include <grp.h>
+#include <link.h>
 #include <malloc.h>
 #include <pwd.h>
 #include <sys/auxv.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -29,6 +31,25 @@ void KeepHeapSmall() {
   mallopt(M_ARENA_MAX, 1);
   mallopt(M_TRIM_THRESHOLD, kFreeAtTheEnd);
   // NOLINTEND(concurrency-mt-unsafe)
+}
+
+void GiveMemoryBack() {
+  malloc_trim(0);
+  // What is never written is as it is in the file (relocated tables lie in
+  // segments that were writable).
+  const auto forget = [](dl_phdr_info* object, std::size_t, void*) {
+    const std::uintptr_t page = sysconf(_SC_PAGESIZE);
+    for (int i = 0; i < object->dlpi_phnum; ++i) {
+      const auto& segment = object->dlpi_phdr[i];
+      if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;
+      const std::uintptr_t begin = object->dlpi_addr + segment.p_vaddr;
+      const std::uintptr_t end = begin + segment.p_memsz;
+      const std::uintptr_t first = begin / page * page;
+      madvise(reinterpret_cast<void*>(first), end - first, MADV_DONTNEED);
+    }
+    return 0;
+  };
+  dl_iterate_phdr(forget, nullptr);
 }
 
 std::size_t RaiseDescriptorLimit() {

@@ -4,6 +4,7 @@
 
 #include "agent/config/config_files.h"
 #include "agent/daemon/daemon.h"
+#include "base/process.h"
 
 namespace agent {
 
@@ -18,6 +19,7 @@ void Daemon::WaitForBeat() {
 // Whether the buffer's file is still there is seen by the shipper, which reads
 // it at every beat.
 void Daemon::Beat() {
+  base::GiveMemoryBack();
   LookAtClock();
   LookAtSettings();
   if (session_server_) session_server_->CheckDisplays();

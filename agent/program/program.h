@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "agent/config/paths.h"
+#include "base/process.h"
 #include "base/result.h"
 
 namespace agent {
@@ -27,6 +28,7 @@ template <typename Part>
 base::Result<int> StartAndRun(const Paths& paths) {
   auto part = Part::Start(paths);
   if (!part.ok()) return part.error();
+  base::GiveMemoryBack();
   return part.value()->Run();
 }
 
