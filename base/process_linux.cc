@@ -45,6 +45,7 @@ void GiveMemoryBack() {
       const std::uintptr_t begin = object->dlpi_addr + segment.p_vaddr;
       const std::uintptr_t end = begin + segment.p_memsz;
       const std::uintptr_t first = begin / page * page;
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): so it is given.
       madvise(reinterpret_cast<void*>(first), end - first, MADV_DONTNEED);
     }
     return 0;

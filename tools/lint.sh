@@ -13,9 +13,10 @@ if [ "${1:-}" = --no-tidy ]; then
   exit
 fi
 # Clang's own compile commands, without precompiled headers: clang-tidy takes
-# those of GCC for broken ones of its own. Nothing is built.
+# those of GCC for broken ones of its own. Built is only what writes headers.
 cmake --preset tidy >build-tidy.log 2>&1 || { cat build-tidy.log; exit 1; }
 rm -f build-tidy.log
+cmake --build build/tidy --target wayland_protocols -- --quiet
 files=("$@")
 if [ ${#files[@]} -eq 0 ]; then
   mapfile -t files < <(git ls-files '*.cc' ':!tests/fuzz' ':!tests/bench')

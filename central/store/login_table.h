@@ -17,7 +17,8 @@ struct AgentLogin {
   AgentId agent{};
   protocol::LoginId login = 0;
 
-  friend auto operator<=>(const AgentLogin&, const AgentLogin&) = default;
+  friend auto operator<=>(const AgentLogin&,
+                          const AgentLogin&) = default;  // NOLINT
 };
 
 // Somebody's word that this login was really at that desk, and from where they

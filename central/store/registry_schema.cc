@@ -3,7 +3,7 @@
 namespace central {
 
 const std::vector<std::string>& RegistryMigrations() {
-  static const std::vector<std::string> kMigrations = {
+  static const std::vector<std::string> migrations = {
       R"sql(
 CREATE TABLE agents(
   id INTEGER PRIMARY KEY,
@@ -75,7 +75,7 @@ CREATE TABLE corroborations(
   source TEXT NOT NULL,
   PRIMARY KEY (agent, login)) STRICT, WITHOUT ROWID;
 )sql"};
-  return kMigrations;
+  return migrations;
 }
 
 }  // namespace central

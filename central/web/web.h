@@ -49,6 +49,7 @@ class Web {
         clone_watch_(parts.clock) {}
   Web(const Web&) = delete;
   Web& operator=(const Web&) = delete;
+  ~Web() = default;
 
   // On the TLS port, for agents.
   base::net::HttpResponse ForAgents(const base::net::HttpRequest& request);

@@ -89,7 +89,7 @@ void OfferRead::Open(Step step, const std::string& format) {
 void OfferRead::OnReadable() {
   const std::uint64_t most =
       step_ == Step::kHost ? kMaxAddressBytes : limits_.max_bytes;
-  std::array<char, 16'384> piece;
+  std::array<char, 16'384> piece{};
   const ssize_t bytes = read(pipe_.get(), piece.data(), piece.size());
   if (bytes < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (bytes <= 0) return OnWhole();

@@ -27,6 +27,7 @@ class OfferRead {
             ClipboardSource::OnContent on_content);
   OfferRead(const OfferRead&) = delete;
   OfferRead& operator=(const OfferRead&) = delete;
+  ~OfferRead() = default;
 
   // To be called once, by the loop: it may be over at once.
   void Begin();

@@ -1,9 +1,9 @@
 #include <fcntl.h>
-#include <limits.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include <array>
+#include <climits>
 #include <cstring>
 #include <vector>
 

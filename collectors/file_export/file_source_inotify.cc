@@ -118,11 +118,13 @@ class InotifyFileSource final : public FileSource {
   // `since_`.
   void Walk(bool tell) {
     folders_.SetMounts(base::ListMounts());
-    for (auto& root : folders_.Roots())
-      WalkBelow(std::move(root), tell, 0);
+    for (const auto& root : folders_.Roots())
+      WalkBelow(root, tell, 0);
   }
 
-  void WalkBelow(WatchedFolders::Folder folder, bool tell, std::size_t depth) {
+  void WalkBelow(const WatchedFolders::Folder& folder,
+                 bool tell,
+                 std::size_t depth) {
     if (depth > kMaxDepth || folders_.IsSkipped(folder.path)) return;
     if (!Mark(folder)) return;
     const OpenFolder entries(opendir(folder.path.c_str()));

@@ -1,8 +1,8 @@
 #include <dirent.h>
-#include <limits.h>
 #include <unistd.h>
 
 #include <array>
+#include <climits>
 #include <memory>
 #include <utility>
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -53,25 +54,31 @@ constexpr std::array<Entity, 22> kEntities{{
     {"num", '#'},       {"shy", 0},
 }};
 
+// Of "&#digits;" or "&#xdigits;" what stands behind the #; no character for
+// what is no number.
+std::optional<std::uint32_t> NumberedCharacter(std::string_view digits) {
+  const bool hex = digits.starts_with('x') || digits.starts_with('X');
+  if (hex) digits.remove_prefix(1);
+  if (digits.empty()) return std::nullopt;
+  std::uint32_t value = 0;
+  for (const char c : digits) {
+    const char d = Lower(c);
+    std::uint32_t digit = 99;
+    if (d >= '0' && d <= '9') digit = static_cast<std::uint32_t>(d - '0');
+    if (hex && d >= 'a' && d <= 'f')
+      digit = static_cast<std::uint32_t>(d - 'a') + 10;
+    if (digit == 99) return std::nullopt;
+    value = std::min(value * (hex ? 16U : 10U) + digit, 0x110000U);
+  }
+  return value;
+}
+
 // Of "&name;" without & and ;. False: it is none that is known.
 bool DecodeEntity(std::string_view name, base::SecretBytes& out) {
   if (name.starts_with('#')) {
-    name.remove_prefix(1);
-    const bool hex = name.starts_with('x') || name.starts_with('X');
-    if (hex) name.remove_prefix(1);
-    if (name.empty()) return false;
-    std::uint32_t value = 0;
-    for (const char c : name) {
-      const char d = Lower(c);
-      std::uint32_t digit = 99;
-      if (d >= '0' && d <= '9') digit = static_cast<std::uint32_t>(d - '0');
-      if (hex && d >= 'a' && d <= 'f')
-        digit = static_cast<std::uint32_t>(d - 'a') + 10;
-      if (digit == 99) return false;
-      value = std::min(value * (hex ? 16U : 10U) + digit, 0x110000U);
-    }
-    AppendUtf8(value, out);
-    return true;
+    const auto character = NumberedCharacter(name.substr(1));
+    if (character) AppendUtf8(*character, out);
+    return character.has_value();
   }
   for (const auto& entity : kEntities) {
     if (entity.name != name) continue;

@@ -28,6 +28,7 @@ using namespace std::chrono_literals;
 
 // Runs a command; whether it went well.
 bool Run(const std::string& command) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe,cert-env33-c): one thread.
   return std::system(("unset LD_PRELOAD; " + command).c_str()) == 0;
 }
 

@@ -60,6 +60,7 @@ TEST_CASE("the display is the one that the socket leads to") {
   const test::XServer server;
   const base::SystemClock clock;
   const auto spelt = "unix" + server.display() + ".0";
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread.
   setenv("DISPLAY", spelt.c_str(), 1);
   CHECK(XConnection::Open(clock).value()->display() == server.display());
 }

@@ -46,12 +46,14 @@ std::string LineWith(const std::string& stream_or_empty_for_own) {
     const std::string stream = stream_or_empty_for_own.empty()
                                    ? captured.Name()
                                    : stream_or_empty_for_own;
+    // NOLINTBEGIN(concurrency-mt-unsafe): one thread.
     setenv("JOURNAL_STREAM", stream.c_str(), 1);
     const test::FakeClock clock;
     base::Log log(base::LogLevel::kInfo, clock);
     log.Warn("area", "a\nb");
     log.Debug("area", "not at this level");
     unsetenv("JOURNAL_STREAM");
+    // NOLINTEND(concurrency-mt-unsafe)
   }
   return base::ReadFile(folder / "log").value();
 }

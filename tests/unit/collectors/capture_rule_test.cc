@@ -15,9 +15,9 @@ using Of = PictureRequest::Of;
 constexpr Rect kScreen{0, 0, 1280, 800};
 
 struct Case {
-  const char* what;
+  const char* what = "";
   PictureRequest request;
-  bool is_capture;
+  bool is_capture = false;
 };
 
 // What the tools and programs named here were seen to ask for.

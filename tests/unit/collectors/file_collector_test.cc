@@ -15,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using collectors::FileNotice;
-using collectors::FilePlace;
 using collectors::Volume;
 using protocol::Action;
 using protocol::LinkedBy;

@@ -38,32 +38,32 @@ void RequireEqual(const identifiers::Findings& a,
 
 // What texts are made of: identifiers, near misses, and what stands between.
 std::string RandomText(std::mt19937& random, std::size_t bytes, bool lines) {
-  static const std::vector<std::string> kParts{"13812345678",
-                                               "138 1234 5678",
-                                               "+86 139-1234-5678",
-                                               "a.b+c@example.com",
-                                               "11010519491231002X",
-                                               "4111 1111 1111 1111",
-                                               "0571-87654321",
-                                               "abc",
-                                               "v1.13812345678",
-                                               "１３８１２３４５６７８",
-                                               "张三",
-                                               "C-1234",
-                                               "x",
-                                               "999999999999",
-                                               "..",
-                                               "@",
-                                               "-"};
-  static const std::vector<std::string> kBetween{
+  static const std::vector<std::string> parts{"13812345678",
+                                              "138 1234 5678",
+                                              "+86 139-1234-5678",
+                                              "a.b+c@example.com",
+                                              "11010519491231002X",
+                                              "4111 1111 1111 1111",
+                                              "0571-87654321",
+                                              "abc",
+                                              "v1.13812345678",
+                                              "１３８１２３４５６７８",
+                                              "张三",
+                                              "C-1234",
+                                              "x",
+                                              "999999999999",
+                                              "..",
+                                              "@",
+                                              "-"};
+  static const std::vector<std::string> between{
       " ", ", ", "\t", ";", ".", " - ", "", "  ", "　", "_", "/"};
   std::string text;
   while (text.size() < bytes) {
-    text += kParts[random() % kParts.size()];
+    text += parts[random() % parts.size()];
     if (lines && random() % 8 == 0)
       text += '\n';
     else
-      text += kBetween[random() % kBetween.size()];
+      text += between[random() % between.size()];
   }
   return text;
 }

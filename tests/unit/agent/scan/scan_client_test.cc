@@ -1,12 +1,12 @@
 #include "agent/scan/scan_client.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -20,7 +20,6 @@
 #include "tests/support/temporary_folder.h"
 
 using agent::ScanClient;
-using agent::ScanRequest;
 using agent::ScanResult;
 using protocol::Reading;
 using protocol::Reason;

@@ -2,8 +2,7 @@
 
 #include "tests/support/catch.h"
 
-using namespace agent;
-
+namespace agent {
 namespace {
 
 void RequireSame(const ScanMessage& message) {
@@ -34,8 +33,6 @@ void RequireRefused(const Scanned& scanned) {
   REQUIRE_FALSE(DecodeScanMessage(EncodeScanMessage(scanned).value()).ok());
 }
 
-}  // namespace
-
 TEST_CASE("each message comes back as it was, and only whole") {
   RequireSame(UseDetector{{.patterns = {{"case", "C-[0-9]+"}}}});
   RequireSame(ScanFile{"xlsx"});
@@ -65,3 +62,6 @@ TEST_CASE("a worker that lies is refused") {
                         .value())
                     .ok());
 }
+
+}  // namespace
+}  // namespace agent
