@@ -38,7 +38,7 @@ void GiveMemoryBack() {
   // What is never written is as it is in the file (relocated tables lie in
   // segments that were writable).
   const auto forget = [](dl_phdr_info* object, std::size_t, void*) {
-    const std::uintptr_t page = sysconf(_SC_PAGESIZE);
+    const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
     for (int i = 0; i < object->dlpi_phnum; ++i) {
       const auto& segment = object->dlpi_phdr[i];
       if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;
