@@ -5,6 +5,7 @@ import functools
 import http.server
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -335,6 +336,24 @@ class SenseTest(FilesTest):
         events = self.wait_for_files(2)
         self.assertEqual(["bash", "cp"], [e["program"] for e in events])
         self.assertEqual("copied", events[1]["detail"])
+
+    def test_one_that_was_stopped_does_not_show_as_working(self):
+        self.start_agent()
+        files_sensor = lambda: next(
+            s for s in self.desk.status()["sessions"][0]["sensors"]
+            if s["name"] == "files")["state"]
+        self.open_crm()
+        self.watcher().send_signal(signal.SIGSTOP)
+        self.wait(lambda events: any(
+            e["action"] == "sensor_down" and e["detail"] == "files" and
+            e.get("reason") == "not_answering" for e in events), "its silence", 40)
+        self.assertEqual("unavailable", files_sensor())
+        self.watcher().send_signal(signal.SIGCONT)
+        wait_until(lambda: files_sensor() == "working", "it to be back", 40)
+        silent = lambda events: [e["action"] for e in events
+                                 if e.get("reason") == "not_answering"]
+        self.assertEqual(["sensor_down", "sensor_up"], silent(self.wait(
+            lambda events: "sensor_up" in silent(events), "the event")))
 
     def test_without_deskwardend_nothing_is_watched_for_long(self):
         self.start_agent()
