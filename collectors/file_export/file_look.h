@@ -12,6 +12,7 @@ namespace collectors {
 struct FileFacts {
   FileIdentity file;
   std::uint64_t bytes = 0;
+  std::uint64_t names = 0;      // Hard links.
   std::int64_t changed_ns = 0;  // Its inode, by the wall clock.
 };
 

@@ -34,6 +34,7 @@ std::optional<FileFacts> FactsOf(const base::UniqueFd& file) {
                .inode = facts.stx_ino,
                .born_ns = has_birth ? Nanoseconds(facts.stx_btime) : 0},
       .bytes = facts.stx_size,
+      .names = facts.stx_nlink,
       .changed_ns = Nanoseconds(facts.stx_ctime)};
 }
 

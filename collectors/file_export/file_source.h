@@ -38,8 +38,9 @@ struct FileNotice {
   enum class Kind : std::uint8_t {
     kWritten,   // Somebody who had it open for writing closed it.
     kMoved,     // To `place`; from `from`, if that is watched.
-    kMovedOut,  // From `place`, to where nobody looks. No identity.
-    kDeleted,   // No identity.
+    kNamed,     // Made, or given one more name; which, `names` says.
+    kMovedOut,  // From `place`, to where nobody looks.
+    kDeleted,   // Of these two the identity may be missing.
     kOpened,    // One that is followed.
   };
   Kind kind = Kind::kWritten;
@@ -48,6 +49,7 @@ struct FileNotice {
   FilePlace from;  // Empty folder: not known.
   FileIdentity file;
   std::uint64_t bytes = 0;
+  std::uint64_t names = 1;  // That it has now.
   Volume volume = Volume::kHome;
   // Who had it open; empty if that could not be seen.
   std::string program;

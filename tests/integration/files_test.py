@@ -171,6 +171,19 @@ class FilesTest(unittest.TestCase):
         self.assertEqual("read", event["reading"])
         self.assertEqual("csv", event["object"]["extension"])
 
+    def test_a_hard_link_or_a_file_over_it_hides_nothing(self):
+        (self.home / "Documents/old.csv").write_text("nothing")
+        self.start_agent()
+        self.open_crm()
+        for n, (name, then) in enumerate((
+                ("a.csv", "ln a.csv b; rm a.csv"),
+                ("a.tmp", "ln a.tmp c; rm a.tmp"),
+                ("d.csv", "ln d.csv e; mv old.csv d.csv"))):
+            self.shell(f"cd Documents; seq -f anna%g@example.com 20 > {name}; "
+                       + then)
+            self.wait(lambda events: n < len([e for e in files(events)
+                                              if e.get("counts")]), then)
+
     def test_a_real_download_is_read(self):
         self.start_agent(read="crm")
         served = self.desk.folder / "served"

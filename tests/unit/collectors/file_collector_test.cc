@@ -174,6 +174,99 @@ TEST_CASE_METHOD(Fixture, "A file that is gone before it is read is unread") {
   CHECK(seen()[0].reason == Reason::kOwnerGone);
 }
 
+TEST_CASE_METHOD(Fixture, "A hard link is another name of the same file") {
+  const auto linked = [&](const std::string& name, std::uint64_t names) {
+    auto notice = Notice(Kind::kNamed, name, 7);
+    notice.names = names;
+    files.Tell(notice);
+  };
+  const auto removed = [&](const std::string& name) {
+    auto notice = Notice(Kind::kDeleted, name, 0);
+    notice.file = {};
+    files.Tell(notice);
+  };
+  Open();
+  SECTION("that is left when the first is removed at once") {
+    files.Tell(Notice(Kind::kWritten, "list.csv", 7));
+    linked("holiday.jpg", 1);
+    removed("list.csv");
+    Pass(300ms);
+    REQUIRE(seen().size() == 1);
+    CHECK(files.opened().back() == "/home/anna/holiday.jpg");
+    CHECK(seen()[0].name.view() == "holiday.jpg");
+  }
+  SECTION("of which one may go") {
+    files.Tell(Notice(Kind::kWritten, "list.csv", 7));
+    linked("holiday.jpg", 2);
+    removed("holiday.jpg");
+    Pass(300ms);
+    REQUIRE(seen().size() == 1);
+    CHECK(files.opened().back() == "/home/anna/list.csv");
+  }
+  SECTION("that a temporary one gets") {
+    files.Tell(Notice(Kind::kWritten, "x.tmp", 7));
+    linked("list.csv", 2);
+    removed("x.tmp");
+    Pass(300ms);
+    REQUIRE(seen().size() == 1);
+    CHECK(seen()[0].action == Action::kWritten);
+    CHECK(files.opened().back() == "/home/anna/list.csv");
+  }
+  SECTION("that is told of as a move") {
+    files.Tell(Notice(Kind::kWritten, "list.csv", 7));
+    Pass(300ms);
+    linked("holiday.jpg", 2);
+    Pass(300ms);
+    REQUIRE(seen().size() == 2);
+    CHECK(seen()[1].action == Action::kMoved);
+    CHECK(seen()[1].object.file == seen()[0].object.file);
+    CHECK(seen()[1].object.extension == "jpg");
+    removed("holiday.jpg");
+    files.Tell(Moved("list.csv", "other.csv", 7));
+    Pass(300ms);
+    REQUIRE(seen().size() == 3);
+    CHECK(seen()[2].object.file == seen()[0].object.file);
+  }
+  SECTION("and a new file has one") {
+    linked("list.csv", 1);
+    Pass(3s);
+    CHECK(seen().empty());
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "A file that another one replaces is not forgotten") {
+  Open();
+  files.Tell(Notice(Kind::kWritten, "list.csv", 7));
+  SECTION("moved there") {
+    files.Tell(Moved("other.csv", "list.csv", 8));
+  }
+  SECTION("written there") {
+    files.Tell(Notice(Kind::kWritten, "list.csv", 8));
+  }
+  REQUIRE(seen().size() == 1);
+  CHECK(seen()[0].reading == Reading::kUnread);
+  CHECK(seen()[0].reason == Reason::kOwnerGone);
+  Pass(300ms);
+  REQUIRE(seen().size() == 2);
+  CHECK(seen()[1].object.file == seen()[0].object.file);
+  CHECK(seen()[1].file.valid());
+  CHECK(files.follows({1, 8, 0}));
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "A file that has another name survives its replacing") {
+  Open();
+  files.Tell(Notice(Kind::kWritten, "list.csv", 7));
+  auto link = Notice(Kind::kNamed, "holiday.jpg", 7);
+  link.names = 2;
+  files.Tell(link);
+  files.Tell(Moved("other.csv", "list.csv", 8));
+  Pass(300ms);
+  REQUIRE(seen().size() == 2);
+  CHECK(files.opened().front() == "/home/anna/holiday.jpg");
+  CHECK(seen()[0].object.file != seen()[1].object.file);
+}
+
 TEST_CASE_METHOD(Fixture, "Outside of a visit nothing is told or opened") {
   files.Tell(Notice(Kind::kWritten, "private.csv", 7));
   files.Tell(Moved("a", "b.csv", 8));
