@@ -81,6 +81,16 @@ TEST_CASE("marks of a format are not of the text") {
   RequirePhone("{\\rtf1{\\info 13912345678}138\\'312345678}", Format::kRtf);
 }
 
+TEST_CASE("what attributes and CDATA of XML hold is text") {
+  const std::string head = "<?xml version=\"1.0\"?>";
+  RequirePhone(head + "<c xmlns='13912345678' a=\"x\" tel='13812345678'/>",
+               Format::kXml);
+  RequirePhone(head + "<c tel=\"138&#49;2345678\">x</c>", Format::kXml);
+  RequirePhone(head + "<c><![CDATA[<b>x</b> 13812345678]]></c>", Format::kXml);
+  RequirePhone(head + "<c><![CDATA[a > ]] ]]]>13812345678</c>", Format::kXml);
+  RequirePhone(head + "<style>13812345678</style>", Format::kXml);
+}
+
 TEST_CASE("a saved page's parts are decoded") {
   const std::string head =
       "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n"

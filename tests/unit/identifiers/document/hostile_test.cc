@@ -141,3 +141,28 @@ TEST_CASE("only a regular file is a document") {
       open(folder.path().c_str(), O_RDONLY | O_CLOEXEC));
   REQUIRE_FALSE(identifiers::document::FileSource::Of(directory));
 }
+
+TEST_CASE("what a cell holds is read where it is not what it shows") {
+  const auto phone = ScanBytes("13812345678\n").findings;
+  const auto ods = [](const std::string& cell) {
+    return ScanBytes(Zip({{"mimetype",
+                           "application/vnd.oasis.opendocument.spreadsheet"},
+                          {"content.xml",
+                           "<t xmlns:o='o'><table-row>" + cell +
+                               "</table-row></t>"}}))
+        .findings;
+  };
+  const std::string attribute =
+      "<table-cell o:value-type='string' o:string-value='13812345678'>";
+  CHECK(ods(attribute + "<p>x</p></table-cell>").digests == phone.digests);
+  CHECK(ods(attribute + "</table-cell>").counts == phone.counts);
+  CHECK(ods(attribute + "<p>13812345678</p></table-cell>").counts ==
+        phone.counts);
+  CHECK(ods("<table-cell o:value-type='currency' o:value='13812345678'>"
+            "<p>138 Mrd</p></table-cell>")
+            .counts == phone.counts);
+  const auto xlsx = Sheet(
+      "<s><row><c t='inlineStr'><is><t><![CDATA[13812345678]]></t></is></c>"
+      "</row></s>");
+  CHECK(ScanBytes(xlsx).findings.counts == phone.counts);
+}
