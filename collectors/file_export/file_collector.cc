@@ -49,6 +49,7 @@ base::Status FileCollector::SetGateOpen(bool open) {
   open_ = open;
   follow_end_.reset();
   if (open) return source_->SetWatching(true);
+  source_->Drain();
   if (stories_.empty() || options_.follow == milliseconds(0)) {
     EndFollowing();
     return {};
@@ -60,12 +61,18 @@ base::Status FileCollector::SetGateOpen(bool open) {
 
 void FileCollector::EndFollowing() {
   follow_end_.reset();
+  source_->Drain();
   (void)source_->SetWatching(false);
   // Those that wait to be handed over are still needed.
   if (acts_.empty()) stories_.Clear();
 }
 
-void FileCollector::OnNotice(const FileNotice& notice) {
+void FileCollector::OnNotice(const FileNotice& heard) {
+  FileNotice notice = heard;
+  // Done in a visit, and heard of after it.
+  if (notice.changed_at != ActTime{} && !parts_.gate.VisitAt(notice.at) &&
+      parts_.gate.VisitAt(notice.changed_at))
+    notice.at = notice.changed_at;
   switch (notice.kind) {
     case FileNotice::Kind::kWritten:
       return OnWritten(notice);
@@ -336,6 +343,7 @@ void FileCollector::HandOver(FileStory& story,
 }
 
 void FileCollector::GiveUp() {
+  source_->Drain();
   for (auto& [file, act] : std::exchange(acts_, {}))
     if (FileStory* const story = stories_.Find(file))
       HandOver(*story, act, Reason::kTimeout);

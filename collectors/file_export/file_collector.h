@@ -76,7 +76,7 @@ class FileCollector final : public Collector {
     bool in_visit = false;
   };
 
-  void OnNotice(const FileNotice& notice);
+  void OnNotice(const FileNotice& heard);
   void OnWritten(const FileNotice& notice);
   void OnMoved(const FileNotice& notice);
   void OnNamed(const FileNotice& notice);

@@ -44,7 +44,8 @@ struct FileNotice {
     kOpened,    // One that is followed.
   };
   Kind kind = Kind::kWritten;
-  ActTime at{};
+  ActTime at{};          // When it was heard of: the kernel says no time.
+  ActTime changed_at{};  // Of the file, if known: not later than the act.
   FilePlace place;
   FilePlace from;  // Empty folder: not known.
   FileIdentity file;
@@ -74,6 +75,9 @@ class FileSource {
 
   // While false there is no mark on anything.
   virtual base::Status SetWatching(bool watching) = 0;
+
+  // Tells of all that was done until now.
+  virtual void Drain() = 0;
 
   // Tells who opens it, as long as anything is watched at all.
   virtual void Follow(const FilePlace& place, const FileIdentity& file) = 0;

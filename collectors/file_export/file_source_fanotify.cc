@@ -28,6 +28,8 @@ constexpr std::uint64_t kMask =
     FAN_CREATE | FAN_CLOSE_WRITE | FAN_RENAME | FAN_DELETE;
 constexpr std::size_t kMaxHandles = 40'000;
 constexpr std::size_t kMaxFollowed = 4'096;
+// More than the kernel's queue can fill.
+constexpr int kMostReads = 256;
 
 class FanotifyFileSource final : public FileSource {
  public:
@@ -51,11 +53,20 @@ class FanotifyFileSource final : public FileSource {
     }
     group_ = base::UniqueFd(fanotify_init(kGroup, O_RDONLY | O_CLOEXEC));
     if (!group_.valid()) return base::SystemError("fanotify");
-    readable_ = loop_.WatchReadable(group_.get(), [this] { Read(); });
+    mounts_.clear();
+    handles_.clear();
+    files_.clear();
+    handles_by_age_.clear();
+    readable_ = loop_.WatchReadable(group_.get(), [this] { (void)Read(); });
     mounts_watch_.emplace(loop_, [this] { (void)MarkAll(); });
     auto marked = MarkAll();
     if (!marked.ok()) StopWatching();
     return marked;
+  }
+
+  void Drain() override {
+    for (int i = 0; i < kMostReads && Read(); ++i) {
+    }
   }
 
   void Follow(const FilePlace& /*place*/, const FileIdentity& file) override {
@@ -89,11 +100,7 @@ class FanotifyFileSource final : public FileSource {
   void StopWatching() {
     mounts_watch_.reset();
     readable_.reset();
-    group_.Reset();  // With all its marks.
-    mounts_.clear();
-    handles_.clear();
-    files_.clear();
-    handles_by_age_.clear();
+    group_.Reset();  // With all its marks. Handles may still be opened.
     followed_ = 0;
     limit_.clear();
   }
@@ -166,10 +173,12 @@ class FanotifyFileSource final : public FileSource {
     return deepest;
   }
 
-  void Read() {
+  // False if there was nothing to read.
+  bool Read() {
+    if (!group_.valid()) return false;
     alignas(fanotify_event_metadata) std::array<char, 64 * 1024> buffer{};
     const auto size = read(group_.get(), buffer.data(), buffer.size());
-    if (size <= 0) return;
+    if (size <= 0) return false;
     std::span<const char> bytes(buffer.data(), static_cast<std::size_t>(size));
     // The kernel puts what the same program does later to the same file to the
     // notice of the first: mv's end of a file comes before the copy's.
@@ -182,6 +191,7 @@ class FanotifyFileSource final : public FileSource {
     }
     for (const auto& event : ended)
       if (group_.valid()) OnDeleted(event);
+    return true;
   }
 
   // False if it is nothing of this person's files.
@@ -271,6 +281,7 @@ class FanotifyFileSource final : public FileSource {
     Remember(facts->file, handle);
     FileNotice notice{.kind = kind,
                       .at = clock_.steady_now(),
+                      .changed_at = ChangedAt(*facts, clock_),
                       .place = at.place,
                       .from = from,
                       .file = facts->file,

@@ -28,6 +28,8 @@ constexpr std::uint32_t kFolderMask =
 constexpr std::uint32_t kFileMask = IN_OPEN | IN_MASK_ADD;
 constexpr std::size_t kMaxFollowed = 4'096;
 constexpr std::size_t kMaxDepth = 64;
+// More than the kernel's queue can fill.
+constexpr int kMostReads = 256;
 // The other half of a move comes with the first, or not at all.
 constexpr std::chrono::milliseconds kOtherHalf{50};
 // So does what tells that a file was written after it was made.
@@ -59,12 +61,20 @@ class InotifyFileSource final : public FileSource {
     }
     inotify_ = base::UniqueFd(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
     if (!inotify_.valid()) return base::SystemError("inotify");
-    readable_ = loop_.WatchReadable(inotify_.get(), [this] { Read(); });
+    readable_ = loop_.WatchReadable(inotify_.get(), [this] { (void)Read(); });
     mounts_.emplace(loop_, [this] { Walk(false); });
     since_ = clock_.utc_now();
     limit_.clear();
     Walk(false);
     return {};
+  }
+
+  void Drain() override {
+    for (int i = 0; i < kMostReads && Read(); ++i) {
+    }
+    other_half_.reset();
+    GiveUpHalves();
+    if (!made_.empty()) LookAtMade(kUntilClosed);
   }
 
   void Follow(const FilePlace& place, const FileIdentity& file) override {
@@ -168,10 +178,12 @@ class InotifyFileSource final : public FileSource {
       Tell(FileNotice::Kind::kWritten, place, *facts, volume, {});
   }
 
-  void Read() {
+  // False if there was nothing to read.
+  bool Read() {
+    if (!inotify_.valid()) return false;
     alignas(inotify_event) std::array<char, 64 * 1024> buffer{};
     const auto size = read(inotify_.get(), buffer.data(), buffer.size());
-    if (size <= 0) return;
+    if (size <= 0) return false;
     // The listener may end the watching in any of them.
     for (std::size_t at = 0;
          at < static_cast<std::size_t>(size) && inotify_.valid();) {
@@ -180,8 +192,9 @@ class InotifyFileSource final : public FileSource {
       at += sizeof(inotify_event) + event->len;
       OnEvent(*event);
     }
-    if (halves_.empty()) return;
-    other_half_ = loop_.RunAfter(kOtherHalf, [this] { GiveUpHalves(); });
+    if (!halves_.empty())
+      other_half_ = loop_.RunAfter(kOtherHalf, [this] { GiveUpHalves(); });
+    return true;
   }
 
   void OnEvent(const inotify_event& event) {
@@ -341,6 +354,7 @@ class InotifyFileSource final : public FileSource {
             const FilePlace& from) {
     FileNotice notice{.kind = kind,
                       .at = clock_.steady_now(),
+                      .changed_at = ChangedAt(facts, clock_),
                       .place = place,
                       .from = from,
                       .file = facts.file,

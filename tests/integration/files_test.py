@@ -184,6 +184,20 @@ class FilesTest(unittest.TestCase):
             self.wait(lambda events: n < len([e for e in files(events)
                                               if e.get("counts")]), then)
 
+    def test_what_was_written_just_before_the_end_is_told(self):
+        self.start_agent(follow="0s")
+        self.open_crm()
+        watcher = self.watcher()
+        # It hears of both at once.
+        watcher.send_signal(signal.SIGSTOP)
+        (self.home / "Documents/export.csv").write_text(CUSTOMERS)
+        time.sleep(0.05)  # Longer than a tick of the file system's clock.
+        self.desk.stop("crm")
+        watcher.send_signal(signal.SIGCONT)
+        event, = self.wait_for_files(1)
+        self.assertEqual("read", event["reading"])
+        wait_until(lambda: not marks(watcher), "the marks to be gone")
+
     def test_a_real_download_is_read(self):
         self.start_agent(read="crm")
         served = self.desk.folder / "served"

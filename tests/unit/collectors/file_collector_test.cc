@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "collectors/file_export/file_rules.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_files.h"
@@ -399,6 +398,28 @@ TEST_CASE("After a visit its files are followed, unread, and no others") {
   CHECK_FALSE(f.loop.has_deadline());
 }
 
+TEST_CASE("What was done in a visit and is heard of at its end is told") {
+  const auto follow = GENERATE(0min, 10min);
+  Fixture f({.follow = follow});
+  f.Open();
+  f.clock.Pass(1h - 1ms);
+  auto written = f.Notice(Kind::kWritten, "list.csv", 7, "chromium");
+  f.clock.Pass(3ms);
+  auto later = f.Notice(Kind::kWritten, "private.csv", 8, "chromium");
+  for (auto* notice : {&written, &later}) {
+    notice->changed_at = notice->at;
+    notice->at = f.clock.steady_now();
+    f.files.queued.push_back(*notice);
+  }
+  REQUIRE(f.collector.SetGateOpen(false).ok());
+  CHECK(f.files.watching() == (follow > 0min));
+  f.Pass(300ms);
+  REQUIRE(f.seen().size() == 1);
+  CHECK(f.seen()[0].visit.id == 42);
+  CHECK(f.seen()[0].acted_at == written.changed_at);
+  CHECK(f.seen()[0].file.valid());
+}
+
 TEST_CASE_METHOD(Fixture, "A visit without a file leaves nothing marked") {
   Open();
   CHECK(files.watching());
@@ -441,53 +462,4 @@ TEST_CASE_METHOD(Fixture, "What the kernel dropped is declared") {
   REQUIRE(seen().size() == 1);
   CHECK(seen()[0].action == Action::kLost);
   CHECK(seen()[0].reason == Reason::kOverload);
-}
-
-TEST_CASE("An extension is what looks like one, and nothing else") {
-  using collectors::ExtensionOf;
-  CHECK(ExtensionOf("customers.CSV") == "csv");
-  CHECK(ExtensionOf("a.tar.gz") == "gz");
-  CHECK(ExtensionOf("x.7z") == "7z");
-  CHECK(ExtensionOf("Mr. Miller").empty());
-  CHECK(ExtensionOf("call.13912345").empty());
-  CHECK(ExtensionOf("list.of everybody").empty());
-  CHECK(ExtensionOf("客户.名单").empty());
-  CHECK(ExtensionOf(".bashrc").empty());
-  CHECK(ExtensionOf("list").empty());
-}
-
-TEST_CASE("Names tell files from what they are before they are done") {
-  using collectors::KindOfName;
-  using collectors::NameKind;
-  for (const auto* const name : {"customers.csv",
-                                 "zigzag.txt",
-                                 ".bashrc",
-                                 "list",
-                                 "lu123.ods",
-                                 "partly",
-                                 ".customers.csv"})
-    CHECK(KindOfName(name) == NameKind::kFinal);
-  for (const auto* const name : {"Unconfirmed 4711.crdownload",
-                                 "list.csv.part",
-                                 ".org.chromium.Chromium.Ab12cD"})
-    CHECK(KindOfName(name) == NameKind::kPartial);
-  for (const auto* const name : {"lu4711abc.tmp",
-                                 "list.csv~",
-                                 ".goutputstream-ABC123",
-                                 "ziAbCdEf",
-                                 ".list.csv.Ab12cD"})
-    CHECK(KindOfName(name) == NameKind::kTemporary);
-  for (const auto* const name : {".~lock.list.ods#", "~$list.docx"})
-    CHECK(KindOfName(name) == NameKind::kLock);
-}
-
-TEST_CASE("How a file came is said by its program and what it is") {
-  using collectors::HowItCame;
-  using collectors::KindOfProgram;
-  CHECK(HowItCame(KindOfProgram("firefox-esr"), "csv") == "downloaded");
-  CHECK(HowItCame(KindOfProgram("nautilus"), "csv") == "copied");
-  CHECK(HowItCame(KindOfProgram("7z"), "7z") == "packed");
-  CHECK(HowItCame(KindOfProgram("tar"), "csv") == "unpacked");
-  CHECK(HowItCame(KindOfProgram("soffice.bin"), "ods") == "saved");
-  CHECK(HowItCame(KindOfProgram("anything"), "") == "saved");
 }
