@@ -82,7 +82,8 @@ class FanotifyFileSource final : public FileSource {
   base::UniqueFd Open(const FilePlace& /*place*/,
                       const FileIdentity& file) override {
     const base::UniqueFd found = FindKnown(file);
-    return found.valid() ? OpenFound(found) : base::UniqueFd();
+    return found.valid() && MayRead(found) ? OpenFound(found)
+                                           : base::UniqueFd();
   }
 
   std::string limit() const override {
@@ -304,6 +305,15 @@ class FanotifyFileSource final : public FileSource {
     files_.erase(oldest->second);
     handles_.erase(oldest);
     handles_by_age_.pop_front();
+  }
+
+  // This process may read everything: what a handle names that was made by hand
+  // (on a stick whose files have no generation) might be anybody's. Theirs or
+  // everybody's; that of a group of theirs is not.
+  bool MayRead(const base::UniqueFd& found) const {
+    struct stat facts {};
+    return fstat(found.get(), &facts) == 0 &&
+           (facts.st_uid == user_ || (facts.st_mode & S_IROTH) != 0);
   }
 
   // Who did it is gone: whose file it is has to do.

@@ -397,6 +397,21 @@ class SenseTest(FilesTest):
         subprocess.run(["umount", stick], check=True)
         self.assertFalse(os.path.ismount(stick))
 
+    def test_what_is_not_theirs_to_read_is_not_opened(self):
+        for name, mode in (("secret.csv", 0o640), ("shared.csv", 0o644)):
+            file = self.home / "Documents" / name
+            file.write_text(CUSTOMERS)
+            os.chown(file, 65534, 65534)
+            file.chmod(mode)
+        self.start_agent()
+        self.open_crm()
+        for name in ("secret.csv", "shared.csv"):
+            (self.home / "Documents" / name).rename(self.home / name)
+        found = {e["reading"]: e for e in self.wait_for_files(2)}
+        self.assertEqual({"unread", "read"}, set(found))
+        self.assertEqual("owner_gone", found["unread"]["reason"])
+        self.assertFalse(found["unread"].get("counts"))
+
     def test_it_leaves_others_out(self):
         self.start_agent()
         self.open_crm()
