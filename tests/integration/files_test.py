@@ -412,6 +412,17 @@ class SenseTest(FilesTest):
         self.assertEqual("owner_gone", found["unread"]["reason"])
         self.assertFalse(found["unread"].get("counts"))
 
+    def test_one_that_ends_hands_over_what_waits(self):
+        self.start_agent()
+        self.open_crm()
+        daemon = self.desk.processes["deskwardend"]
+        daemon.send_signal(signal.SIGSTOP)
+        for n in range(1_500):
+            (self.home / f"Documents/{n}.csv").write_text(f"anna{n}@example.com")
+        threading.Timer(4, daemon.send_signal, [signal.SIGCONT]).start()
+        self.assertEqual(0, self.desk.stop("sense", seconds=40))
+        self.wait_for_files(1_500)
+
     def test_it_leaves_others_out(self):
         self.start_agent()
         self.open_crm()
