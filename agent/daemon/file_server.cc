@@ -9,16 +9,21 @@
 namespace agent {
 
 base::Result<std::unique_ptr<FileServer>> FileServer::Start(
-    const Parts& parts, const std::filesystem::path& socket) {
+    const Parts& parts,
+    const std::filesystem::path& socket,
+    const GateWatch::Timing& timing) {
   // The kernel says whose each connection is.
   auto listener = base::net::ListenUnix(socket, 0666);
   if (!listener.ok()) return listener.error();
   return std::unique_ptr<FileServer>(
-      new FileServer(parts, std::move(listener.value())));
+      new FileServer(parts, std::move(listener.value()), timing));
 }
 
-FileServer::FileServer(const Parts& parts, base::UniqueFd listener)
+FileServer::FileServer(const Parts& parts,
+                       base::UniqueFd listener,
+                       const GateWatch::Timing& timing)
     : parts_(parts),
+      timing_(timing),
       acceptor_(
           parts.loop,
           std::move(listener),
@@ -60,15 +65,12 @@ void FileServer::Accept(base::UniqueFd socket) {
                                             .samples = parts_.samples}),
                             std::move(socket),
                             login.value(),
-                            GateWatch::Timing{},
+                            timing_,
                             std::move(callbacks));
 }
 
-// Only root's: it alone may report for others.
 bool FileServer::IsSense(const SessionConnection& connection) {
-  return connection.greeted() && !connection.ended() &&
-         connection.speaks_for_others() &&
-         connection.hello().display == kSenseDisplay;
+  return !connection.ended() && connection.is_sense();
 }
 
 void FileServer::SetVisit(const VisitChanged& visit) {
@@ -76,8 +78,11 @@ void FileServer::SetVisit(const VisitChanged& visit) {
     visits_[visit.user] = visit;
   else
     visits_.erase(visit.user);
-  for (auto& connection : connections_)
-    if (IsSense(connection)) connection.Say(visit);
+  for (auto& connection : connections_) {
+    if (!IsSense(connection)) continue;
+    connection.Say(visit);
+    connection.SetVisits(!visits_.empty());
+  }
 }
 
 void FileServer::OnHello(SessionConnection& connection) {
@@ -85,6 +90,7 @@ void FileServer::OnHello(SessionConnection& connection) {
   parts_.log.Info("files", "deskwarden-sense said hello");
   for (const auto& [user, visit] : visits_)
     connection.Say(visit);
+  connection.SetVisits(!visits_.empty());
 }
 
 std::optional<std::vector<SensorState>> FileServer::sensors() const {
@@ -99,19 +105,23 @@ std::optional<protocol::LoginId> FileServer::LoginOf(std::uint32_t user) {
   return login.value();
 }
 
-void FileServer::OnEnd(SessionConnection& connection, const std::string& why) {
-  if (connection.greeted() && connection.speaks_for_others() &&
-      connection.hello().display == kSenseDisplay &&
-      !connection.said_goodbye()) {
-    for (const auto action :
-         {protocol::Action::kStopped, protocol::Action::kSensorDown}) {
-      auto event =
-          SelfEvent(parts_.clock, action, protocol::Reason::kDisconnected);
-      event.program = kSenseName;
-      if (action == protocol::Action::kSensorDown) event.detail = "files";
-      parts_.recorder.RecordSelf(std::move(event));
-    }
+void FileServer::RecordGone(const SessionConnection& sense) {
+  for (const auto action :
+       {protocol::Action::kStopped, protocol::Action::kSensorDown}) {
+    const bool sensor = action == protocol::Action::kSensorDown;
+    // That it does not answer was said.
+    if (sensor && !sense.answering()) continue;
+    auto event =
+        SelfEvent(parts_.clock, action, protocol::Reason::kDisconnected);
+    event.program = kSenseName;
+    if (sensor) event.detail = "files";
+    parts_.recorder.RecordSelf(std::move(event));
   }
+}
+
+void FileServer::OnEnd(SessionConnection& connection, const std::string& why) {
+  if (connection.is_sense() && !connection.said_goodbye())
+    RecordGone(connection);
   if (!connection.greeted())
     parts_.log.Warn("files", "refused somebody: " + why);
   // It is still running: take it off the list when it is not.

@@ -44,24 +44,31 @@ class FileServer {
   };
 
   static base::Result<std::unique_ptr<FileServer>> Start(
-      const Parts& parts, const std::filesystem::path& socket);
+      const Parts& parts,
+      const std::filesystem::path& socket,
+      const GateWatch::Timing& timing = {});
 
   // Tells deskwarden-sense, now and when it comes back.
   void SetVisit(const VisitChanged& visit);
 
-  // How deskwarden-sense's sensors are; nothing if it is not there.
+  // How deskwarden-sense's sensors are; nothing if it is not there. While there
+  // is a visit it is asked whether it answers.
   std::optional<std::vector<SensorState>> sensors() const;
 
  private:
-  FileServer(const Parts& parts, base::UniqueFd listener);
+  FileServer(const Parts& parts,
+             base::UniqueFd listener,
+             const GateWatch::Timing& timing);
 
   void Accept(base::UniqueFd socket);
   void OnHello(SessionConnection& connection);
   void OnEnd(SessionConnection& connection, const std::string& why);
   static bool IsSense(const SessionConnection& connection);
+  void RecordGone(const SessionConnection& sense);
   std::optional<protocol::LoginId> LoginOf(std::uint32_t user);
 
   const Parts parts_;
+  const GateWatch::Timing timing_;
   std::list<SessionConnection> connections_;
   std::map<std::uint32_t, VisitChanged> visits_;  // By user; open ones.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

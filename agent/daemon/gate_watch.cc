@@ -17,6 +17,11 @@ void GateWatch::SetOpen(bool open) {
     Known();
 }
 
+void GateWatch::Pause() {
+  open_ = false;
+  timer_.reset();
+}
+
 void GateWatch::Ping() {
   if (!unknown_) silent_since_ = clock_.steady_now();
   callbacks_.ping(++nonce_);
@@ -33,8 +38,9 @@ void GateWatch::OnSilence() {
 
 void GateWatch::OnPong(std::uint64_t nonce) {
   // An older one proves that it answered then, not that it does now.
-  if (!open_ || nonce != nonce_) return;
+  if (nonce != nonce_) return;
   Known();
+  if (!open_) return;
   timer_ = loop_.RunAfter(timing_.interval, [this] { Ping(); });
 }
 

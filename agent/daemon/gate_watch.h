@@ -9,9 +9,9 @@
 
 namespace agent {
 
-// Asks a session process, while its gate is open, whether it still answers. One
-// that was stopped sees nothing, and so does the agent: the gate is unknown.
-// While the gate is closed there is no timer. Event loop only.
+// Asks a process that watches, while a gate is open, whether it still answers.
+// One that was stopped sees nothing, and so does the agent: the gate is
+// unknown. While the gate is closed there is no timer. Event loop only.
 class GateWatch {
  public:
   struct Timing {
@@ -37,7 +37,11 @@ class GateWatch {
         timing_(timing),
         callbacks_(std::move(callbacks)) {}
 
+  // A session process says itself that its gate closed: then it answers.
   void SetOpen(bool open);
+  // The gate closed without its word: whether it answers is not asked any more,
+  // and stays as it was until it answers.
+  void Pause();
   void OnPong(std::uint64_t nonce);
 
   bool unknown() const { return unknown_; }

@@ -52,19 +52,8 @@ SessionConnection::SessionConnection(base::EventLoop& loop,
              timing,
              {.ping = [this](std::uint64_t nonce) { Say(Ping{nonce}); },
               .listening = [this] { return readable_ != nullptr; },
-              .on_unknown =
-                  [this] {
-                    RecordSelf(SelfEvent(
-                        clock_, Action::kGateUnknown, Reason::kNotAnswering));
-                  },
-              .on_known =
-                  [this](std::chrono::milliseconds silence) {
-                    auto event = SelfEvent(
-                        clock_, Action::kGateKnown, Reason::kNotAnswering);
-                    event.quantity =
-                        static_cast<std::uint64_t>(silence.count());
-                    RecordSelf(std::move(event));
-                  }}) {
+              .on_unknown = [this] { OnSilent(); },
+              .on_known = [this](auto silence) { OnAnswering(silence); }}) {
   // The lane may outlive this.
   lane_->set_on_recorded([this, alive = std::weak_ptr<bool>(alive_)](
                              auto count, auto up_to, const auto& status) {
@@ -75,6 +64,53 @@ SessionConnection::SessionConnection(base::EventLoop& loop,
 
 GateState SessionConnection::gate() const {
   return watch_.unknown() ? GateState::kUnknown : gate_;
+}
+
+bool SessionConnection::is_sense() const {
+  return hello_ && speaks_for_others() && hello_->display == kSenseDisplay;
+}
+
+void SessionConnection::SetVisits(bool some) {
+  if (some)
+    watch_.SetOpen(true);
+  else
+    watch_.Pause();
+}
+
+std::vector<SensorState> SessionConnection::sensors() const {
+  auto sensors = sensors_;
+  if (!is_sense() || answering()) return sensors;
+  for (auto& sensor : sensors)
+    sensor = {sensor.name,
+              SensorState::State::kUnavailable,
+              std::string(kSenseName) + " does not answer"};
+  return sensors;
+}
+
+// Of deskwarden-sense it is what it watches with that is not known to work.
+void SessionConnection::OnSilent() {
+  if (!is_sense())
+    return RecordSelf(
+        SelfEvent(clock_, Action::kGateUnknown, Reason::kNotAnswering));
+  for (const auto& sensor : sensors_) {
+    if (sensor.state == SensorState::State::kUnavailable) continue;
+    auto event = SelfEvent(clock_, Action::kSensorDown, Reason::kNotAnswering);
+    event.detail = sensor.name;
+    RecordSelf(std::move(event));
+  }
+}
+
+void SessionConnection::OnAnswering(std::chrono::milliseconds silence) {
+  const auto record = [&](Action action, const std::string& detail) {
+    auto event = SelfEvent(clock_, action, Reason::kNotAnswering);
+    event.detail = detail;
+    event.quantity = static_cast<std::uint64_t>(silence.count());
+    RecordSelf(std::move(event));
+  };
+  if (!is_sense()) return record(Action::kGateKnown, {});
+  for (const auto& sensor : sensors_)
+    if (sensor.state != SensorState::State::kUnavailable)
+      record(ActionFor(sensor.state), sensor.name);
 }
 
 void SessionConnection::OnReadable() {
@@ -130,6 +166,8 @@ bool SessionConnection::Take(Message& message, Items& items) {
     return true;
   }
   if (const auto* gate = std::get_if<GateChanged>(&message)) {
+    // Of those that deskwarden-sense watches for, their session processes tell.
+    if (is_sense()) return true;
     gate_ = gate->state;
     watch_.SetOpen(gate_ == GateState::kOpen);
     return true;

@@ -53,7 +53,8 @@ class SessionConnection {
   protocol::LoginId login() const { return login_; }
   bool greeted() const { return hello_.has_value(); }
   const Hello& hello() const { return *hello_; }  // Once greeted.
-  const std::vector<SensorState>& sensors() const { return sensors_; }
+  // As it said; unavailable if it is deskwarden-sense and does not answer.
+  std::vector<SensorState> sensors() const;
   // kUnknown while it does not answer.
   GateState gate() const;
   bool answering() const { return !watch_.unknown(); }
@@ -61,6 +62,10 @@ class SessionConnection {
   // It reported its own end, so that its disconnecting is no news.
   bool said_goodbye() const { return said_goodbye_; }
   bool speaks_for_others() const { return callbacks_.login_of != nullptr; }
+  // Only root's: it alone may report for others.
+  bool is_sense() const;
+  // Of deskwarden-sense: whether there is a visit that it has to watch in.
+  void SetVisits(bool some);
 
   void Say(const Message& message);
 
@@ -77,6 +82,8 @@ class SessionConnection {
                   const base::Status& status);
   bool HasRoom() const;
   void Compare(const std::vector<SensorState>& sensors);
+  void OnSilent();
+  void OnAnswering(std::chrono::milliseconds silence);
   void SayStored();
   void ListenAgain();
   void RecordSelf(protocol::Event event);

@@ -78,10 +78,12 @@ void SessionServer::OnPause(const base::Error& error) {
 void SessionServer::Accept(base::UniqueFd socket) {
   auto peer = base::net::CredentialsOf(socket);
   if (!peer.ok()) return;
+  // One that is refused gets no login, and no place in any list: a user may
+  // have 65,536 ids more (subuid(5)). All who were never seen share one line.
+  if (parts_.group && peer.value().gid != *parts_.group)
+    return Refuse(parts_.logins.Find(peer.value().uid).value_or(0));
   auto login = parts_.logins.FindOrAdd(peer.value().uid);
   if (!login.ok()) return parts_.log.Error("sessions", login.error().message);
-  if (parts_.group && peer.value().gid != *parts_.group)
-    return Refuse(login.value());
   const auto mine = std::ranges::count(
       connections_, login.value(), &SessionConnection::login);
   if (connections_.size() >= kMaxSessions ||

@@ -32,7 +32,8 @@ namespace agent {
 // kernel's word, and notes when one goes away with its gate open: from then on,
 // until that person's next session process on that display says Hello, the gate
 // is unknown. A program that is none is refused, and said to be an impostor
-// once a minute for each login. Event loop only.
+// once a minute for each login, and for all together who have none. Event loop
+// only.
 class SessionServer {
  public:
   static constexpr std::size_t kMaxSessions = 64;

@@ -31,7 +31,8 @@ class Child {
   // The worker, with the other end of `socket` as its descriptor 3.
   static base::Result<Child> StartWorker(const std::filesystem::path& program,
                                          base::UniqueFd& socket);
-  // pdftotext on `pdf`; `text` becomes what it writes.
+  // pdftotext on `pdf`; `text` becomes what it writes. kUnavailable if it is
+  // not installed, or the kernel cannot confine it.
   static base::Result<Child> StartPdf(const std::filesystem::path& program,
                                       const base::UniqueFd& pdf,
                                       base::UniqueFd& text);

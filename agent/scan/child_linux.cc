@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "agent/scan/child.h"
+#include "agent/scan/confinement.h"
+#include "agent/scan/scan_worker.h"
 #include "base/system_error.h"
 
 namespace agent {
@@ -79,6 +81,9 @@ base::Result<Child> Child::StartWorker(const std::filesystem::path& program,
 base::Result<Child> Child::StartPdf(const std::filesystem::path& program,
                                     const base::UniqueFd& pdf,
                                     base::UniqueFd& text) {
+  if (access(kPdfToText, X_OK) != 0 || !HasLandlock())
+    return base::Error{base::ErrorCode::kUnavailable,
+                       "pdftotext cannot be run here"};
   int ends[2] = {-1, -1};
   if (pipe2(ends, O_CLOEXEC) != 0) return base::SystemError("pipe");
   text = base::UniqueFd(ends[0]);

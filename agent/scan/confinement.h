@@ -13,6 +13,9 @@ struct ConfinementNeeds {
   bool writes_files = false;  // That are open: its output may be one.
 };
 
+// Without it nothing may be run that opens files.
+bool HasLandlock();
+
 // What the process may never do again: open a file, make a socket or a process,
 // write a file, gain rights. It keeps the descriptors that it has. What it
 // may run reads /usr, /lib and the linker's files only. kDenied if that cannot

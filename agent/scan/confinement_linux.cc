@@ -56,6 +56,17 @@ constexpr std::uint64_t kAllAccess =  // Of Landlock's first version.
     LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
     LANDLOCK_ACCESS_FS_MAKE_SYM;
 
+}  // namespace
+
+bool HasLandlock() {
+  return syscall(SYS_landlock_create_ruleset,
+                 nullptr,
+                 0,
+                 LANDLOCK_CREATE_RULESET_VERSION) > 0;
+}
+
+namespace {
+
 void AllowReading(int ruleset, const char* path, std::uint64_t access) {
   const base::UniqueFd place(open(path, O_PATH | O_CLOEXEC));
   if (!place.valid()) return;

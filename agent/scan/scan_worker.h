@@ -4,6 +4,8 @@
 
 namespace agent {
 
+inline constexpr const char* kPdfToText = "/usr/bin/pdftotext";
+
 // The scan worker's whole life: confines itself, then answers one file after
 // the other over `socket`, until the other side closes it. The exit status.
 int RunScanWorker(base::UniqueFd socket);

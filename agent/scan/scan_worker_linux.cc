@@ -123,7 +123,7 @@ int RunScanWorker(base::UniqueFd socket) {
 int RunPdfToText() {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   lseek(STDIN_FILENO, 0, SEEK_SET);
-  if (access("/usr/bin/pdftotext", X_OK) != 0) return 1;
+  if (access(kPdfToText, X_OK) != 0) return 1;
   // It must be let open files to run at all; without Landlock it could write to
   // those of deskwardend.
   auto confined = Confine({.to_run = true});
@@ -131,7 +131,7 @@ int RunPdfToText() {
   const char* const arguments[] = {
       "pdftotext", "-q", "-enc", "UTF-8", "-", "-", nullptr};
   const char* const environment[] = {"LC_ALL=C", nullptr};
-  execve("/usr/bin/pdftotext",
+  execve(kPdfToText,
          const_cast<char* const*>(arguments),
          const_cast<char* const*>(environment));
   return 1;

@@ -117,15 +117,25 @@ void Sense::BeginStop() {
   event.program = kSenseName;
   event.detail = kDeskwardenVersion;
   queue_.Add(event);
-  stop_by_ = clock_.steady_now() + collectors::kReportWithin;
+  stopping_since_ = clock_.steady_now();
   WaitForQueue();
 }
 
 void Sense::WaitForQueue() {
-  if (!queue_.empty() && clock_.steady_now() < stop_by_) {
+  const auto waited = clock_.steady_now() - stopping_since_;
+  if (waited > kFinishWithin / 2 && !std::exchange(gave_up_files_, true))
+    queue_.GiveUpFiles();
+  // Without deskwardend there is nobody to wait for.
+  const bool goes_on = link_.connected() ? waited < kFinishWithin
+                                         : waited < collectors::kReportWithin;
+  if (!queue_.empty() && goes_on) {
     last_look_ = loop_->RunAfter(kLook, [this] { WaitForQueue(); });
     return;
   }
+  if (!queue_.empty())
+    log_.Warn("sense",
+              std::to_string(queue_.size()) +
+                  " reports are not known to be stored at the end");
   loop_->Stop();
 }
 

@@ -26,14 +26,17 @@ namespace agent {
 // deskwardend. No network, no database, no parser; it reads nothing out of the
 // files that it hands over.
 //
-// SIGTERM and SIGINT end it once what waits is handed over. A changed setting
-// counts from its next start. A visit that deskwardend does not tell of again,
-// kToldWithin after a connection ended or began, has ended: without deskwardend
-// nothing is watched for long.
+// SIGTERM and SIGINT end it once what waits is handed over, within
+// kFinishWithin; files that were not taken by then are reported unread. A
+// changed setting counts from its next start. A visit that deskwardend does not
+// tell of again, kToldWithin after a connection ended or began, has ended:
+// without deskwardend nothing is watched for long.
 class Sense {
  public:
   // Longer than session processes take to connect again.
   static constexpr std::chrono::seconds kToldWithin{15};
+  // systemd waits 90 s.
+  static constexpr std::chrono::seconds kFinishWithin{30};
 
   static base::Result<std::unique_ptr<Sense>> Start(const Paths& paths);
 
@@ -65,7 +68,8 @@ class Sense {
   std::string said_;
   base::EventLoop::Handle close_untold_;
   base::EventLoop::Handle last_look_;
-  base::SteadyTime stop_by_{};
+  base::SteadyTime stopping_since_{};
+  bool gave_up_files_ = false;
 };
 
 }  // namespace agent

@@ -60,6 +60,28 @@ bool ReportQueue::Push(const protocol::Event& event,
   return fits;
 }
 
+void ReportQueue::GiveUpFiles() {
+  for (std::size_t i = sent_; i < packets_.size(); ++i) {
+    if (!packets_[i].file.valid()) continue;
+    bytes_ -= packets_[i].bytes.view().size();
+    GiveUpFile(packets_[i]);
+    bytes_ += packets_[i].bytes.view().size();
+    --files_;
+  }
+}
+
+void ReportQueue::GiveUpFile(Packet& packet) {
+  auto message = DecodeMessage(base::AsBytes(packet.bytes.view()));
+  auto& report = std::get<Report>(message.value());  // As it was encoded.
+  report.event.reason = protocol::Reason::kTimeout;
+  report.has_file = false;
+  base::Bytes encoded = EncodeMessage(message.value());
+  packet = {base::SecretBytes(base::AsText(encoded)), base::UniqueFd()};
+  base::crypto::Wipe(encoded);
+  for (auto& digest : report.digests)
+    base::crypto::Wipe(digest);
+}
+
 std::optional<base::ByteView> ReportQueue::Next() const {
   if (sent_ == packets_.size()) return std::nullopt;
   return base::AsBytes(packets_[sent_].bytes.view());

@@ -51,6 +51,10 @@ class ReportQueue {
   // What was sent and not confirmed is to be sent again.
   void SendAgain() { sent_ = 0; }
 
+  // Of what is not sent: there is no time left to have them read. They are
+  // reported unread (kTimeout).
+  void GiveUpFiles();
+
   bool empty() const { return packets_.empty(); }
   std::size_t size() const { return packets_.size(); }
   std::uint64_t lost() const { return lost_in_all_; }
@@ -76,6 +80,7 @@ class ReportQueue {
             std::span<const identifiers::Digest> digests,
             Attachment with);
   void ReportLoss();
+  static void GiveUpFile(Packet& packet);
 
   const base::Clock& clock_;
   const std::size_t limit_bytes_;

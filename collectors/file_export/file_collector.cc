@@ -49,6 +49,7 @@ base::Status FileCollector::SetGateOpen(bool open) {
   open_ = open;
   follow_end_.reset();
   if (open) return source_->SetWatching(true);
+  source_->Drain();
   if (stories_.empty() || options_.follow == milliseconds(0)) {
     EndFollowing();
     return {};
@@ -60,17 +61,25 @@ base::Status FileCollector::SetGateOpen(bool open) {
 
 void FileCollector::EndFollowing() {
   follow_end_.reset();
+  source_->Drain();
   (void)source_->SetWatching(false);
   // Those that wait to be handed over are still needed.
   if (acts_.empty()) stories_.Clear();
 }
 
-void FileCollector::OnNotice(const FileNotice& notice) {
+void FileCollector::OnNotice(const FileNotice& heard) {
+  FileNotice notice = heard;
+  // Done in a visit, and heard of after it.
+  if (notice.changed_at != ActTime{} && !parts_.gate.VisitAt(notice.at) &&
+      parts_.gate.VisitAt(notice.changed_at))
+    notice.at = notice.changed_at;
   switch (notice.kind) {
     case FileNotice::Kind::kWritten:
       return OnWritten(notice);
     case FileNotice::Kind::kMoved:
       return OnMoved(notice);
+    case FileNotice::Kind::kNamed:
+      return OnNamed(notice);
     case FileNotice::Kind::kMovedOut:
     case FileNotice::Kind::kDeleted:
       return OnGone(notice);
@@ -84,6 +93,7 @@ FileStory& FileCollector::StoryOf(const FileNotice& notice,
   FileStory* story = stories_.Find(notice.file);
   if (story == nullptr) {
     if (stories_.full()) ForgetOldest();
+    HandOverReplaced(notice);
     story = &stories_.Add(notice);
   }
   story->bytes = notice.bytes;
@@ -134,7 +144,10 @@ void FileCollector::OnMoved(const FileNotice& notice) {
   const bool was_temporary =
       story != nullptr && KindOfName(story->place.name) != NameKind::kFinal;
   story = &StoryOf(notice, visit ? &*visit : nullptr);
-  stories_.Move(*story, notice.place);
+  HandOverReplaced(notice);
+  const FilePlace before = story->place;
+  stories_.Move(*story, notice.from, notice.place);
+  if (notice.kind == FileNotice::Kind::kNamed) stories_.AddName(*story, before);
   stories_.LinkToOrigin(notice, *story);  // Its name may say what it is.
   if (waiting != acts_.end()) {
     // It was written a moment ago and gets its name now: one act.
@@ -145,27 +158,64 @@ void FileCollector::OnMoved(const FileNotice& notice) {
   Note(fresh ? Action::kWritten : Action::kMoved, notice, *story);
 }
 
+// A hard link is another name of the same file, as after a rename, but that the
+// one before is good still.
+void FileCollector::OnNamed(const FileNotice& notice) {
+  FileStory* story = stories_.Find(notice.file);
+  const bool known = story != nullptr;
+  // With one name it was only made, unless that of before is gone already.
+  if (!known && notice.names < 2) return;
+  if (known && stories_.FindAt(notice.place) == story) return;
+  const bool final = KindOfName(notice.place.name) == NameKind::kFinal;
+  const auto waiting = acts_.find(notice.file);
+  if (known &&
+      (!final || (waiting != acts_.end() &&
+                  KindOfName(story->place.name) == NameKind::kFinal))) {
+    HandOverReplaced(notice);
+    return stories_.AddName(*story, notice.place);
+  }
+  OnMoved(notice);
+}
+
+// The file that had that name before, if it has no other one.
+void FileCollector::HandOverReplaced(const FileNotice& notice) {
+  FileStory* const replaced = stories_.FindAt(notice.place);
+  if (replaced == nullptr || replaced->file == notice.file) return;
+  if (!stories_.DropName(*replaced, notice.place))
+    HandOverGone(*replaced, false);
+}
+
+// What waits of a file that nobody will find any more, unless it was none.
+void FileCollector::HandOverGone(FileStory& story, bool out) {
+  const auto waiting = acts_.find(story.file);
+  if (waiting == acts_.end()) return;
+  const bool unnamed = KindOfName(story.place.name) != NameKind::kFinal;
+  const Act act = std::move(waiting->second);
+  acts_.erase(waiting);
+  // Some programs try first whether they may write there.
+  const bool nothing = story.bytes == 0 && !story.reported;
+  // Where it is now it may be open to who knows it by more than its name.
+  if (out)
+    HandOver(story, act);
+  else if (!unnamed && !nothing)
+    HandOver(story, act, Reason::kOwnerGone);
+}
+
 void FileCollector::OnGone(const FileNotice& notice) {
   FileStory* const story = stories_.FindAt(notice.place);
   if (story == nullptr) return;
+  // Another one may have its name by now.
+  if (notice.file != FileIdentity{} && notice.file != story->file) return;
   const bool out = notice.kind == FileNotice::Kind::kMovedOut;
-  const auto waiting = acts_.find(story->file);
-  const bool unnamed = KindOfName(story->place.name) != NameKind::kFinal;
-  if (waiting != acts_.end()) {
-    const Act act = std::move(waiting->second);
-    acts_.erase(waiting);
-    // Some programs try first whether they may write there.
-    const bool nothing = story->bytes == 0 && !story->reported;
-    if (out || (!unnamed && !nothing))
-      HandOver(*story, act, Reason::kOwnerGone);
-  }
+  const bool gone = !stories_.DropName(*story, notice.place);
+  if (gone) HandOverGone(*story, out);
   if (out && story->reported) {
     Act act{.action = Action::kMoved, .at = notice.at};
     act.program = notice.program;
     act.destination = NameOf(Volume::kElsewhere);
     HandOver(*story, act);
   }
-  stories_.Erase(*story);
+  if (gone) stories_.Erase(*story);
 }
 
 void FileCollector::OnOpened(const FileNotice& notice) {
@@ -293,6 +343,7 @@ void FileCollector::HandOver(FileStory& story,
 }
 
 void FileCollector::GiveUp() {
+  source_->Drain();
   for (auto& [file, act] : std::exchange(acts_, {}))
     if (FileStory* const story = stories_.Find(file))
       HandOver(*story, act, Reason::kTimeout);

@@ -76,9 +76,10 @@ class FileCollector final : public Collector {
     bool in_visit = false;
   };
 
-  void OnNotice(const FileNotice& notice);
+  void OnNotice(const FileNotice& heard);
   void OnWritten(const FileNotice& notice);
   void OnMoved(const FileNotice& notice);
+  void OnNamed(const FileNotice& notice);
   void OnGone(const FileNotice& notice);
   void OnOpened(const FileNotice& notice);
   void OnOverflow();
@@ -89,6 +90,8 @@ class FileCollector final : public Collector {
             const FileNotice& notice,
             FileStory& story);
   void Settle(const FileNotice& notice, FileStory& story, Act& act);
+  void HandOverReplaced(const FileNotice& notice);
+  void HandOverGone(FileStory& story, bool out);
   void HandOverDue();
   void HandOver(FileStory& story,
                 const Act& act,

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "base/unique_fd.h"
 #include "collectors/file_export/file_source.h"
 
@@ -12,8 +13,12 @@ namespace collectors {
 struct FileFacts {
   FileIdentity file;
   std::uint64_t bytes = 0;
+  std::uint64_t names = 0;      // Hard links.
   std::int64_t changed_ns = 0;  // Its inode, by the wall clock.
 };
+
+// On the steady clock.
+ActTime ChangedAt(const FileFacts& facts, const base::Clock& clock);
 
 // Of what an O_PATH or other descriptor is of; nothing unless a regular file.
 std::optional<FileFacts> FactsOf(const base::UniqueFd& file);

@@ -5,6 +5,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "collectors/file_export/file_look.h"
 
 namespace collectors {
@@ -17,6 +19,15 @@ std::int64_t Nanoseconds(const statx_timestamp& time) {
 }
 
 }  // namespace
+
+ActTime ChangedAt(const FileFacts& facts, const base::Clock& clock) {
+  const std::chrono::nanoseconds ago =
+      clock.utc_now().time_since_epoch() -
+      std::chrono::nanoseconds(facts.changed_ns);
+  const auto now = clock.steady_now();
+  return std::min<ActTime>(
+      now, now - std::chrono::duration_cast<ActTime::duration>(ago));
+}
 
 std::optional<FileFacts> FactsOf(const base::UniqueFd& file) {
   struct statx facts {};
@@ -34,6 +45,7 @@ std::optional<FileFacts> FactsOf(const base::UniqueFd& file) {
                .inode = facts.stx_ino,
                .born_ns = has_birth ? Nanoseconds(facts.stx_btime) : 0},
       .bytes = facts.stx_size,
+      .names = facts.stx_nlink,
       .changed_ns = Nanoseconds(facts.stx_ctime)};
 }
 

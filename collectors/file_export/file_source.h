@@ -38,16 +38,19 @@ struct FileNotice {
   enum class Kind : std::uint8_t {
     kWritten,   // Somebody who had it open for writing closed it.
     kMoved,     // To `place`; from `from`, if that is watched.
-    kMovedOut,  // From `place`, to where nobody looks. No identity.
-    kDeleted,   // No identity.
+    kNamed,     // Made, or given one more name; which, `names` says.
+    kMovedOut,  // From `place`, to where nobody looks.
+    kDeleted,   // Of these two the identity may be missing.
     kOpened,    // One that is followed.
   };
   Kind kind = Kind::kWritten;
-  ActTime at{};
+  ActTime at{};          // When it was heard of: the kernel says no time.
+  ActTime changed_at{};  // Of the file, if known: not later than the act.
   FilePlace place;
   FilePlace from;  // Empty folder: not known.
   FileIdentity file;
   std::uint64_t bytes = 0;
+  std::uint64_t names = 1;  // That it has now.
   Volume volume = Volume::kHome;
   // Who had it open; empty if that could not be seen.
   std::string program;
@@ -72,6 +75,9 @@ class FileSource {
 
   // While false there is no mark on anything.
   virtual base::Status SetWatching(bool watching) = 0;
+
+  // Tells of all that was done until now.
+  virtual void Drain() = 0;
 
   // Tells who opens it, as long as anything is watched at all.
   virtual void Follow(const FilePlace& place, const FileIdentity& file) = 0;

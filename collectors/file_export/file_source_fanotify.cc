@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <deque>
@@ -24,11 +23,13 @@ namespace {
 
 constexpr unsigned kGroup = FAN_CLASS_NOTIF | FAN_REPORT_DFID_NAME_TARGET |
                             FAN_REPORT_PIDFD | FAN_CLOEXEC | FAN_NONBLOCK;
-// FAN_CREATE only to see who it is while it is there.
+// FAN_CREATE to see who it is while it is there, and for further names.
 constexpr std::uint64_t kMask =
     FAN_CREATE | FAN_CLOSE_WRITE | FAN_RENAME | FAN_DELETE;
 constexpr std::size_t kMaxHandles = 40'000;
 constexpr std::size_t kMaxFollowed = 4'096;
+// More than the kernel's queue can fill.
+constexpr int kMostReads = 256;
 
 class FanotifyFileSource final : public FileSource {
  public:
@@ -52,11 +53,20 @@ class FanotifyFileSource final : public FileSource {
     }
     group_ = base::UniqueFd(fanotify_init(kGroup, O_RDONLY | O_CLOEXEC));
     if (!group_.valid()) return base::SystemError("fanotify");
-    readable_ = loop_.WatchReadable(group_.get(), [this] { Read(); });
+    mounts_.clear();
+    handles_.clear();
+    files_.clear();
+    handles_by_age_.clear();
+    readable_ = loop_.WatchReadable(group_.get(), [this] { (void)Read(); });
     mounts_watch_.emplace(loop_, [this] { (void)MarkAll(); });
     auto marked = MarkAll();
     if (!marked.ok()) StopWatching();
     return marked;
+  }
+
+  void Drain() override {
+    for (int i = 0; i < kMostReads && Read(); ++i) {
+    }
   }
 
   void Follow(const FilePlace& /*place*/, const FileIdentity& file) override {
@@ -72,7 +82,8 @@ class FanotifyFileSource final : public FileSource {
   base::UniqueFd Open(const FilePlace& /*place*/,
                       const FileIdentity& file) override {
     const base::UniqueFd found = FindKnown(file);
-    return found.valid() ? OpenFound(found) : base::UniqueFd();
+    return found.valid() && MayRead(found) ? OpenFound(found)
+                                           : base::UniqueFd();
   }
 
   std::string limit() const override {
@@ -90,10 +101,7 @@ class FanotifyFileSource final : public FileSource {
   void StopWatching() {
     mounts_watch_.reset();
     readable_.reset();
-    group_.Reset();  // With all its marks.
-    mounts_.clear();
-    handles_.clear();
-    handles_by_age_.clear();
+    group_.Reset();  // With all its marks. Handles may still be opened.
     followed_ = 0;
     limit_.clear();
   }
@@ -166,32 +174,51 @@ class FanotifyFileSource final : public FileSource {
     return deepest;
   }
 
-  void Read() {
+  // False if there was nothing to read.
+  bool Read() {
+    if (!group_.valid()) return false;
     alignas(fanotify_event_metadata) std::array<char, 64 * 1024> buffer{};
     const auto size = read(group_.get(), buffer.data(), buffer.size());
-    if (size <= 0) return;
+    if (size <= 0) return false;
     std::span<const char> bytes(buffer.data(), static_cast<std::size_t>(size));
-    while (auto event = TakeFanotifyEvent(bytes))
+    // The kernel puts what the same program does later to the same file to the
+    // notice of the first: mv's end of a file comes before the copy's.
+    std::vector<FanotifyEvent> ended;
+    while (auto event = TakeFanotifyEvent(bytes)) {
       // The listener may have ended the watching; descriptors are closed.
-      if (group_.valid()) OnEvent(*event);
+      if (!group_.valid()) continue;
+      if (OnEvent(*event) && (event->mask & FAN_DELETE) != 0)
+        ended.push_back(std::move(*event));
+    }
+    for (const auto& event : ended)
+      if (group_.valid()) OnDeleted(event);
+    return true;
   }
 
-  void OnEvent(const FanotifyEvent& event) {
-    if ((event.mask & FAN_Q_OVERFLOW) != 0) return listener_.on_overflow();
-    if ((event.mask & FAN_ONDIR) != 0 || event.pid == getpid()) return;
+  // False if it is nothing of this person's files.
+  bool OnEvent(const FanotifyEvent& event) {
+    if ((event.mask & FAN_Q_OVERFLOW) != 0) {
+      listener_.on_overflow();
+      return false;
+    }
+    if ((event.mask & FAN_ONDIR) != 0 || event.pid == getpid()) return false;
     const auto process = processes_.Find(event.pid, event.pidfd.get(), user_);
-    if (process && process->user != user_) return;
+    if (process && process->user != user_) return false;
     if ((event.mask & FAN_OPEN) != 0) OnOpened(event, process);
-    if ((event.mask & FAN_CLOSE_WRITE) != 0) OnWritten(event, process);
+    if ((event.mask & FAN_CREATE) != 0)
+      OnWritten(FileNotice::Kind::kNamed, event, process);
+    if ((event.mask & FAN_CLOSE_WRITE) != 0)
+      OnWritten(FileNotice::Kind::kWritten, event, process);
     if ((event.mask & FAN_RENAME) != 0) OnRenamed(event, process);
-    if ((event.mask & FAN_DELETE) != 0) OnDeleted(event);
+    return true;
   }
 
-  void OnWritten(const FanotifyEvent& event,
+  void OnWritten(FileNotice::Kind kind,
+                 const FanotifyEvent& event,
                  const std::optional<ProcessFacts>& process) {
     const auto at = Locate(event.place);
     if (!at) return;
-    Tell(FileNotice::Kind::kWritten, event.file, *at, {}, process);
+    Tell(kind, event.file, *at, {}, process);
   }
 
   void OnRenamed(const FanotifyEvent& event,
@@ -216,10 +243,15 @@ class FanotifyFileSource final : public FileSource {
   void OnDeleted(const FanotifyEvent& event) {
     const auto at = Locate(event.place);
     if (!at) return;
-    // Links: the file may be there still, under another name.
-    listener_.on_notice({.kind = FileNotice::Kind::kDeleted,
-                         .at = clock_.steady_now(),
-                         .place = at->place});
+    // It may be there still, under a name that nobody looks at.
+    const auto facts = FactsOf(Find(event.file));
+    const bool is_there = facts && facts->names > 0;
+    FileNotice notice{.kind = is_there ? FileNotice::Kind::kMovedOut
+                                       : FileNotice::Kind::kDeleted,
+                      .at = clock_.steady_now(),
+                      .place = at->place};
+    if (const auto* const known = KnownBy(event.file)) notice.file = *known;
+    listener_.on_notice(notice);
   }
 
   void OnOpened(const FanotifyEvent& event,
@@ -250,10 +282,12 @@ class FanotifyFileSource final : public FileSource {
     Remember(facts->file, handle);
     FileNotice notice{.kind = kind,
                       .at = clock_.steady_now(),
+                      .changed_at = ChangedAt(*facts, clock_),
                       .place = at.place,
                       .from = from,
                       .file = facts->file,
                       .bytes = facts->bytes,
+                      .names = facts->names,
                       .volume = at.volume};
     if (process) {
       notice.program = process->program;
@@ -263,11 +297,23 @@ class FanotifyFileSource final : public FileSource {
   }
 
   void Remember(const FileIdentity& file, const FileHandle& handle) {
+    files_[handle] = file;
     if (!handles_.insert_or_assign(file, handle).second) return;
     handles_by_age_.push_back(file);
     if (handles_by_age_.size() <= kMaxHandles) return;
-    handles_.erase(handles_by_age_.front());
+    const auto oldest = handles_.find(handles_by_age_.front());
+    files_.erase(oldest->second);
+    handles_.erase(oldest);
     handles_by_age_.pop_front();
+  }
+
+  // This process may read everything: what a handle names that was made by hand
+  // (on a stick whose files have no generation) might be anybody's. Theirs or
+  // everybody's; that of a group of theirs is not.
+  bool MayRead(const base::UniqueFd& found) const {
+    struct stat facts {};
+    return fstat(found.get(), &facts) == 0 &&
+           (facts.st_uid == user_ || (facts.st_mode & S_IROTH) != 0);
   }
 
   // Who did it is gone: whose file it is has to do.
@@ -307,9 +353,8 @@ class FanotifyFileSource final : public FileSource {
 
   // Null if it was not told of.
   const FileIdentity* KnownBy(const FileHandle& handle) const {
-    const auto known = std::ranges::find_if(
-        handles_, [&](const auto& one) { return one.second == handle; });
-    return known == handles_.end() ? nullptr : &known->first;
+    const auto known = files_.find(handle);
+    return known == files_.end() ? nullptr : &known->second;
   }
 
   // As it was told of, if it is that file still.
@@ -333,6 +378,7 @@ class FanotifyFileSource final : public FileSource {
   std::optional<MountsWatch> mounts_watch_;
   std::map<std::uint64_t, Root> mounts_;  // By file system.
   std::map<FileIdentity, FileHandle> handles_;
+  std::map<FileHandle, FileIdentity> files_;  // The same, by handle.
   std::deque<FileIdentity> handles_by_age_;
   std::size_t followed_ = 0;
   base::EventLoop::Handle readable_;

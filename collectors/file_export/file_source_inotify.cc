@@ -5,6 +5,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -27,8 +28,13 @@ constexpr std::uint32_t kFolderMask =
 constexpr std::uint32_t kFileMask = IN_OPEN | IN_MASK_ADD;
 constexpr std::size_t kMaxFollowed = 4'096;
 constexpr std::size_t kMaxDepth = 64;
+// More than the kernel's queue can fill.
+constexpr int kMostReads = 256;
 // The other half of a move comes with the first, or not at all.
 constexpr std::chrono::milliseconds kOtherHalf{50};
+// So does what tells that a file was written after it was made.
+constexpr std::chrono::milliseconds kUntilClosed{200};
+constexpr std::chrono::milliseconds kMaxPause{30'000};
 
 struct CloseFolder {
   void operator()(DIR* folder) const { closedir(folder); }
@@ -55,12 +61,20 @@ class InotifyFileSource final : public FileSource {
     }
     inotify_ = base::UniqueFd(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
     if (!inotify_.valid()) return base::SystemError("inotify");
-    readable_ = loop_.WatchReadable(inotify_.get(), [this] { Read(); });
+    readable_ = loop_.WatchReadable(inotify_.get(), [this] { (void)Read(); });
     mounts_.emplace(loop_, [this] { Walk(false); });
     since_ = clock_.utc_now();
     limit_.clear();
     Walk(false);
     return {};
+  }
+
+  void Drain() override {
+    for (int i = 0; i < kMostReads && Read(); ++i) {
+    }
+    other_half_.reset();
+    GiveUpHalves();
+    if (!made_.empty()) LookAtMade(kUntilClosed);
   }
 
   void Follow(const FilePlace& place, const FileIdentity& file) override {
@@ -72,7 +86,7 @@ class InotifyFileSource final : public FileSource {
     const std::string path = "/proc/self/fd/" + std::to_string(found.get());
     const int number =
         inotify_add_watch(inotify_.get(), path.c_str(), kFileMask);
-    if (number >= 0) followed_[number] = {place, file};
+    if (number >= 0) followed_[number] = {place, {}, file};
   }
 
   base::UniqueFd Open(const FilePlace& place,
@@ -94,6 +108,7 @@ class InotifyFileSource final : public FileSource {
  private:
   struct Followed {
     FilePlace place;
+    FilePlace before;  // Where it may be still: a hard link.
     FileIdentity file;
   };
   struct HalfMove {
@@ -104,6 +119,8 @@ class InotifyFileSource final : public FileSource {
 
   void StopWatching() {
     other_half_.reset();
+    look_at_made_.reset();
+    made_.clear();
     mounts_.reset();
     readable_.reset();
     inotify_.Reset();  // With all its marks.
@@ -163,10 +180,12 @@ class InotifyFileSource final : public FileSource {
       Tell(FileNotice::Kind::kWritten, place, *facts, volume, {});
   }
 
-  void Read() {
+  // False if there was nothing to read.
+  bool Read() {
+    if (!inotify_.valid()) return false;
     alignas(inotify_event) std::array<char, 64 * 1024> buffer{};
     const auto size = read(inotify_.get(), buffer.data(), buffer.size());
-    if (size <= 0) return;
+    if (size <= 0) return false;
     // The listener may end the watching in any of them.
     for (std::size_t at = 0;
          at < static_cast<std::size_t>(size) && inotify_.valid();) {
@@ -175,8 +194,9 @@ class InotifyFileSource final : public FileSource {
       at += sizeof(inotify_event) + event->len;
       OnEvent(*event);
     }
-    if (halves_.empty()) return;
-    other_half_ = loop_.RunAfter(kOtherHalf, [this] { GiveUpHalves(); });
+    if (!halves_.empty())
+      other_half_ = loop_.RunAfter(kOtherHalf, [this] { GiveUpHalves(); });
+    return true;
   }
 
   void OnEvent(const inotify_event& event) {
@@ -206,14 +226,18 @@ class InotifyFileSource final : public FileSource {
       // Who makes it has it open now, and may have closed it when it is told
       // to be written.
       NoteWriter(place);
+      OnNamed(place, volume);
     } else if ((event.mask & IN_CLOSE_WRITE) != 0) {
+      made_.erase(place);
       NoteWriter(place);
       // Gone already: it was given another name, which is told of next.
       if (!TellAt(FileNotice::Kind::kWritten, place, volume, {}))
         NoteUnseen(place);
     } else if ((event.mask & IN_MOVED_FROM) != 0) {
+      made_.erase(place);
       halves_[event.cookie] = {place, clock_.steady_now(), false};
     } else if ((event.mask & IN_MOVED_TO) != 0) {
+      made_.erase(place);
       FilePlace from;
       if (auto half = halves_.extract(event.cookie); !half.empty())
         from = half.mapped().from;
@@ -226,6 +250,7 @@ class InotifyFileSource final : public FileSource {
           volume,
           from);
     } else if ((event.mask & IN_DELETE) != 0) {
+      made_.erase(place);
       // Another one may have taken its place already.
       if (FactsOf(FindWithoutLinks(place.path()))) return;
       written_by_.erase(place.path());
@@ -234,6 +259,35 @@ class InotifyFileSource final : public FileSource {
                            .place = place,
                            .volume = volume});
     }
+  }
+
+  void OnNamed(const FilePlace& place, Volume volume) {
+    const auto facts = FactsOf(FindWithoutLinks(place.path()));
+    if (!facts) return;
+    if (facts->bytes > 0 && made_.size() < kMaxFollowed) {
+      made_.try_emplace(place, volume);
+      if (look_at_made_ == nullptr) LookAtMadeAfter(kUntilClosed);
+    }
+    Tell(FileNotice::Kind::kNamed, place, *facts, volume, {});
+  }
+
+  // What is there, has something in it, and nobody has it open: it was written
+  // under another name, or under none, that was gone when its notice was read.
+  void LookAtMade(std::chrono::milliseconds pause) {
+    look_at_made_.reset();
+    const auto open = OpenFiles::All();
+    for (const auto& [place, volume] : std::exchange(made_, {})) {
+      if (!inotify_.valid()) return;
+      if (open.contains(place.path()))
+        made_.try_emplace(place, volume);
+      else
+        (void)TellAt(FileNotice::Kind::kWritten, place, volume, {});
+    }
+    if (!made_.empty()) LookAtMadeAfter(std::min(2 * pause, kMaxPause));
+  }
+
+  void LookAtMadeAfter(std::chrono::milliseconds pause) {
+    look_at_made_ = loop_.RunAfter(pause, [this, pause] { LookAtMade(pause); });
   }
 
   void OnFolder(const inotify_event& event,
@@ -251,7 +305,10 @@ class InotifyFileSource final : public FileSource {
     }
   }
 
-  void OnOpened(const Followed& followed) {
+  void OnOpened(Followed& followed) {
+    if (!Is(followed.place, followed.file) &&
+        Is(followed.before, followed.file))
+      std::swap(followed.place, followed.before);
     const auto facts = FactsOf(FindWithoutLinks(followed.place.path()));
     FileNotice notice{.kind = FileNotice::Kind::kOpened,
                       .at = clock_.steady_now(),
@@ -264,6 +321,11 @@ class InotifyFileSource final : public FileSource {
       notice.beside = std::move(holder->beside);
     }
     listener_.on_notice(notice);
+  }
+
+  static bool Is(const FilePlace& place, const FileIdentity& file) {
+    const auto facts = FactsOf(FindWithoutLinks(place.path()));
+    return facts && facts->file == file;
   }
 
   void NoteWriter(const FilePlace& place) {
@@ -294,10 +356,12 @@ class InotifyFileSource final : public FileSource {
             const FilePlace& from) {
     FileNotice notice{.kind = kind,
                       .at = clock_.steady_now(),
+                      .changed_at = ChangedAt(facts, clock_),
                       .place = place,
                       .from = from,
                       .file = facts.file,
                       .bytes = facts.bytes,
+                      .names = facts.names,
                       .volume = volume};
     if (auto writer = written_by_.find(place.path());
         writer != written_by_.end()) {
@@ -306,7 +370,8 @@ class InotifyFileSource final : public FileSource {
       if (kind == FileNotice::Kind::kMoved) written_by_.erase(writer);
     }
     for (auto& [number, followed] : followed_)
-      if (followed.file == facts.file) followed.place = place;
+      if (followed.file == facts.file && followed.place != place)
+        followed.before = std::exchange(followed.place, place);
     listener_.on_notice(notice);
   }
 
@@ -344,7 +409,9 @@ class InotifyFileSource final : public FileSource {
   std::map<std::string, FileHolder> written_by_;
   std::set<std::string> unseen_;  // Written, and gone before it was looked at.
   base::EventLoop::Handle readable_;
+  std::map<FilePlace, Volume> made_;  // Not known to be closed.
   base::EventLoop::Handle other_half_;
+  base::EventLoop::Handle look_at_made_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@ namespace {
 // other.
 constexpr std::chrono::seconds kOpenedBefore{30};
 constexpr std::size_t kMaxOpenings = 64;
+constexpr std::size_t kMaxNames = 16;
 
 }  // namespace
 
@@ -33,7 +34,6 @@ FileStory& FileStories::Add(const FileNotice& notice) {
     story.linked_by = earlier->linked_by;
     story.crm_source = earlier->crm_source;
     story.to_be_read = earlier->to_be_read;
-    story.reported = earlier->reported;
     Erase(*earlier);
   }
   while (story.id == 0)
@@ -44,28 +44,56 @@ FileStory& FileStories::Add(const FileNotice& notice) {
   return stories_[story.file] = std::move(story);
 }
 
-void FileStories::Move(FileStory& story, const FilePlace& to) {
+void FileStories::Move(FileStory& story,
+                       const FilePlace& from,
+                       const FilePlace& to) {
   FileStory* const replaced = FindAt(to);
   if (replaced == &story) return;
   if (replaced != nullptr) {
     // Saved anew under the old name: the same file to its user.
-    if (!story.reported) {
-      story.id = replaced->id;
-      story.reported = replaced->reported;
-    }
+    if (!story.reported) story.id = replaced->id;
     Erase(*replaced);
   }
-  if (const auto at = by_path_.find(story.place.path());
-      at != by_path_.end() && at->second == story.file)
-    by_path_.erase(at);
+  if (std::erase(story.other_names, from) > 0) {
+    Forget(story, from);
+    story.other_names.push_back(story.place);
+  } else {
+    Forget(story, story.place);
+  }
   story.place = to;
   by_path_[to.path()] = story.file;
 }
 
-void FileStories::Erase(FileStory& story) {
-  if (const auto at = by_path_.find(story.place.path());
+void FileStories::AddName(FileStory& story, const FilePlace& name) {
+  if (name == story.place) return;
+  std::erase(story.other_names, name);
+  story.other_names.push_back(name);
+  by_path_[name.path()] = story.file;
+  if (story.other_names.size() <= kMaxNames) return;
+  Forget(story, story.other_names.front());
+  story.other_names.erase(story.other_names.begin());
+}
+
+bool FileStories::DropName(FileStory& story, const FilePlace& name) {
+  if (std::erase(story.other_names, name) == 0) {
+    if (story.other_names.empty()) return false;
+    story.place = std::move(story.other_names.back());
+    story.other_names.pop_back();
+  }
+  Forget(story, name);
+  return true;
+}
+
+void FileStories::Forget(const FileStory& story, const FilePlace& name) {
+  if (const auto at = by_path_.find(name.path());
       at != by_path_.end() && at->second == story.file)
     by_path_.erase(at);
+}
+
+void FileStories::Erase(FileStory& story) {
+  Forget(story, story.place);
+  for (const auto& name : story.other_names)
+    Forget(story, name);
   by_age_.erase(story.age);
   const FileIdentity file = story.file;
   stories_.erase(file);

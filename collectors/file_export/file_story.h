@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/random.h"
 #include "collectors/file_export/file_source.h"
@@ -18,7 +19,8 @@ struct FileStory {
   protocol::FileId id = 0;
   FileIdentity file;
   FilePlace place;
-  Visit visit;  // Of its last act in one.
+  std::vector<FilePlace> other_names;  // Hard links, the latest last.
+  Visit visit;                         // Of its last act in one.
   std::uint64_t bytes = 0;
   protocol::FileId origin = 0;
   protocol::LinkedBy linked_by = protocol::LinkedBy::kNone;
@@ -41,7 +43,12 @@ class FileStories {
   // One that takes the place of an earlier one (saved anew) goes on with its
   // id.
   FileStory& Add(const FileNotice& notice);
-  void Move(FileStory& story, const FilePlace& to);
+  void Move(FileStory& story, const FilePlace& from, const FilePlace& to);
+  // One more name, which it is not called by yet.
+  void AddName(FileStory& story, const FilePlace& name);
+  // It is called by another name then; false, and nothing done, if there is
+  // none.
+  bool DropName(FileStory& story, const FilePlace& name);
   void Erase(FileStory& story);
   void Clear();
   bool empty() const { return stories_.empty(); }
@@ -54,6 +61,7 @@ class FileStories {
   void LinkToOrigin(const FileNotice& notice, FileStory& story);
 
  private:
+  void Forget(const FileStory& story, const FilePlace& name);
   void Link(const FileStory& origin, protocol::LinkedBy by, FileStory& story);
 
   base::Random& random_;

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ class OpenFiles {
   // Nothing if nobody has it open any more.
   std::optional<FileHolder> Find(const std::string& folder,
                                  const std::string& path);
+
+  // Paths that others have open, as far as this process may look.
+  static std::set<std::string> All();
 
  private:
   const base::Clock& clock_;

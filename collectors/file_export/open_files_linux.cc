@@ -20,6 +20,21 @@ struct CloseFolder {
   void operator()(DIR* folder) const { closedir(folder); }
 };
 
+// Until `on_process` (its folder in /proc) says that it is enough.
+template <typename OnProcess>
+void ForEachOther(const OnProcess& on_process) {
+  const std::unique_ptr<DIR, CloseFolder> processes(opendir("/proc"));
+  if (processes == nullptr) return;
+  const std::string self = std::to_string(getpid());
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): a DIR of its own.
+  while (const dirent* const entry = readdir(processes.get())) {
+    if (std::isdigit(static_cast<unsigned char>(entry->d_name[0])) == 0 ||
+        self == entry->d_name)
+      continue;
+    if (on_process(std::string("/proc/") + entry->d_name)) return;
+  }
+}
+
 // None if that process does not have it open.
 std::optional<FileHolder> Look(const std::string& process,
                                const std::string& path) {
@@ -30,21 +45,25 @@ std::optional<FileHolder> Look(const std::string& process,
 }
 
 std::optional<FileHolder> LookEverywhere(const std::string& path) {
-  const std::unique_ptr<DIR, CloseFolder> processes(opendir("/proc"));
-  if (processes == nullptr) return std::nullopt;
-  const std::string self = std::to_string(getpid());
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): a DIR of its own.
-  while (const dirent* const entry = readdir(processes.get())) {
-    if (std::isdigit(static_cast<unsigned char>(entry->d_name[0])) == 0 ||
-        self == entry->d_name)
-      continue;
-    if (auto holder = Look(std::string("/proc/") + entry->d_name, path))
-      return holder;
-  }
-  return std::nullopt;
+  std::optional<FileHolder> holder;
+  ForEachOther([&](const std::string& process) {
+    holder = Look(process, path);
+    return holder.has_value();
+  });
+  return holder;
 }
 
 }  // namespace
+
+std::set<std::string> OpenFiles::All() {
+  std::set<std::string> all;
+  ForEachOther([&](const std::string& process) {
+    for (auto& path : OpenPathsOf(process, kMaxLinks))
+      all.insert(std::move(path));
+    return false;
+  });
+  return all;
+}
 
 std::optional<FileHolder> OpenFiles::Find(const std::string& folder,
                                           const std::string& path) {

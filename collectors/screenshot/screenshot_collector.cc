@@ -1,6 +1,7 @@
 #include "collectors/screenshot/screenshot_collector.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "collectors/screenshot/capture_rule.h"
@@ -20,6 +21,10 @@ constexpr milliseconds kOneCapture{800};
 constexpr milliseconds kPause{5'000};
 // While it records, so often.
 constexpr milliseconds kLookAgain{1'000};
+
+constexpr std::chrono::minutes kMinute{1};
+// In the place of a program: too many of them. None has that name.
+constexpr std::string_view kMany = "";
 
 }  // namespace
 
@@ -57,9 +62,11 @@ base::Status ScreenshotCollector::SetGateOpen(bool open) {
 }
 
 void ScreenshotCollector::OnPicture(const PictureRequest& request) {
-  const auto known = series_.find(ProgramOf(request.client, request.program));
+  const auto program = SeriesOf(request);
+  const auto known = series_.find(program);
   // Of who records every bit counts, however small.
   const bool goes_on = known != series_.end() && known->second.records &&
+                       program != kMany &&
                        request.of == PictureRequest::Of::kScreen;
   if (!goes_on && !IsCapture(request, source_->screen())) return;
   if (known != series_.end()) {
@@ -69,16 +76,28 @@ void ScreenshotCollector::OnPicture(const PictureRequest& request) {
   }
 }
 
+// Of a program that is at it, or may begin to be.
+ScreenshotCollector::Program ScreenshotCollector::SeriesOf(
+    const PictureRequest& request) {
+  Program program = ProgramOf(request.client, request.program);
+  if (series_.contains(program)) return program;
+  while (!begun_.empty() && request.at - begun_.front() > kMinute)
+    begun_.pop_front();
+  return begun_.size() < kMostPerMinute ? program : Program(kMany);
+}
+
 void ScreenshotCollector::Begin(const PictureRequest& request) {
   const auto visit = gate_.VisitAt(request.at);
   if (!visit) return;
-  const Program program = ProgramOf(request.client, request.program);
+  const Program program = SeriesOf(request);
+  if (program != kMany) begun_.push_back(request.at);
   Series series{
       .observation = {.channel = protocol::Channel::kScreenshot,
                       .action = Action::kCaptured,
                       .acted_at = request.at,
                       .visit = *visit,
-                      .program = request.program},
+                      .program =
+                          program == kMany ? std::string() : request.program},
       .last = request.at,
       .area = {},
       .timer = loop_.RunAfter(kGather, [this, program] { OnTimer(program); })};

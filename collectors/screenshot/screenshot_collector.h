@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -19,9 +20,13 @@ namespace collectors {
 // What one program asks for in a moment is one capture, reported when that
 // moment has passed; on however many connections, and if it was started several
 // times. If it is still asking then, it records: that is one act, too, reported
-// when it has stopped or the visit has ended, however long that is.
+// when it has stopped or the visit has ended, however long that is. Beyond
+// kMostPerMinute, what programs begin to do is told as one, of no program.
 class ScreenshotCollector final : public Collector {
  public:
+  // Nobody takes so many who means to.
+  static constexpr std::size_t kMostPerMinute = 30;
+
   using CrmWindows = std::function<std::vector<WindowId>()>;
 
   // `gate`, `sink` and `loop` outlive it.
@@ -52,6 +57,7 @@ class ScreenshotCollector final : public Collector {
 
   void OnPicture(const PictureRequest& request);
   void Begin(const PictureRequest& request);
+  Program SeriesOf(const PictureRequest& request);
   static Program ProgramOf(ClientId client, const std::string& program);
   void GoOn(Series& series, const PictureRequest& request);
   void Look(Series& series, const PictureRequest& request);
@@ -65,6 +71,7 @@ class ScreenshotCollector final : public Collector {
   ObservationSink& sink_;
   base::EventLoop& loop_;
   std::map<Program, Series> series_;
+  std::deque<ActTime> begun_;  // Of the last minute.
 };
 
 }  // namespace collectors

@@ -244,7 +244,8 @@ void XRecorder::Take(const xcb_record_enable_context_reply_t& reply) {
               .client = reply.xid_base,
               // The server counts milliseconds: not before it began.
               .at = std::max(began_, connection_.TimeOf(reply.server_time)),
-              .requests = {}};
+              .requests = {},
+              .program = {}};
   std::size_t count = 1;
   if (reply.category == kFromClient) {
     heard.kind = Heard::Kind::kRequests;
@@ -254,8 +255,10 @@ void XRecorder::Take(const xcb_record_enable_context_reply_t& reply) {
                                 reply.client_swapped != 0,
                                 opcodes_);
     count = heard.requests.size();
+    heard.program = KnownProgramOf(heard.client);
   } else if (reply.category == kClientDied) {
     heard.kind = Heard::Kind::kDied;
+    programs_.erase(heard.client);
   } else if (reply.category != kClientStarted) {
     return;
   }
@@ -266,6 +269,13 @@ void XRecorder::Take(const xcb_record_enable_context_reply_t& reply) {
   if (heard.kind == Heard::Kind::kStarted)
     programs_[heard.client] = ProgramOf(control_.get(), reply.xid_base);
   heard_.push_back(std::move(heard));
+}
+
+std::string XRecorder::KnownProgramOf(std::uint32_t client) {
+  const auto known = programs_.find(client);
+  if (known != programs_.end()) return known->second;
+  // It was there before the recording began.
+  return programs_[client] = ProgramOf(control_.get(), client);
 }
 
 void XRecorder::ReadTheRest() {
@@ -295,17 +305,11 @@ void XRecorder::Tell(const Heard& heard) {
   if (heard.kind == Heard::Kind::kDied) {
     for (auto* const listener : listeners)
       listener->OnClientGone(heard.client, heard.at);
-    programs_.erase(heard.client);
     return;
   }
-  auto program = programs_.find(heard.client);
-  if (program == programs_.end())
-    program =
-        programs_.emplace(heard.client, ProgramOf(control_.get(), heard.client))
-            .first;
   Request told{.request = {},
                .client = heard.client,
-               .program = program->second,
+               .program = heard.program,
                .at = heard.at};
   for (const auto& request : heard.requests) {
     told.request = request;

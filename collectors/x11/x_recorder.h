@@ -98,6 +98,7 @@ class XRecorder {
     std::uint32_t client = 0;
     ActTime at{};
     std::vector<XRequest> requests;
+    std::string program;  // Of the client then: its number is given anew.
   };
 
   base::Status Begin();
@@ -108,6 +109,7 @@ class XRecorder {
   void OnReadable();
   void Read();
   void Take(const xcb_record_enable_context_reply_t& reply);
+  std::string KnownProgramOf(std::uint32_t client);
   void ReadTheRest();
   void Deliver();
   void Tell(const Heard& heard);
@@ -133,8 +135,8 @@ class XRecorder {
   ActTime began_{};
   bool ended_ = false;  // The server has told everything.
   bool too_many_ = false;
-  std::vector<Heard> heard_;  // Not told yet.
-  std::map<std::uint32_t, std::string> programs_;
+  std::vector<Heard> heard_;                       // Not told yet.
+  std::map<std::uint32_t, std::string> programs_;  // As of what was read last.
   base::EventLoop::Handle readable_;
   base::EventLoop::Handle retry_;
 };

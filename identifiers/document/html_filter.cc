@@ -122,9 +122,27 @@ std::string_view Attribute(std::string_view tag, std::string_view name) {
   return {};
 }
 
+// What all attributes of a tag hold, a line each. No name spaces: those are
+// addresses of what the document is.
+void AppendAttributes(std::string_view tag, base::SecretBytes& out) {
+  for (auto at = tag.find('='); at != std::string_view::npos;
+       at = tag.find('=')) {
+    auto name = tag.substr(0, at);
+    name.remove_prefix(name.find_last_of(" \t\r\n") + 1);
+    tag.remove_prefix(at + 1);
+    if (tag.empty() || (tag[0] != '"' && tag[0] != '\'')) continue;
+    const auto value = tag.substr(1, tag.find(tag[0], 1) - 1);
+    tag.remove_prefix(std::min(tag.size(), value.size() + 2));
+    if (name.starts_with("xmlns")) continue;
+    DecodeEntities(value, out);
+    out.Append("\n");
+  }
+}
+
 class Html final : public TextFilter {
  public:
-  explicit Html(OnText on_text) : on_text_(std::move(on_text)) {}
+  Html(OnText on_text, bool is_xml)
+      : on_text_(std::move(on_text)), is_xml_(is_xml) {}
 
   bool Feed(std::string_view text) override {
     for (const char c : text)
@@ -138,7 +156,7 @@ class Html final : public TextFilter {
   }
 
  private:
-  enum class In : std::uint8_t { kText, kEntity, kTag, kComment, kRaw };
+  enum class In : std::uint8_t { kText, kEntity, kTag, kComment, kRaw, kCdata };
 
   bool Hand() {
     const bool more = on_text_(out_.view());
@@ -158,6 +176,8 @@ class Html final : public TextFilter {
         return TakeComment(c);
       case In::kRaw:
         return TakeRaw(c);
+      case In::kCdata:
+        return TakeCdata(c);
     }
   }
 
@@ -209,6 +229,9 @@ class Html final : public TextFilter {
     if (held_.view() == "!--") {
       held_.Clear();
       in_ = In::kComment;
+    } else if (held_.view() == "![CDATA[") {
+      held_.Clear();
+      in_ = In::kCdata;
     } else if (held_.size() > kMaxTag) {
       EndTag();  // Not a tag that anybody writes: go on with text.
     }
@@ -223,12 +246,14 @@ class Html final : public TextFilter {
     if (closes) name.remove_prefix(1);
     if (name.ends_with('/')) name.remove_suffix(1);
     const std::string lower = Lower(name.substr(0, 16));
-    if (!closes && IsRaw(lower) && !tag.view().ends_with('/')) {
+    if (!is_xml_ && !closes && IsRaw(lower) && !tag.view().ends_with('/')) {
       raw_ = "</" + lower;
       in_ = In::kRaw;
     }
     if (!IsInline(lower)) out_.Append("\n");
-    if (lower == "input") {
+    if (is_xml_ && !lower.starts_with('?') && !lower.starts_with('!')) {
+      AppendAttributes(tag.view(), out_);
+    } else if (lower == "input") {
       DecodeEntities(Attribute(tag.view(), "value"), out_);
       out_.Append("\n");
     }
@@ -242,6 +267,21 @@ class Html final : public TextFilter {
     } else if (held_.size() > kMaxTag) {
       base::SecretBytes last(held_.view().substr(held_.size() - 2));
       held_ = std::move(last);
+    }
+  }
+
+  // Up to "]]>", with no entities and no tags in it (XML 1.0, 2.7).
+  void TakeCdata(char c) {
+    if (c == ']' && brackets_ < 2) {
+      ++brackets_;
+    } else if (c == '>' && brackets_ == 2) {
+      brackets_ = 0;
+      in_ = In::kText;
+    } else {
+      // Of "]]]" the first is text.
+      const std::size_t text = c == ']' ? 1 : std::exchange(brackets_, 0);
+      out_.Append(std::string_view("]]").substr(0, text));
+      if (c != ']') out_.Append({&c, 1});
     }
   }
 
@@ -259,18 +299,24 @@ class Html final : public TextFilter {
   }
 
   const OnText on_text_;
+  const bool is_xml_;
   In in_ = In::kText;
   base::SecretBytes out_;
   base::SecretBytes held_;  // Of an entity, a tag or a comment.
   char quote_ = 0;
   std::string raw_;
   std::size_t raw_at_ = 0;
+  std::size_t brackets_ = 0;  // Read, of what ends CDATA.
 };
 
 }  // namespace
 
 std::unique_ptr<TextFilter> HtmlFilter(TextFilter::OnText on_text) {
-  return std::make_unique<Html>(std::move(on_text));
+  return std::make_unique<Html>(std::move(on_text), false);
+}
+
+std::unique_ptr<TextFilter> XmlFilter(TextFilter::OnText on_text) {
+  return std::make_unique<Html>(std::move(on_text), true);
 }
 
 }  // namespace identifiers::document

@@ -31,9 +31,8 @@ std::string NameOf(std::string_view entry) {
 }  // namespace
 
 std::optional<Ole2File> Ole2File::Open(const ByteSource& file, Intake& intake) {
-  Ole2File opened(file);
-  if (opened.ReadHeader() && opened.ReadTables() &&
-      opened.ReadDirectory(intake))
+  Ole2File opened(file, intake);
+  if (opened.ReadHeader() && opened.ReadTables() && opened.ReadDirectory())
     return opened;
   intake.Stop(protocol::Reason::kMalformed);
   return std::nullopt;
@@ -61,8 +60,7 @@ bool Ole2File::ReadHeader() {
   std::uint32_t list = Number(bytes, 68, 4);
   std::vector<char> sector(sector_bytes_);
   for (std::uint64_t steps = 0; list < kLastSector; ++steps) {
-    if (steps > most_steps() || !file_->Fill(PlaceOf(list), sector))
-      return false;
+    if (!MayStep(steps) || !file_->Fill(PlaceOf(list), sector)) return false;
     const std::string_view numbers(sector.data(), sector.size());
     for (std::size_t at = 0; at + 4 < sector_bytes_; at += 4)
       if (const auto table = Number(numbers, at, 4); table < kLastSector)
@@ -76,18 +74,17 @@ bool Ole2File::ReadHeader() {
 bool Ole2File::ReadTables() {
   std::uint64_t steps = 0;
   for (auto at = mini_table_start_; at < kLastSector; at = NextSector(at)) {
-    if (++steps > most_steps()) return false;
+    if (!MayStep(++steps)) return false;
     mini_tables_.push_back(at);
   }
   return true;
 }
 
-bool Ole2File::ReadDirectory(Intake& intake) {
+bool Ole2File::ReadDirectory() {
   std::vector<char> sector(sector_bytes_);
   std::uint64_t steps = 0;
   for (auto at = directory_start_; at < kLastSector; at = NextSector(at)) {
-    if (++steps > most_steps() || !file_->Fill(PlaceOf(at), sector))
-      return false;
+    if (!MayStep(++steps) || !file_->Fill(PlaceOf(at), sector)) return false;
     for (std::size_t i = 0; i + kEntryBytes <= sector_bytes_;
          i += kEntryBytes) {
       const std::string_view entry(sector.data() + i, kEntryBytes);
@@ -96,12 +93,12 @@ bool Ole2File::ReadDirectory(Intake& intake) {
       if (type == 5)
         for (auto one = start; one < kLastSector; one = NextSector(one)) {
           mini_stream_.push_back(one);
-          if (mini_stream_.size() > most_steps()) return false;
+          if (!MayStep(mini_stream_.size())) return false;
         }
       if (type == 2)
         streams_.push_back({NameOf(entry), start, Number(entry, 120, 4)});
       if (streams_.size() > kMaxEntries)
-        return intake.Stop(protocol::Reason::kTooLarge);
+        return intake_->Stop(protocol::Reason::kTooLarge);
     }
   }
   return !streams_.empty();
@@ -145,7 +142,7 @@ bool Ole2File::Reader::Next() {
   if (within_ < bytes) return sector_ < kLastSector;
   sector_ = mini_ ? file_->NextMini(sector_) : file_->NextSector(sector_);
   within_ = 0;
-  return ++steps_ <= file_->most_steps() && sector_ < kLastSector;
+  return file_->MayStep(++steps_) && sector_ < kLastSector;
 }
 
 bool Ole2File::Reader::Fill(std::span<char> out) {

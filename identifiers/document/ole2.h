@@ -13,7 +13,8 @@
 namespace identifiers::document {
 
 // A compound file, [MS-CFB]: streams in chains of sectors. Memory for the list
-// of its tables only; what points in a circle ends with kMalformed.
+// of its tables only; what points in a circle ends with kMalformed, or with the
+// intake's time.
 class Ole2File {
  public:
   struct Stream {
@@ -22,7 +23,7 @@ class Ole2File {
     std::uint64_t size = 0;
   };
 
-  // Nothing if it is none, or broken, which `intake` is told.
+  // Nothing if it is none, or broken, which `intake` is told. Both outlive it.
   static std::optional<Ole2File> Open(const ByteSource& file, Intake& intake);
 
   const std::vector<Stream>& streams() const { return streams_; }
@@ -49,11 +50,16 @@ class Ole2File {
   };
 
  private:
-  explicit Ole2File(const ByteSource& file) : file_(&file) {}
+  Ole2File(const ByteSource& file, Intake& intake)
+      : file_(&file), intake_(&intake) {}
 
   bool ReadHeader();
   bool ReadTables();
-  bool ReadDirectory(Intake& intake);
+  bool ReadDirectory();
+  // One more step along a chain that has `steps`.
+  bool MayStep(std::uint64_t steps) const {
+    return steps <= most_steps() && intake_->InTime();
+  }
   std::uint64_t PlaceOf(std::uint32_t sector) const {
     return (std::uint64_t{sector} + 1) * sector_bytes_;
   }
@@ -65,6 +71,7 @@ class Ole2File {
   std::uint64_t most_steps() const { return file_->size() / 64 + 1; }
 
   const ByteSource* file_;
+  Intake* intake_;
   std::size_t sector_bytes_ = 512;
   std::uint32_t directory_start_ = 0;
   std::uint32_t mini_table_start_ = 0;

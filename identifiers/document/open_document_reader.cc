@@ -21,10 +21,14 @@ class Content final : public XmlHandler {
     } else if (name == "table-cell" || name == "covered-table-cell") {
       cell_repeats_ = attributes.Number("number-columns-repeated", 1);
       in_cell_ = true;
-      number_.Clear();
-      // A phone number's paragraph may be shown in another format.
-      if (attributes.Get("value-type") == "float")
-        WriteNumber(attributes.Get("value"), number_);
+      // What is shown in the paragraph may be another thing (19.383 to
+      // 19.389): a phone number in another format, or nothing.
+      value_.Clear();
+      is_number_ = !attributes.Get("value").empty();
+      if (is_number_)
+        WriteNumber(attributes.Get("value"), value_);
+      else
+        value_.Append(attributes.Get("string-value"));
     } else if (name == "p" || name == "h") {
       ++paragraphs_;
     } else if (paragraphs_ > 0 && name == "s") {
@@ -64,7 +68,11 @@ class Content final : public XmlHandler {
 
   void EndCell() {
     in_cell_ = false;
-    const auto text = number_.empty() ? cell_.view() : number_.view();
+    if (is_number_)
+      cell_ = std::move(value_);
+    else
+      AddValue();
+    const auto text = cell_.view();
     // Repeated empty cells fill a sheet to its edge.
     for (unsigned long i = 0; !text.empty() && i < cell_repeats_; ++i) {
       if (row_.size() + text.size() + 1 > kMaxHeld) FlushRow(1);
@@ -72,8 +80,18 @@ class Content final : public XmlHandler {
       row_.Append("\t");
       if (!intake_.InTime()) break;
     }
-    cell_.Clear();
-    number_.Clear();
+    cell_ = base::SecretBytes();
+    value_ = base::SecretBytes();
+  }
+
+  // Once, if the paragraphs show it as it is.
+  void AddValue() {
+    auto shown = cell_.view();
+    while (shown.ends_with('\n'))
+      shown.remove_suffix(1);
+    if (value_.view().empty() || value_.view() == shown) return;
+    cell_.Append("\n");
+    cell_.Append(value_.view());
   }
 
   void EndRow() {
@@ -93,7 +111,8 @@ class Content final : public XmlHandler {
   unsigned long cell_repeats_ = 1;
   bool in_cell_ = false;
   int paragraphs_ = 0;
-  base::SecretBytes number_;
+  bool is_number_ = false;
+  base::SecretBytes value_;  // Of the cell, from its attributes.
   base::SecretBytes cell_;
   base::SecretBytes row_;
 };

@@ -72,6 +72,9 @@ constexpr std::array<Magic, 42> kMagics{{
     {0, "\xC3\x0D\x04"sv, Format::kOpenPgp},
 }};
 
+// Of which packed bytes would have a control character.
+constexpr std::size_t kEnoughText = 32;
+
 bool IsText(std::string_view start) {
   const auto controls = std::ranges::count_if(start, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -135,6 +138,17 @@ bool IsTable(std::string_view text, char separator) {
   return columns > 0;
 }
 
+// Anybody can write a few letters before a table, and a spreadsheet program
+// opens it all the same. What is encrypted begins with text, and so does RTF.
+bool IsTextBehind(const Magic& magic, std::string_view start) {
+  if (magic.format == Format::kRtf || magic.format == Format::kAge ||
+      magic.format == Format::kOpenPgp)
+    return false;
+  const auto behind = start.substr(magic.at + magic.bytes.size());
+  return behind.size() >= kEnoughText && IsText(start.substr(0, magic.at)) &&
+         IsText(behind);
+}
+
 Format TextFormat(std::string_view text, std::string_view extension) {
   const auto begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return Format::kText;
@@ -167,10 +181,15 @@ Format Sniff(const ByteSource& file, std::string_view extension) {
   const auto read = file.ReadAt(0, bytes);
   if (!read || *read == 0) return read ? Format::kEmpty : Format::kUnknown;
   const std::string_view start(bytes.data(), *read);
-  for (const auto& magic : kMagics)
-    if (start.size() >= magic.at &&
-        start.substr(magic.at).starts_with(magic.bytes))
-      if (magic.bytes.size() > 2 || !IsText(start)) return magic.format;
+  bool is_text = false;
+  for (const auto& magic : kMagics) {
+    if (start.size() < magic.at ||
+        !start.substr(magic.at).starts_with(magic.bytes))
+      continue;
+    is_text = is_text || IsTextBehind(magic, start);
+    if (!is_text && (magic.bytes.size() > 2 || !IsText(start)))
+      return magic.format;
+  }
   if (LooksLikePdf(start)) return Format::kPdf;
   std::size_t mark = 0;
   const auto encoding = EncodingOfStart(start, mark);
@@ -186,7 +205,8 @@ Format Sniff(const ByteSource& file, std::string_view extension) {
                                : Format::kBinary;
   }
   const auto text = start.substr(mark);
-  return IsText(text) ? TextFormat(text, extension) : Format::kBinary;
+  return is_text || IsText(text) ? TextFormat(text, extension)
+                                 : Format::kBinary;
 }
 
 }  // namespace identifiers::document

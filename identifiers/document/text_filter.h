@@ -30,4 +30,8 @@ std::unique_ptr<TextFilter> VcardFilter(TextFilter::OnText on_text);
 // and comments are left out. What an input field holds is text.
 std::unique_ptr<TextFilter> HtmlFilter(TextFilter::OnText on_text);
 
+// The same for XML of no known kind: what attributes hold is text, too, and no
+// element's content is left out.
+std::unique_ptr<TextFilter> XmlFilter(TextFilter::OnText on_text);
+
 }  // namespace identifiers::document

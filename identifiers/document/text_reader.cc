@@ -19,8 +19,9 @@ std::unique_ptr<TextFilter> FilterFor(Format format, Intake& intake) {
     case Format::kVcard:
       return VcardFilter(on_text);
     case Format::kHtml:
-    case Format::kXml:
       return HtmlFilter(on_text);
+    case Format::kXml:
+      return XmlFilter(on_text);
     default:
       return nullptr;
   }

@@ -5,6 +5,7 @@ import functools
 import http.server
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -78,6 +79,33 @@ class FilesTest(FileDesk):
         self.assertEqual("downloaded", event["detail"])
         self.assertEqual("read", event["reading"])
         self.assertEqual("csv", event["object"]["extension"])
+
+    def test_a_hard_link_or_a_file_over_it_hides_nothing(self):
+        (self.home / "Documents/old.csv").write_text("nothing")
+        self.start_agent()
+        self.open_crm()
+        for n, (name, then) in enumerate((
+                ("a.csv", "ln a.csv b; rm a.csv"),
+                ("a.tmp", "ln a.tmp c; rm a.tmp"),
+                ("d.csv", "ln d.csv e; mv old.csv d.csv"))):
+            self.shell(f"cd Documents; seq -f anna%g@example.com 20 > {name}; "
+                       + then)
+            self.wait(lambda events: n < len([e for e in files(events)
+                                              if e.get("counts")]), then)
+
+    def test_what_was_written_just_before_the_end_is_told(self):
+        self.start_agent(follow="0s")
+        self.open_crm()
+        watcher = self.watcher()
+        # It hears of both at once.
+        watcher.send_signal(signal.SIGSTOP)
+        (self.home / "Documents/export.csv").write_text(CUSTOMERS)
+        time.sleep(0.05)  # Longer than a tick of the file system's clock.
+        self.desk.stop("crm")
+        watcher.send_signal(signal.SIGCONT)
+        event, = self.wait_for_files(1)
+        self.assertEqual("read", event["reading"])
+        wait_until(lambda: not marks(watcher), "the marks to be gone")
 
     def test_a_real_download_is_read(self):
         self.start_agent(read="crm")
@@ -225,6 +253,24 @@ class SenseTest(FilesTest):
         self.assertEqual(["bash", "cp"], [e["program"] for e in events])
         self.assertEqual("copied", events[1]["detail"])
 
+    def test_one_that_was_stopped_does_not_show_as_working(self):
+        self.start_agent()
+        files_sensor = lambda: next(
+            s for s in self.desk.status()["sessions"][0]["sensors"]
+            if s["name"] == "files")["state"]
+        self.open_crm()
+        self.watcher().send_signal(signal.SIGSTOP)
+        self.wait(lambda events: any(
+            e["action"] == "sensor_down" and e["detail"] == "files" and
+            e.get("reason") == "not_answering" for e in events), "its silence", 40)
+        self.assertEqual("unavailable", files_sensor())
+        self.watcher().send_signal(signal.SIGCONT)
+        wait_until(lambda: files_sensor() == "working", "it to be back", 40)
+        silent = lambda events: [e["action"] for e in events
+                                 if e.get("reason") == "not_answering"]
+        self.assertEqual(["sensor_down", "sensor_up"], silent(self.wait(
+            lambda events: "sensor_up" in silent(events), "the event")))
+
     def test_without_deskwardend_nothing_is_watched_for_long(self):
         self.start_agent()
         self.open_crm()
@@ -239,6 +285,32 @@ class SenseTest(FilesTest):
         self.wait_for_files(1)
         subprocess.run(["umount", stick], check=True)
         self.assertFalse(os.path.ismount(stick))
+
+    def test_what_is_not_theirs_to_read_is_not_opened(self):
+        for name, mode in (("secret.csv", 0o640), ("shared.csv", 0o644)):
+            file = self.home / "Documents" / name
+            file.write_text(CUSTOMERS)
+            os.chown(file, 65534, 65534)
+            file.chmod(mode)
+        self.start_agent()
+        self.open_crm()
+        for name in ("secret.csv", "shared.csv"):
+            (self.home / "Documents" / name).rename(self.home / name)
+        found = {e["reading"]: e for e in self.wait_for_files(2)}
+        self.assertEqual({"unread", "read"}, set(found))
+        self.assertEqual("owner_gone", found["unread"]["reason"])
+        self.assertFalse(found["unread"].get("counts"))
+
+    def test_one_that_ends_hands_over_what_waits(self):
+        self.start_agent()
+        self.open_crm()
+        daemon = self.desk.processes["deskwardend"]
+        daemon.send_signal(signal.SIGSTOP)
+        for n in range(1_500):
+            (self.home / f"Documents/{n}.csv").write_text(f"anna{n}@example.com")
+        threading.Timer(4, daemon.send_signal, [signal.SIGCONT]).start()
+        self.assertEqual(0, self.desk.stop("sense", seconds=40))
+        self.wait_for_files(1_500)
 
     def test_it_leaves_others_out(self):
         self.start_agent()

@@ -1,9 +1,11 @@
 // The recorder of requests, on a real X server: when it exists, what it hears,
 // and that the server stays well. What real tools do: capture_test.py.
+#include <memory>
 #include <string>
 
 #include "collectors/x11/x_recorder.h"
 #include "tests/support/catch.h"
+#include "tests/support/child_process.h"
 #include "tests/support/x11/x_desk.h"
 
 namespace {
@@ -74,6 +76,23 @@ TEST_CASE("a picture of the screen is told once") {
   CHECK(seen.crm_visible);
   CHECK(seen.visit.crm_focused);
   CHECK(seen.visit.id == desk.visits().front().id);
+}
+
+TEST_CASE("a picture is the program's that took it, not of who came after") {
+  Visit desk;
+  auto taker = std::make_unique<test::XClient>(desk.loop());
+  // It is known who that is.
+  desk.other().TakePicture(desk.other().root(), 1024, 768);
+  CHECK(desk.Seen().program == "integration_x11_capture");
+  const auto number = taker->id();
+  taker->TakePicture(desk.window, 300, 200);
+  taker.reset();
+  // The loop stands still, and another program gets its number.
+  REQUIRE_FALSE(desk.other().IsClient(number));
+  const test::ChildProcess next({"/usr/bin/xterm", "-e", "sleep", "60"});
+  while (!desk.other().IsClient(number))
+    REQUIRE(next.Runs());
+  CHECK(desk.Seen(2).program == "integration_x11_capture");
 }
 
 TEST_CASE("a picture taken just before the CRM's window closes is told") {

@@ -19,6 +19,10 @@ class FakeFiles final : public collectors::FileSource {
     watching_ = watching;
     return {};
   }
+  void Drain() override {
+    for (const auto& notice : std::exchange(queued, {}))
+      Tell(notice);
+  }
   void Follow(const collectors::FilePlace& /*place*/,
               const collectors::FileIdentity& file) override {
     followed_.insert(file);
@@ -33,6 +37,9 @@ class FakeFiles final : public collectors::FileSource {
   void Tell(const collectors::FileNotice& notice) {
     listener_.on_notice(notice);
   }
+  // What the kernel has not told of yet.
+  std::vector<collectors::FileNotice> queued;
+
   void Overflow() { listener_.on_overflow(); }
 
   bool watching() const { return watching_; }

@@ -231,6 +231,17 @@ void XClient::TakeTinyPictures(std::uint32_t count) {
   Sync();
 }
 
+bool XClient::IsClient(std::uint32_t id) {
+  const Reply<xcb_res_query_clients_reply_t> clients(
+      xcb_res_query_clients_reply(
+          connection_, xcb_res_query_clients(connection_), nullptr));
+  REQUIRE(clients != nullptr);
+  const auto* const all = xcb_res_query_clients_clients(clients.get());
+  return std::any_of(all,
+                     all + xcb_res_query_clients_clients_length(clients.get()),
+                     [id](const auto& one) { return one.resource_base == id; });
+}
+
 std::uint32_t XClient::RecordContexts() {
   const Reply<xcb_res_query_clients_reply_t> clients(
       xcb_res_query_clients_reply(

@@ -73,6 +73,8 @@ class XClient {
                    std::uint16_t height);
   // So many of one pixel of the screen, all in one go.
   void TakeTinyPictures(std::uint32_t count);
+  // The server has one with this id().
+  bool IsClient(std::uint32_t id);
   // RECORD contexts at the server, of whichever client.
   std::uint32_t RecordContexts();
 

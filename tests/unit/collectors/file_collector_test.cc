@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "collectors/file_export/file_rules.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_files.h"
@@ -173,6 +172,99 @@ TEST_CASE_METHOD(Fixture, "A file that is gone before it is read is unread") {
   CHECK(seen()[0].reason == Reason::kOwnerGone);
 }
 
+TEST_CASE_METHOD(Fixture, "A hard link is another name of the same file") {
+  const auto linked = [&](const std::string& name, std::uint64_t names) {
+    auto notice = Notice(Kind::kNamed, name, 7);
+    notice.names = names;
+    files.Tell(notice);
+  };
+  const auto removed = [&](const std::string& name) {
+    auto notice = Notice(Kind::kDeleted, name, 0);
+    notice.file = {};
+    files.Tell(notice);
+  };
+  Open();
+  SECTION("that is left when the first is removed at once") {
+    files.Tell(Notice(Kind::kWritten, "list.csv", 7));
+    linked("holiday.jpg", 1);
+    removed("list.csv");
+    Pass(300ms);
+    REQUIRE(seen().size() == 1);
+    CHECK(files.opened().back() == "/home/anna/holiday.jpg");
+    CHECK(seen()[0].name.view() == "holiday.jpg");
+  }
+  SECTION("of which one may go") {
+    files.Tell(Notice(Kind::kWritten, "list.csv", 7));
+    linked("holiday.jpg", 2);
+    removed("holiday.jpg");
+    Pass(300ms);
+    REQUIRE(seen().size() == 1);
+    CHECK(files.opened().back() == "/home/anna/list.csv");
+  }
+  SECTION("that a temporary one gets") {
+    files.Tell(Notice(Kind::kWritten, "x.tmp", 7));
+    linked("list.csv", 2);
+    removed("x.tmp");
+    Pass(300ms);
+    REQUIRE(seen().size() == 1);
+    CHECK(seen()[0].action == Action::kWritten);
+    CHECK(files.opened().back() == "/home/anna/list.csv");
+  }
+  SECTION("that is told of as a move") {
+    files.Tell(Notice(Kind::kWritten, "list.csv", 7));
+    Pass(300ms);
+    linked("holiday.jpg", 2);
+    Pass(300ms);
+    REQUIRE(seen().size() == 2);
+    CHECK(seen()[1].action == Action::kMoved);
+    CHECK(seen()[1].object.file == seen()[0].object.file);
+    CHECK(seen()[1].object.extension == "jpg");
+    removed("holiday.jpg");
+    files.Tell(Moved("list.csv", "other.csv", 7));
+    Pass(300ms);
+    REQUIRE(seen().size() == 3);
+    CHECK(seen()[2].object.file == seen()[0].object.file);
+  }
+  SECTION("and a new file has one") {
+    linked("list.csv", 1);
+    Pass(3s);
+    CHECK(seen().empty());
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "A file that another one replaces is not forgotten") {
+  Open();
+  files.Tell(Notice(Kind::kWritten, "list.csv", 7));
+  SECTION("moved there") {
+    files.Tell(Moved("other.csv", "list.csv", 8));
+  }
+  SECTION("written there") {
+    files.Tell(Notice(Kind::kWritten, "list.csv", 8));
+  }
+  REQUIRE(seen().size() == 1);
+  CHECK(seen()[0].reading == Reading::kUnread);
+  CHECK(seen()[0].reason == Reason::kOwnerGone);
+  Pass(300ms);
+  REQUIRE(seen().size() == 2);
+  CHECK(seen()[1].object.file == seen()[0].object.file);
+  CHECK(seen()[1].file.valid());
+  CHECK(files.follows({1, 8, 0}));
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "A file that has another name survives its replacing") {
+  Open();
+  files.Tell(Notice(Kind::kWritten, "list.csv", 7));
+  auto link = Notice(Kind::kNamed, "holiday.jpg", 7);
+  link.names = 2;
+  files.Tell(link);
+  files.Tell(Moved("other.csv", "list.csv", 8));
+  Pass(300ms);
+  REQUIRE(seen().size() == 2);
+  CHECK(files.opened().front() == "/home/anna/holiday.jpg");
+  CHECK(seen()[0].object.file != seen()[1].object.file);
+}
+
 TEST_CASE_METHOD(Fixture, "Outside of a visit nothing is told or opened") {
   files.Tell(Notice(Kind::kWritten, "private.csv", 7));
   files.Tell(Moved("a", "b.csv", 8));
@@ -305,6 +397,28 @@ TEST_CASE("After a visit its files are followed, unread, and no others") {
   CHECK_FALSE(f.loop.has_deadline());
 }
 
+TEST_CASE("What was done in a visit and is heard of at its end is told") {
+  const auto follow = GENERATE(0min, 10min);
+  Fixture f({.follow = follow});
+  f.Open();
+  f.clock.Pass(1h - 1ms);
+  auto written = f.Notice(Kind::kWritten, "list.csv", 7, "chromium");
+  f.clock.Pass(3ms);
+  auto later = f.Notice(Kind::kWritten, "private.csv", 8, "chromium");
+  for (auto* notice : {&written, &later}) {
+    notice->changed_at = notice->at;
+    notice->at = f.clock.steady_now();
+    f.files.queued.push_back(*notice);
+  }
+  REQUIRE(f.collector.SetGateOpen(false).ok());
+  CHECK(f.files.watching() == (follow > 0min));
+  f.Pass(300ms);
+  REQUIRE(f.seen().size() == 1);
+  CHECK(f.seen()[0].visit.id == 42);
+  CHECK(f.seen()[0].acted_at == written.changed_at);
+  CHECK(f.seen()[0].file.valid());
+}
+
 TEST_CASE_METHOD(Fixture, "A visit without a file leaves nothing marked") {
   Open();
   CHECK(files.watching());
@@ -347,53 +461,4 @@ TEST_CASE_METHOD(Fixture, "What the kernel dropped is declared") {
   REQUIRE(seen().size() == 1);
   CHECK(seen()[0].action == Action::kLost);
   CHECK(seen()[0].reason == Reason::kOverload);
-}
-
-TEST_CASE("An extension is what looks like one, and nothing else") {
-  using collectors::ExtensionOf;
-  CHECK(ExtensionOf("customers.CSV") == "csv");
-  CHECK(ExtensionOf("a.tar.gz") == "gz");
-  CHECK(ExtensionOf("x.7z") == "7z");
-  CHECK(ExtensionOf("Mr. Miller").empty());
-  CHECK(ExtensionOf("call.13912345").empty());
-  CHECK(ExtensionOf("list.of everybody").empty());
-  CHECK(ExtensionOf("客户.名单").empty());
-  CHECK(ExtensionOf(".bashrc").empty());
-  CHECK(ExtensionOf("list").empty());
-}
-
-TEST_CASE("Names tell files from what they are before they are done") {
-  using collectors::KindOfName;
-  using collectors::NameKind;
-  for (const auto* const name : {"customers.csv",
-                                 "zigzag.txt",
-                                 ".bashrc",
-                                 "list",
-                                 "lu123.ods",
-                                 "partly",
-                                 ".customers.csv"})
-    CHECK(KindOfName(name) == NameKind::kFinal);
-  for (const auto* const name : {"Unconfirmed 4711.crdownload",
-                                 "list.csv.part",
-                                 ".org.chromium.Chromium.Ab12cD"})
-    CHECK(KindOfName(name) == NameKind::kPartial);
-  for (const auto* const name : {"lu4711abc.tmp",
-                                 "list.csv~",
-                                 ".goutputstream-ABC123",
-                                 "ziAbCdEf",
-                                 ".list.csv.Ab12cD"})
-    CHECK(KindOfName(name) == NameKind::kTemporary);
-  for (const auto* const name : {".~lock.list.ods#", "~$list.docx"})
-    CHECK(KindOfName(name) == NameKind::kLock);
-}
-
-TEST_CASE("How a file came is said by its program and what it is") {
-  using collectors::HowItCame;
-  using collectors::KindOfProgram;
-  CHECK(HowItCame(KindOfProgram("firefox-esr"), "csv") == "downloaded");
-  CHECK(HowItCame(KindOfProgram("nautilus"), "csv") == "copied");
-  CHECK(HowItCame(KindOfProgram("7z"), "7z") == "packed");
-  CHECK(HowItCame(KindOfProgram("tar"), "csv") == "unpacked");
-  CHECK(HowItCame(KindOfProgram("soffice.bin"), "ods") == "saved");
-  CHECK(HowItCame(KindOfProgram("anything"), "") == "saved");
 }

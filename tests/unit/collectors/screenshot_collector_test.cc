@@ -158,6 +158,26 @@ TEST_CASE("of who records the smallest part keeps the recording going") {
   CHECK(desk.only().quantity == 29 * 50 + 40'000);
 }
 
+TEST_CASE("a flood of pictures is one act more, whoever takes them") {
+  Desk desk;
+  constexpr auto kMost = collectors::ScreenshotCollector::kMostPerMinute;
+  for (std::size_t i = 0; i < 3'000; ++i)
+    desk.Take(10ms,
+              "x" + std::to_string(i),
+              {0, 0, 300, 200},
+              Of::kOtherWindow,
+              static_cast<collectors::ClientId>(100 + i));
+  for (int i = 0; i < 3; ++i)
+    desk.Pass(6s);
+  REQUIRE(desk.sink.seen().size() == kMost + 1);
+  const auto& flood = desk.sink.seen().back();
+  CHECK(flood.action == Action::kRecorded);
+  CHECK(flood.program.empty());
+  CHECK(flood.detail == "window");
+  CHECK(flood.quantity >= 29'000);
+  CHECK_FALSE(desk.loop.has_deadline());
+}
+
 TEST_CASE("a recording ends with the visit") {
   Desk desk;
   for (int i = 0; i < 60; ++i)

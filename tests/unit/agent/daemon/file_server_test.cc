@@ -15,19 +15,22 @@
 namespace {
 
 using protocol::Action;
+using namespace std::chrono_literals;
 
 struct Fixture {
   Fixture()
       : loop(std::move(base::EventLoop::Create().value())),
         logins(std::move(
             agent::LoginDirectory::Load(folder / "logins", random).value())),
-        server(std::move(agent::FileServer::Start({.loop = *loop,
-                                                   .clock = clock,
-                                                   .log = log,
-                                                   .logins = logins,
-                                                   .recorder = recorder},
-                                                  folder / "files.sock")
-                             .value())) {}
+        server(std::move(
+            agent::FileServer::Start({.loop = *loop,
+                                      .clock = clock,
+                                      .log = log,
+                                      .logins = logins,
+                                      .recorder = recorder},
+                                     folder / "files.sock",
+                                     {.interval = 20ms, .patience = 10ms})
+                .value())) {}
 
   bool RunUntil(const std::function<bool()>& condition) {
     return test::RunUntil(*loop, condition);
@@ -45,6 +48,19 @@ struct Fixture {
     report.event.action = Action::kWritten;
     report.with.user = user;
     return report;
+  }
+  std::vector<std::pair<Action, std::string>> SensorEvents() const {
+    std::vector<std::pair<Action, std::string>> found;
+    for (const auto& event : Events())
+      if (!event.detail.empty()) found.emplace_back(event.action, event.detail);
+    return found;
+  }
+  static std::vector<std::uint64_t> Pings(const test::SessionClient& client) {
+    std::vector<std::uint64_t> pings;
+    for (const auto& message : client.heard())
+      if (const auto* ping = std::get_if<agent::Ping>(&message))
+        pings.push_back(ping->nonce);
+    return pings;
   }
   static std::vector<agent::VisitChanged> Visits(
       const test::SessionClient& client) {
@@ -137,4 +153,42 @@ TEST_CASE_METHOD(Fixture, "That deskwarden-sense went away is an event") {
   CHECK(Events()[2].action == Action::kSensorDown);
   CHECK(Events()[2].detail == "files");
   CHECK(Events()[2].program == agent::kSenseName);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "What deskwarden-sense watches with is down while it does not "
+                 "answer") {
+  if (!is_root) return;
+  using State = agent::SensorState::State;
+  client.Hello(std::string(agent::kSenseDisplay));
+  // As it does, though gates are not its to tell of.
+  client.Say(agent::GateChanged{agent::GateState::kClosed});
+  client.Say(agent::SensorsChanged{
+      {{"files", State::kLimited, "x"}, {"other", State::kUnavailable, "y"}}});
+  REQUIRE(RunUntil([&] { return SensorEvents().size() == 2; }));
+  CHECK_FALSE(test::RunUntil(
+      *loop, [&] { return !Pings(client).empty(); }, 60ms));
+
+  server->SetVisit({.user = 1'000, .visit = 42});
+  REQUIRE(RunUntil([&] { return Pings(client).size() >= 4; }));
+  REQUIRE(SensorEvents().size() == 3);
+  CHECK(SensorEvents()[2] ==
+        std::pair{Action::kSensorDown, std::string("files")});
+  CHECK(Events().back().reason == protocol::Reason::kNotAnswering);
+  CHECK(Events().back().program == agent::kSenseName);
+  CHECK(server->sensors()->at(0).state == State::kUnavailable);
+  CHECK(server->sensors()->at(0).why == "deskwarden-sense does not answer");
+
+  // That the visit ended is no answer, and nothing is asked any more.
+  server->SetVisit({.user = 1'000, .visit = 0});
+  CHECK(server->sensors()->at(0).state == State::kUnavailable);
+  const auto asked = Pings(client).size();
+  CHECK_FALSE(test::RunUntil(
+      *loop, [&] { return Pings(client).size() > asked + 1; }, 60ms));
+
+  client.Say(agent::Pong{Pings(client).back()});
+  REQUIRE(RunUntil([&] { return SensorEvents().size() == 4; }));
+  CHECK(SensorEvents()[3] ==
+        std::pair{Action::kSensorLimited, std::string("files")});
+  CHECK(server->sensors()->at(0).state == State::kLimited);
 }

@@ -80,6 +80,22 @@ TEST_CASE_METHOD(Fixture, "Who does not listen does not blame the other") {
   CHECK(unknown == 0);
 }
 
+TEST_CASE_METHOD(Fixture,
+                 "A pause asks nothing, and knows no more than before") {
+  watch.SetOpen(true);
+  REQUIRE(RunUntil([&] { return unknown == 1; }));
+  watch.Pause();
+  const auto asked = pings.size();
+  CHECK_FALSE(test::RunUntil(
+      *loop, [&] { return pings.size() > asked; }, 60ms));
+  CHECK(known.empty());
+  CHECK(watch.unknown());
+  watch.OnPong(pings.back());
+  CHECK(known.size() == 1);
+  CHECK_FALSE(test::RunUntil(
+      *loop, [&] { return pings.size() > asked; }, 60ms));
+}
+
 TEST_CASE_METHOD(Fixture, "Closing the gate ends the watch, and not knowing") {
   watch.SetOpen(true);
   REQUIRE(RunUntil([&] { return unknown == 1; }));

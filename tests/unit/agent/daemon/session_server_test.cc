@@ -222,18 +222,19 @@ namespace {
 
 // As installed: only the group of deskwarden-session is let in.
 struct GuardedFixture : Fixture {
-  void Guard(gid_t group) {
+  void Guard(gid_t group, agent::LoginDirectory& known) {
     guarded = std::move(
         agent::SessionServer::Start({.loop = *loop,
                                      .clock = clock,
                                      .log = log,
-                                     .logins = logins,
+                                     .logins = known,
                                      .recorder = recorder,
                                      .group = group},
                                     folder / "guarded.sock",
                                     {.interval = 20ms, .patience = 1s})
             .value());
   }
+  void Guard(gid_t group) { Guard(group, logins); }
   std::unique_ptr<agent::SessionServer> guarded;
 };
 
@@ -256,6 +257,16 @@ TEST_CASE_METHOD(GuardedFixture, "A program of another group is an impostor") {
   CHECK(Events(Action::kGateKnown).empty());
   CHECK(Events(Action::kCopied).empty());
   CHECK(guarded->sessions().empty());
+}
+
+TEST_CASE_METHOD(GuardedFixture, "An impostor gets no login of their own") {
+  auto others =
+      std::move(agent::LoginDirectory::Load(folder / "others", random).value());
+  Guard(getegid() + 1, others);
+  test::SessionClient impostor(*loop, folder / "guarded.sock");
+  REQUIRE(WaitFor(Action::kGateUnknown));
+  CHECK(Events(Action::kGateUnknown)[0].login == 0);
+  CHECK_FALSE(others.Find(getuid()));
 }
 
 TEST_CASE_METHOD(GuardedFixture, "The installed program's group is let in") {

@@ -1,14 +1,22 @@
 #include "agent/scan/scan_client.h"
 
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,6 +82,19 @@ std::string Golden(const std::string& name) {
   return GOLDEN_FOLDER "/documents/" + name;
 }
 
+// From this process, as if the kernel had none.
+bool TakeLandlock() {
+  std::array<sock_filter, 4> steps{{
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_landlock_create_ruleset, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  }};
+  const sock_fprog program{steps.size(), steps.data()};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+         prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
 // A worker that behaves as the script says.
 std::string Script(const test::TemporaryFolder& folder,
                    const std::string& body) {
@@ -112,6 +133,24 @@ TEST_CASE("a PDF's text is read through pdftotext") {
   CHECK(pdf.reason == Reason::kNone);
   CHECK(pdf.counts == table.counts);
   CHECK(pdf.digests == table.digests);
+}
+
+TEST_CASE("a PDF that pdftotext may not read is not called malformed") {
+  // A kernel without Landlock. Those that are started inherit that.
+  const pid_t child = fork();
+  if (child == 0) {
+    if (!TakeLandlock()) _exit(10);
+    Desk desk;
+    std::optional<ScanResult> pdf;
+    desk.client->Scan({Open(Golden("customers.pdf")), ""},
+                      [&](ScanResult result) { pdf = std::move(result); });
+    test::RunUntil(*desk.loop, [&] { return pdf.has_value(); });
+    _exit(pdf && pdf->reason == Reason::kUnsupported ? 0 : 11);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  REQUIRE(WEXITSTATUS(status) == 0);
 }
 
 TEST_CASE("the worker is confined, as seen from outside") {

@@ -132,3 +132,29 @@ TEST_CASE("Of files only so many wait; those beyond are reported unread") {
   CHECK(rooms == 1);
   CHECK(queue.has_room_for_file());
 }
+
+TEST_CASE("Files that nobody has time for are reported without them") {
+  const test::FakeClock clock;
+  agent::ReportQueue queue(clock);
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    agent::Attachment with;
+    with.name.Append("list.csv");
+    with.user = 1'000;
+    with.file = base::UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    queue.Add(Copy(i), {}, std::move(with));
+  }
+  queue.Sent();
+  queue.GiveUpFiles();
+  const auto rest = SendAll(queue);
+  REQUIRE(rest.size() == 2);
+  CHECK(rest[0].number == 2);
+  CHECK_FALSE(rest[0].has_file);
+  CHECK(rest[0].event.object.bytes == 1);
+  CHECK(rest[0].event.reason == protocol::Reason::kTimeout);
+  CHECK(rest[0].with.name.view() == "list.csv");
+  CHECK(rest[0].with.user == 1'000);
+  // The first was sent with it, and is again.
+  queue.SendAgain();
+  REQUIRE(queue.Next());
+  CHECK(queue.next_file().valid());
+}

@@ -81,6 +81,39 @@ TEST_CASE("marks of a format are not of the text") {
   RequirePhone("{\\rtf1{\\info 13912345678}138\\'312345678}", Format::kRtf);
 }
 
+TEST_CASE("a few letters do not make a table another thing") {
+  const std::string table = ",phone\nanna and many others,13812345678\n";
+  for (const std::string begin : {"ID3",
+                                  "GIF89a",
+                                  "OggS",
+                                  "fLaC",
+                                  "BM",
+                                  "MZ",
+                                  "PK\3\4",
+                                  "Rar!\x1A\x07",
+                                  "\x1F\x8B",
+                                  "\x89PNG\r\n\x1A\n",
+                                  "a,b\nftypheic",
+                                  "a,b,c,d\nWEBP"})
+    CHECK(ScanBytes(begin + table).findings.counts ==
+          ScanBytes("13812345678\n").findings.counts);
+  // What they are when the rest is no text.
+  CHECK(ScanBytes("ID3\4" + std::string(60, '\0')).outcome.format ==
+        Format::kMp3);
+  CHECK(ScanBytes("GIF89a\1\0" + std::string(60, '\2')).outcome.reason ==
+        Reason::kNoText);
+}
+
+TEST_CASE("what attributes and CDATA of XML hold is text") {
+  const std::string head = "<?xml version=\"1.0\"?>";
+  RequirePhone(head + "<c xmlns='13912345678' a=\"x\" tel='13812345678'/>",
+               Format::kXml);
+  RequirePhone(head + "<c tel=\"138&#49;2345678\">x</c>", Format::kXml);
+  RequirePhone(head + "<c><![CDATA[<b>x</b> 13812345678]]></c>", Format::kXml);
+  RequirePhone(head + "<c><![CDATA[a > ]] ]]]>13812345678</c>", Format::kXml);
+  RequirePhone(head + "<style>13812345678</style>", Format::kXml);
+}
+
 TEST_CASE("a saved page's parts are decoded") {
   const std::string head =
       "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n"

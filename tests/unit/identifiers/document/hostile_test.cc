@@ -123,6 +123,28 @@ TEST_CASE("a changed byte anywhere is no harm") {
   }
 }
 
+TEST_CASE("a long chain of sectors ends with the time there is") {
+  // Of sectors of 512 bytes: the header, the table of sectors, which lists the
+  // directory's as the next of itself, and a directory without end.
+  const auto number = [](std::string& bytes, std::size_t at, unsigned value) {
+    for (std::size_t i = 0; i < 4; ++i)
+      bytes[at + i] = static_cast<char>(value >> (8 * i) & 0xFF);
+  };
+  std::string file(512 * 4'000, '\0');
+  file.replace(0, 8, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+  number(file, 30, 9);     // Sectors of 2^9 bytes.
+  number(file, 48, 1);     // The directory's first.
+  number(file, 56, 4096);  // Streams below that are small ones.
+  number(file, 60, ~1U);   // No table of these.
+  number(file, 68, ~1U);   // No further list.
+  for (std::size_t i = 0; i < 109; ++i)
+    number(file, 76 + 4 * i, i == 0 ? 0 : ~0U);
+  number(file, 512 + 4, 1);  // The sector behind 1 is 1.
+  CHECK(ReasonOf(file) == Reason::kMalformed);
+  CHECK(ReasonOf(file, {.max_time = std::chrono::milliseconds(0)}) ==
+        Reason::kTimeout);
+}
+
 TEST_CASE("a file over the limit and a sparse one are not read through") {
   const test::TemporaryFolder folder;
   const auto path = (folder / "sparse").string();
@@ -141,4 +163,29 @@ TEST_CASE("only a regular file is a document") {
   const base::UniqueFd directory(
       open(folder.path().c_str(), O_RDONLY | O_CLOEXEC));
   REQUIRE_FALSE(identifiers::document::FileSource::Of(directory));
+}
+
+TEST_CASE("what a cell holds is read where it is not what it shows") {
+  const auto phone = ScanBytes("13812345678\n").findings;
+  const auto ods = [](const std::string& cell) {
+    return ScanBytes(Zip({{"mimetype",
+                           "application/vnd.oasis.opendocument.spreadsheet"},
+                          {"content.xml",
+                           "<t xmlns:o='o'><table-row>" + cell +
+                               "</table-row></t>"}}))
+        .findings;
+  };
+  const std::string attribute =
+      "<table-cell o:value-type='string' o:string-value='13812345678'>";
+  CHECK(ods(attribute + "<p>x</p></table-cell>").digests == phone.digests);
+  CHECK(ods(attribute + "</table-cell>").counts == phone.counts);
+  CHECK(ods(attribute + "<p>13812345678</p></table-cell>").counts ==
+        phone.counts);
+  CHECK(ods("<table-cell o:value-type='currency' o:value='13812345678'>"
+            "<p>138 Mrd</p></table-cell>")
+            .counts == phone.counts);
+  const auto xlsx = Sheet(
+      "<s><row><c t='inlineStr'><is><t><![CDATA[13812345678]]></t></is></c>"
+      "</row></s>");
+  CHECK(ScanBytes(xlsx).findings.counts == phone.counts);
 }
