@@ -3,8 +3,6 @@
 Usage: print_test.py BIN_FOLDER [unittest arguments]"""
 import os
 import pathlib
-import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -21,6 +19,12 @@ TITLE = "Chimborazo customers"
 
 def prints(events):
     return [e for e in events if e["channel"] == "print"]
+
+
+def requests(log, operation=""):
+    """What the session process asked the print server, as that logged it."""
+    return [line for line in log.splitlines()
+            if '"POST / HTTP/1.0"' in line and operation in line]
 
 
 @unittest.skipIf(os.geteuid() != 0, "a print server of one's own needs root")
@@ -67,16 +71,6 @@ class PrintTest(unittest.TestCase):
         self.assertEqual(count, len(found), found)
         return found
 
-    def buses_of_session(self):
-        """Connections to the bus, as the kernel lists them."""
-        listed = subprocess.run(["ss", "-xpH", "state", "connected"],
-                                text=True, check=True, capture_output=True).stdout
-        lines = listed.splitlines()
-        ends = {line.split()[4]: line for line in lines if len(line.split()) > 6}
-        pid = f"pid={self.desk.processes['session'].pid},"
-        return sum(1 for line in lines if pid in line and
-                   str(self.server.bus) in ends.get(line.split()[6], ""))
-
     def test_each_job_of_a_visit_is_one_event_and_others_are_none(self):
         self.start()
         self.assertEqual("working", self.sensor()["state"])
@@ -120,6 +114,92 @@ class PrintTest(unittest.TestCase):
         last = self.wait_for_prints(4)[-1]
         self.assertEqual("canceled", last["detail"])
         self.assertNotIn("quantity", last)
+
+    def test_nothing_is_subscribed_or_connected_outside_of_a_visit(self):
+        self.start()
+        closed = self.sockets()
+        self.assertEqual(0, self.server.subscriptions())
+        self.begin_visit()
+        wait_until(lambda: len(self.sockets()) > len(closed), "the bus")
+        self.end_visit()
+        wait_until(lambda: self.sockets() == closed, "it to let go of the bus")
+        said = self.server.log()
+        self.assertEqual(1, len(requests(said, "Create-Printer-Subscriptions")))
+        self.server.lp("-d", "office", "-t", TITLE, self.page)
+        self.desk.stop("session")
+        # Those of Get-Subscriptions are this test's.
+        self.assertEqual([], [line for line in requests(self.server.log()[len(said):])
+                              if "Get-Subscriptions" not in line])
+
+    def sockets(self):
+        return {os.readlink(fd) for fd in pathlib.Path(
+            f"/proc/{self.desk.processes['session'].pid}/fd").iterdir()
+            if os.readlink(fd).startswith("socket:")}
+
+    def test_another_persons_job_is_not_told_and_nothing_of_it_asked(self):
+        self.start()
+        self.begin_visit()
+        self.server.lp("-U", "somebody", "-d", "office", "-t", TITLE, self.page)
+        self.server.lp("-d", "second", "-t", "mine", self.page)
+        self.assertEqual("second", self.wait_for_prints(1)[0]["destination"])
+        self.nothing_says(TITLE)
+
+    def test_what_is_not_done_at_the_end_of_a_visit_is_told_as_it_is_then(self):
+        self.start()
+        self.begin_visit()
+        self.server.lp("-d", "office", "-t", TITLE, "-H", "hold", self.page)
+        wait_until(lambda: requests(self.server.log(), "Get-Jobs"), "the job")
+        self.end_visit()
+        self.assertEqual("held", self.wait_for_prints(1)[0]["detail"])
+
+    def test_a_killed_session_leaves_no_subscription_for_long(self):
+        self.start()
+        self.begin_visit()
+        self.desk.kill("session")
+        self.assertEqual([660], self.server.leases())
+
+    def test_a_server_that_never_answers_holds_nothing_up(self):
+        self.server.lay_out()
+        self.server.start_bus()
+        with socket.socket(socket.AF_UNIX) as silent:
+            silent.bind(str(self.server.socket))
+            silent.listen(0)
+            self.desk.start_session()
+            self.open_crm()
+            wait_until(lambda: self.sensor()["state"] == "unavailable",
+                       "it to be missed")
+            self.assertIn("does not answer", self.sensor()["why"])
+            self.desk.stop("crm")
+            events = self.desk.wait_for_events(
+                lambda events: any(e["action"] == "closed" for e in events),
+                "the end of the visit")
+        self.assertNotIn("gate_unknown", [e["action"] for e in events])
+        self.assertEqual(0, self.desk.stop("session"))
+
+    def test_a_desk_without_a_print_server_or_a_bus_says_so(self):
+        self.desk.start_session()
+        self.assertIn("no print server", self.sensor()["why"])
+        self.desk.stop("session")
+        self.server.start()
+        self.desk.stop("bus")
+        self.desk.start_session()
+        self.open_crm()
+        wait_until(lambda: "no system bus" in self.sensor()["why"],
+                   "the bus to be missed")
+        self.assertEqual(0, self.server.subscriptions())
+
+    def test_an_office_program_is_named(self):
+        self.start()
+        self.begin_visit()
+        letter = self.desk.folder / f"{TITLE}.html"
+        letter.write_text("<p>one</p><p style='page-break-before:always'>two</p>")
+        self.server.run("soffice", "--headless", "--pt", "office", letter)
+        event, = self.wait_for_prints(1)
+        self.assertEqual("soffice.bin", event.get("program"))
+        self.assertEqual("office", event["destination"])
+        self.assertEqual("application/pdf", event["object"]["media_type"])
+        self.assertEqual(2, event["quantity"])
+        self.nothing_says(TITLE)
 
     def nothing_says(self, words):
         files = [file for place in (self.desk.state, self.desk.centre_folder,

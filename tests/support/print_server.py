@@ -20,6 +20,7 @@ BUS = """<busconfig><type>custom</type><listen>unix:path={bus}</listen>
 """
 # As shipped by Debian, without network and web pages.
 SERVER = """LogLevel debug
+AccessLogLevel all
 PageLogFormat %p %j %P
 Listen {socket}
 Browsing Off
@@ -59,10 +60,12 @@ AccessLog {folder}/access.log
 ErrorLog {folder}/error.log
 PageLog {folder}/page.log
 """
-# Counts a page for each form feed, as a driver's filter would, and says so.
+# Says its pages, as a driver's filter would: form feeds of a text, pages of a
+# PDF. Arguments: job user title copies options [file].
 FILTER = """#!/bin/sh
-# job user title copies options [file]
-cat "${6:--}" | tr -dc '\\f' | wc -c | { read n; i=0
+cat "${6:--}" | if [ "$CONTENT_TYPE" = text/plain ]; then tr -dc '\\f' | wc -c
+else grep -a -o '/Type */Page[^s]' | wc -l; fi | {
+read n; i=0
 while [ $i -lt $n ]; do i=$((i+1)); echo "PAGE: $i $4" >&2; done; }
 """
 TYPES = "text/plain txt printable(0,1024)\n"
@@ -159,6 +162,15 @@ class PrintServer:
     def subscriptions(self):
         """How many there are, of anybody, as root is told."""
         return self.ask(GET_SUBSCRIPTIONS).count(b"notify-subscription-id")
+
+    def leases(self):
+        """Of all subscriptions, in seconds."""
+        name = b"notify-lease-duration\0\4"
+        parts = self.ask(GET_SUBSCRIPTIONS).split(name)[1:]
+        return [struct.unpack(">i", part[:4])[0] for part in parts]
+
+    def log(self):
+        return (self.folder / "access.log").read_text()
 
     def ask(self, operation):
         def attribute(tag, name, value):
