@@ -158,6 +158,15 @@ class PrintTest(unittest.TestCase):
         self.desk.kill("session")
         self.assertEqual([660], self.server.leases())
 
+    def test_a_server_that_was_started_again_is_heard(self):
+        self.start()
+        self.begin_visit()
+        self.desk.stop("cupsd")
+        self.server.start_server()
+        self.server.lp("-d", "office", "-t", TITLE, self.page)
+        self.wait_for_prints(1)
+        self.end_visit()
+
     def test_a_server_that_never_answers_holds_nothing_up(self):
         self.server.lay_out()
         self.server.start_bus()
