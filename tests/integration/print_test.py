@@ -88,6 +88,7 @@ class PrintTest(unittest.TestCase):
         self.assertEqual(1024, first["object"]["bytes"])
         self.assertIn(first.get("program", "lp"), ("lp", ))
         self.assertEqual(["salesforce"], first["rules"])
+        self.assertIn("epoch", first)  # Of the key that its name is sealed with.
         self.print_two_at_once()
         self.print_and_cancel()
         self.end_visit()
