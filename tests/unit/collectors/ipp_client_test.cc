@@ -18,8 +18,6 @@
 
 namespace {
 
-using base::ErrorCode;
-using collectors::IppAnswer;
 using collectors::IppClient;
 using collectors::IppOperation;
 using collectors::IppRequest;
