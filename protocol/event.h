@@ -29,7 +29,7 @@ enum class Action : std::uint8_t {
   kAttached = 6,
   kDetached = 7,
   kWritten = 8,
-  kPrinted = 9,
+  kPrinted = 9,    // `quantity` pages, at the printer `destination`.
   kSelected = 10,  // Became the primary selection (marked with the mouse).
   kDragged = 11,   // Drag and drop began.
   kStarted = 12,   // A process of the agent; `program` says which, `detail` its

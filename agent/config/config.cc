@@ -208,6 +208,7 @@ const std::map<std::string, Settings>& KnownSections() {
         {"skip", Words(&collectors::FolderOptions::skip, false)}}},
       {"usb",
        {{"watch", YesNo(&Config::watch_usb)}, {"company", SetUsbCompany}}},
+      {"print", {{"watch", YesNo(&Config::watch_print)}}},
       {"screenshot", {{"watch", YesNo(&Config::watch_screenshots)}}},
       {"severity", {{"high_at", SetHighAt}}},
       {"notice",

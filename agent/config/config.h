@@ -59,6 +59,7 @@ struct Config {
   // [usb]
   bool watch_usb = true;
   collectors::UsbOptions usb;
+  bool watch_print = true;        // [print]
   bool watch_screenshots = true;  // [screenshot]
 
   // [severity] an event with this many distinct identifiers is high.

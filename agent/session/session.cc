@@ -29,7 +29,8 @@ std::vector<SensorState> NoSensors(const std::string& why) {
                                  "screenshot",
                                  "paste",
                                  "files",
-                                 "usb"})
+                                 "usb",
+                                 "print"})
     sensors.push_back({name, SensorState::State::kUnavailable, why});
   return sensors;
 }
@@ -117,6 +118,14 @@ base::Status Session::OpenDesktop() {
                  desktop_->gate(),
                  reporter_,
                  *loop_);
+  if (config_.watch_print)
+    print_.emplace(collectors::MakeCupsPrintSource(*loop_, clock_),
+                   desktop_->gate(),
+                   reporter_,
+                   *loop_,
+                   [this] {
+                     if (print_) link_->SetSensors(Sensors());
+                   });
   if (auto started = desktop_->Start(); !started.ok()) return started;
   link_->SetDisplay(desktop_->display());
   link_->SetSensors(Sensors());
@@ -143,7 +152,18 @@ std::vector<SensorState> Session::Sensors() const {
                        SensorState::State::kUnavailable,
                        "switched off in the settings"});
   sensors.push_back(UsbSensor());
+  sensors.push_back(PrintSensor());
   return sensors;
+}
+
+SensorState Session::PrintSensor() const {
+  using State = SensorState::State;
+  if (!print_)
+    return {"print", State::kUnavailable, "switched off in the settings"};
+  const auto& trouble = print_->trouble();
+  return {"print",
+          trouble.empty() ? State::kWorking : State::kUnavailable,
+          trouble};
 }
 
 SensorState Session::UsbSensor() const {
@@ -170,6 +190,7 @@ void Session::OnVisit(bool open,
   reporter_.Visit(open ? Action::kOpened : Action::kClosed, visit, at);
   link_->SetGate(open ? GateState::kOpen : GateState::kClosed);
   SetUsbGate(open);
+  if (print_) (void)print_->SetGateOpen(open);
   if (!files_) return;
   files_->SetGateOpen(open);
   if (open) link_->SetSensors(Sensors());
@@ -230,12 +251,14 @@ void Session::BeginStop(int status) {
 
 void Session::WaitForReads() {
   const bool reading = (desktop_ != nullptr && desktop_->busy()) ||
-                       (files_ && files_->busy()) || (usb_ && usb_->busy());
+                       (files_ && files_->busy()) || (usb_ && usb_->busy()) ||
+                       (print_ && print_->busy());
   if (reading && clock_.steady_now() < stop_by_) {
     last_look_ = loop_->RunAfter(kLook, [this] { WaitForReads(); });
     return;
   }
   if (files_) files_->GiveUp();
+  if (print_) print_->GiveUp();
   // The last report: deskwardend takes it for goodbye.
   reporter_.Self(Action::kStopped,
                  status_ == 0 ? Reason::kNone : Reason::kDisconnected,

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "collectors/print/print_collector.h"
 #include "collectors/usb/usb_collector.h"
 
 namespace agent {
@@ -52,6 +53,7 @@ class Session {
                collectors::ActTime at);
   SensorState UsbSensor() const;
   void SetUsbGate(bool open);
+  SensorState PrintSensor() const;
   void OnSensor(const std::string& sensor, protocol::Reason reason);
   void OnLost(const std::string& why);
   void OnSignal(int signal);
@@ -77,6 +79,7 @@ class Session {
   std::optional<FileWatch> files_;
   std::optional<collectors::UsbCollector> usb_;
   std::string usb_trouble_;
+  std::optional<collectors::PrintCollector> print_;
   base::EventLoop::Handle last_look_;
   base::SteadyTime stop_by_{};
   bool stopping_ = false;

@@ -51,6 +51,9 @@ def sentence(event):
                     f"{program}, now in: {event.get('destination')}; {what}")
         case ("usb", action):
             return f"{event.get('destination')} {action} ({event.get('detail')})"
+        case ("print", "printed"):
+            return (f"{program} printed {event.get('quantity', 'uncounted')} pages "
+                    f"on {event.get('destination')} ({event.get('detail')})")
         case ("agent", action):
             words = [action, event.get("program"), event.get("detail")]
             return "the agent about itself: " + " ".join(filter(None, words))
