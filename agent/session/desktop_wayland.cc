@@ -1,9 +1,12 @@
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "agent/session/desktop_on.h"
+#include "base/dbus/session_bus.h"
 #include "collectors/clipboard/clipboard_collector.h"
+#include "collectors/screenshot/portal_collector.h"
 #include "collectors/wayland/wayland_connection.h"
 
 namespace agent {
@@ -28,6 +31,11 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
                   std::move(rules),
                   std::move(connection),
                   std::move(windows)) {
+    if (config.watch_screenshots)
+      portal_.emplace(collectors::OpenDbusPortalSource(parts.loop, parts.clock),
+                      gate_,
+                      parts.sink,
+                      parts.clock);
     auto clipboard = collectors::OpenWaylandClipboardSource(
         *connection_, parts.loop, parts.clock);
     if (clipboard == nullptr) return;
@@ -55,7 +63,7 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
             Clipboard("primary", watched_.primary),
             {"drag", State::kUnavailable, "Wayland does not show it"},
             {"paste", State::kUnavailable, "Wayland does not show it"},
-            {"screenshot", State::kUnavailable, "Wayland does not show it"}};
+            Screenshot()};
   }
 
   bool busy() const override {
@@ -63,6 +71,23 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
   }
 
  private:
+  SensorState Screenshot() const {
+    using State = SensorState::State;
+    if (!portal_)
+      return {
+          "screenshot", State::kUnavailable, "switched off in the settings"};
+    if (!portal_trouble_.empty())
+      return {"screenshot", State::kUnavailable, portal_trouble_};
+    if (!base::dbus::HasSessionBus())
+      return {"screenshot",
+              State::kUnavailable,
+              "this login has no session bus, and Wayland does not show it"};
+    return {"screenshot",
+            State::kLimited,
+            "what asks the portal is seen; what asks the compositor itself "
+            "(grim) is not"};
+  }
+
   SensorState Clipboard(std::string name, bool watched) const {
     using State = SensorState::State;
     if (clipboard_ == nullptr)
@@ -85,9 +110,23 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
     base::Status set;
     if (clipboard_ != nullptr) set = clipboard_->SetGateOpen(open);
     listener_.on_visit(open, visit, at);
+    SetPortalGate(open);
     if (!set.ok() && lost_.empty()) OnLost(set.error().message);
   }
 
+  void SetPortalGate(bool open) {
+    if (!portal_) return;
+    const auto done = portal_->SetGateOpen(open);
+    const std::string trouble = done.ok() ? "" : done.error().message;
+    // Whether it works shows when it is tried: as it was, while it is not.
+    if (!open || trouble == portal_trouble_) return;
+    portal_trouble_ = trouble;
+    if (listener_.on_sensor)
+      listener_.on_sensor("screenshot", protocol::Reason::kNone);
+  }
+
+  std::optional<collectors::PortalCollector> portal_;
+  std::string portal_trouble_;
   std::unique_ptr<ClipboardCollector> clipboard_;  // Null: not offered.
 };
 
