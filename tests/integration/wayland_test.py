@@ -183,6 +183,25 @@ class WaylandTest(unittest.TestCase):
             lambda e: len(of(e, "screenshot", "recorded")) == 3, "the cast")
         self.assertEqual(1, len(of(events, "screenshot", "captured")))
 
+    def test_a_picture_is_told_as_a_copy_and_as_a_file(self):
+        desk = self.desk
+        self.start_sway()
+        self.open_terminal("Customers of Example")
+        desk.wait_for_events(lambda e: of(e, "window", "opened"), "the visit")
+        picture = desk.home / "picture.png"
+        subprocess.run(["grim", picture], env=desk.environment, check=True,
+                       timeout=30)
+        events = desk.wait_for_events(
+            lambda e: of(e, "file_export", "written"), "the file")
+        written, = of(events, "file_export", "written")
+        self.assertEqual("grim", written["program"])
+        self.assertEqual("image/png", written["object"]["media_type"])
+        desk.start("copy-picture", "wl-copy", "--foreground", "--type",
+                   "image/png", "not looked at")
+        copied, = self.wait_for_copies(1)
+        self.assertEqual("image/png", copied["object"]["media_type"])
+        self.assertNotIn("counts", copied)
+
     def test_what_a_compositor_does_not_tell_is_declared(self):
         self.start_compositor("weston", "--backend=headless-backend.so",
                               "--no-config")
