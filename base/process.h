@@ -34,6 +34,9 @@ uid_t OwnUserId();
 // The file that this process runs, also after it was replaced or deleted.
 std::filesystem::path OwnProgramFile();
 
+// Base name of the program that a process runs; empty if it is not known.
+std::string ProgramOfProcess(pid_t pid);
+
 // Whether the kernel gave this program rights that its caller has not (setuid,
 // setgid): then nothing that the caller chose may change what it does.
 bool HasRightsOfItsFile();

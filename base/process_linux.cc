@@ -8,8 +8,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <string_view>
+#include <system_error>
 #include <vector>
 
+#include "base/file.h"
 #include "base/process.h"
 #include "base/system_error.h"
 
@@ -67,6 +70,27 @@ uid_t OwnUserId() {
 
 std::filesystem::path OwnProgramFile() {
   return "/proc/self/exe";
+}
+
+std::string ProgramOfProcess(pid_t pid) {
+  if (pid <= 0) return {};
+  const std::string folder = "/proc/" + std::to_string(pid);
+  std::error_code failed;
+  const auto exe = std::filesystem::read_symlink(folder + "/exe", failed);
+  if (!failed) {
+    std::string name = exe.filename().string();
+    // The file was replaced by an upgrade while the program runs.
+    constexpr std::string_view kDeleted = " (deleted)";
+    if (name.ends_with(kDeleted)) name.resize(name.size() - kDeleted.size());
+    return name;
+  }
+  // Of another user, or privileged: only its short name can be read.
+  auto comm = ReadFile(folder + "/comm");
+  if (!comm.ok()) return {};
+  std::string& name = comm.value();
+  while (!name.empty() && name.back() == '\n')
+    name.pop_back();
+  return name;
 }
 
 bool HasRightsOfItsFile() {

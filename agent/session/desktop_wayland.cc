@@ -1,13 +1,13 @@
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
-#include "agent/session/desktop.h"
+#include "agent/session/desktop_on.h"
+#include "base/dbus/session_bus.h"
 #include "collectors/clipboard/clipboard_collector.h"
+#include "collectors/screenshot/portal_collector.h"
 #include "collectors/wayland/wayland_connection.h"
-#include "collectors/window/crm_rule.h"
-#include "collectors/window/window_gate.h"
-#include "collectors/window/window_source.h"
 
 namespace agent {
 namespace {
@@ -15,30 +15,27 @@ namespace {
 using collectors::ClipboardCollector;
 using collectors::CrmRules;
 using collectors::WaylandConnection;
-using collectors::WindowGate;
 using collectors::WindowSource;
 
-class WaylandDesktop final : public Desktop {
+class WaylandDesktop final : public DesktopOn<WaylandConnection> {
  public:
   WaylandDesktop(const DesktopParts& parts,
                  const Config& config,
                  Listener listener,
+                 CrmRules rules,
                  std::unique_ptr<WaylandConnection> connection,
-                 std::unique_ptr<WindowSource> windows,
-                 CrmRules rules)
-      : parts_(parts),
-        listener_(std::move(listener)),
-        watched_(ClipboardOptionsOf(config)),
-        connection_(std::move(connection)),
-        gate_(std::move(rules),
-              config.hold,
-              parts.loop,
-              parts.clock,
-              [this](bool open, const auto& visit, auto at) {
-                OnVisit(open, visit, at);
-              }),
-        windows_(std::move(windows)) {
-    gate_.set_on_change(listener_.on_change);
+                 std::unique_ptr<WindowSource> windows)
+      : DesktopOn(parts,
+                  config,
+                  std::move(listener),
+                  std::move(rules),
+                  std::move(connection),
+                  std::move(windows)) {
+    if (config.watch_screenshots)
+      portal_.emplace(collectors::OpenDbusPortalSource(parts.loop, parts.clock),
+                      gate_,
+                      parts.sink,
+                      parts.clock);
     auto clipboard = collectors::OpenWaylandClipboardSource(
         *connection_, parts.loop, parts.clock);
     if (clipboard == nullptr) return;
@@ -51,18 +48,6 @@ class WaylandDesktop final : public Desktop {
         parts.sink,
         parts.loop);
   }
-
-  base::Status Start() override {
-    readable_ = parts_.loop.WatchReadable(connection_->handle(),
-                                          [this] { OnReadable(); });
-    windows_->Start([this](const collectors::WindowNotice& notice) {
-      gate_.OnNotice(notice);
-    });
-    return connection_->Dispatch();
-  }
-
-  std::string display() const override { return connection_->display(); }
-  const collectors::Gate& gate() const override { return gate_; }
 
   std::vector<SensorState> sensors() const override {
     using State = SensorState::State;
@@ -78,23 +63,31 @@ class WaylandDesktop final : public Desktop {
             Clipboard("primary", watched_.primary),
             {"drag", State::kUnavailable, "Wayland does not show it"},
             {"paste", State::kUnavailable, "Wayland does not show it"},
-            {"screenshot", State::kUnavailable, "Wayland does not show it"}};
+            Screenshot()};
   }
 
-  base::Status Reconfigure(const Config& config) override {
-    auto rules = CrmRules::Compile(config.crm_rules);
-    if (!rules.ok()) return rules.error();
-    gate_.Reconfigure(std::move(rules.value()), config.hold);
-    windows_->TellAgain();
-    return {};
-  }
-
-  void Close() override { gate_.Close(); }
   bool busy() const override {
     return clipboard_ != nullptr && clipboard_->busy();
   }
 
  private:
+  SensorState Screenshot() const {
+    using State = SensorState::State;
+    if (!portal_)
+      return {
+          "screenshot", State::kUnavailable, "switched off in the settings"};
+    if (!portal_trouble_.empty())
+      return {"screenshot", State::kUnavailable, portal_trouble_};
+    if (!base::dbus::HasSessionBus())
+      return {"screenshot",
+              State::kUnavailable,
+              "this login has no session bus, and Wayland does not show it"};
+    return {"screenshot",
+            State::kLimited,
+            "what asks the portal is seen; what asks the compositor itself "
+            "(grim) is not"};
+  }
+
   SensorState Clipboard(std::string name, bool watched) const {
     using State = SensorState::State;
     if (clipboard_ == nullptr)
@@ -109,39 +102,32 @@ class WaylandDesktop final : public Desktop {
             "Wayland does not say which program copied"};
   }
 
-  void OnReadable() {
-    if (auto done = connection_->Dispatch(); !done.ok())
-      OnLost(done.error().message);
-  }
-
-  void OnLost(const std::string& why) {
-    lost_ = why;
-    readable_.reset();
-    gate_.Close();
-    listener_.on_lost(why);
-  }
-
   // The clipboard first: what is in it when watching begins is not told apart
   // from what is copied before the others are ready.
   void OnVisit(bool open,
                const collectors::Visit& visit,
-               collectors::ActTime at) {
+               collectors::ActTime at) override {
     base::Status set;
     if (clipboard_ != nullptr) set = clipboard_->SetGateOpen(open);
     listener_.on_visit(open, visit, at);
+    SetPortalGate(open);
     if (!set.ok() && lost_.empty()) OnLost(set.error().message);
   }
 
-  const DesktopParts parts_;
-  const Listener listener_;
-  const collectors::ClipboardOptions watched_;
-  std::string lost_;  // Why, once it is.
-  // In the order in which they need each other.
-  const std::unique_ptr<WaylandConnection> connection_;
-  WindowGate gate_;
-  const std::unique_ptr<WindowSource> windows_;
+  void SetPortalGate(bool open) {
+    if (!portal_) return;
+    const auto done = portal_->SetGateOpen(open);
+    const std::string trouble = done.ok() ? "" : done.error().message;
+    // Whether it works shows when it is tried: as it was, while it is not.
+    if (!open || trouble == portal_trouble_) return;
+    portal_trouble_ = trouble;
+    if (listener_.on_sensor)
+      listener_.on_sensor("screenshot", protocol::Reason::kNone);
+  }
+
+  std::optional<collectors::PortalCollector> portal_;
+  std::string portal_trouble_;
   std::unique_ptr<ClipboardCollector> clipboard_;  // Null: not offered.
-  base::EventLoop::Handle readable_;
 };
 
 }  // namespace
@@ -165,9 +151,9 @@ base::Result<std::unique_ptr<Desktop>> OpenWaylandDesktop(
       std::make_unique<WaylandDesktop>(parts,
                                        config,
                                        std::move(listener),
+                                       std::move(rules.value()),
                                        std::move(connection.value()),
-                                       std::move(windows),
-                                       std::move(rules.value())));
+                                       std::move(windows)));
 }
 
 }  // namespace agent

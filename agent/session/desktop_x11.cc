@@ -3,13 +3,10 @@
 #include <string>
 #include <utility>
 
-#include "agent/session/desktop.h"
+#include "agent/session/desktop_on.h"
 #include "collectors/clipboard/clipboard_collector.h"
 #include "collectors/clipboard/paste_collector.h"
 #include "collectors/screenshot/screenshot_collector.h"
-#include "collectors/window/crm_rule.h"
-#include "collectors/window/window_gate.h"
-#include "collectors/window/window_source.h"
 #include "collectors/x11/x_connection.h"
 #include "collectors/x11/x_recorder.h"
 
@@ -20,7 +17,6 @@ using collectors::ClipboardCollector;
 using collectors::CrmRules;
 using collectors::PasteCollector;
 using collectors::ScreenshotCollector;
-using collectors::WindowGate;
 using collectors::XConnection;
 using collectors::XRecorder;
 
@@ -30,25 +26,20 @@ collectors::PasteOptions PasteOptionsOf(const Config& config) {
           .all = config.read == ReadPolicy::kVisit};
 }
 
-class X11Desktop final : public Desktop {
+class X11Desktop final : public DesktopOn<XConnection> {
  public:
   X11Desktop(const DesktopParts& parts,
              const Config& config,
              Listener listener,
+             CrmRules rules,
              std::unique_ptr<XConnection> connection,
-             CrmRules rules)
-      : parts_(parts),
-        listener_(std::move(listener)),
-        watched_(ClipboardOptionsOf(config)),
-        connection_(std::move(connection)),
-        gate_(std::move(rules),
-              config.hold,
-              parts.loop,
-              parts.clock,
-              [this](bool open, const auto& visit, auto at) {
-                OnVisit(open, visit, at);
-              }),
-        windows_(collectors::OpenX11WindowSource(*connection_)),
+             std::unique_ptr<collectors::WindowSource> windows)
+      : DesktopOn(parts,
+                  config,
+                  std::move(listener),
+                  std::move(rules),
+                  std::move(connection),
+                  std::move(windows)),
         clipboard_(
             collectors::OpenX11ClipboardSource(*connection_, parts.loop),
             watched_,
@@ -62,7 +53,6 @@ class X11Desktop final : public Desktop {
                   {.pictures = config.watch_screenshots,
                    .conversions = config.watch_paste},
                   [this] { OnRecorder(); }) {
-    gate_.set_on_change(listener_.on_change);
     if (config.watch_screenshots)
       screenshots_.emplace(
           collectors::OpenX11ScreenshotSource(*connection_, recorder_),
@@ -90,19 +80,6 @@ class X11Desktop final : public Desktop {
           parts.loop);
   }
 
-  base::Status Start() override {
-    readable_ = parts_.loop.WatchReadable(connection_->handle(),
-                                          [this] { OnReadable(); });
-    windows_->Start([this](const collectors::WindowNotice& notice) {
-      gate_.OnNotice(notice);
-    });
-    return connection_->Dispatch();
-  }
-
-  std::string display() const override { return connection_->display(); }
-
-  const collectors::Gate& gate() const override { return gate_; }
-
   std::vector<SensorState> sensors() const override {
     return {Sensor("window", true),
             Sensor("clipboard", true),
@@ -112,15 +89,6 @@ class X11Desktop final : public Desktop {
             Recorded("paste", pastes_.has_value())};
   }
 
-  base::Status Reconfigure(const Config& config) override {
-    auto rules = CrmRules::Compile(config.crm_rules);
-    if (!rules.ok()) return rules.error();
-    gate_.Reconfigure(std::move(rules.value()), config.hold);
-    windows_->TellAgain();
-    return connection_->Dispatch();
-  }
-
-  void Close() override { gate_.Close(); }
   bool busy() const override { return clipboard_.busy(); }
 
  private:
@@ -155,21 +123,9 @@ class X11Desktop final : public Desktop {
     if (pastes_) listener_.on_sensor("paste", reason);
   }
 
-  void OnReadable() {
-    if (auto done = connection_->Dispatch(); !done.ok())
-      OnLost(done.error().message);
-  }
-
-  void OnLost(const std::string& why) {
-    lost_ = why;
-    readable_.reset();
-    gate_.Close();
-    listener_.on_lost(why);
-  }
-
   void OnVisit(bool open,
                const collectors::Visit& visit,
-               collectors::ActTime at) {
+               collectors::ActTime at) override {
     listener_.on_visit(open, visit, at);
     if (auto set = clipboard_.SetGateOpen(open); !set.ok() && lost_.empty())
       OnLost(set.error().message);
@@ -177,19 +133,10 @@ class X11Desktop final : public Desktop {
     if (pastes_) (void)pastes_->SetGateOpen(open);
   }
 
-  const DesktopParts parts_;
-  const Listener listener_;
-  const collectors::ClipboardOptions watched_;
-  std::string lost_;  // Why, once it is.
-  // In the order in which they need each other.
-  const std::unique_ptr<XConnection> connection_;
-  WindowGate gate_;
-  const std::unique_ptr<collectors::WindowSource> windows_;
   ClipboardCollector clipboard_;
   XRecorder recorder_;
   std::optional<ScreenshotCollector> screenshots_;
   std::optional<PasteCollector> pastes_;
-  base::EventLoop::Handle readable_;
 };
 
 }  // namespace
@@ -202,12 +149,14 @@ base::Result<std::unique_ptr<Desktop>> OpenX11Desktop(
   if (!rules.ok()) return rules.error();
   auto connection = XConnection::Open(parts.clock);
   if (!connection.ok()) return connection.error();
+  auto windows = collectors::OpenX11WindowSource(*connection.value());
   return std::unique_ptr<Desktop>(
       std::make_unique<X11Desktop>(parts,
                                    config,
                                    std::move(listener),
+                                   std::move(rules.value()),
                                    std::move(connection.value()),
-                                   std::move(rules.value())));
+                                   std::move(windows)));
 }
 
 }  // namespace agent

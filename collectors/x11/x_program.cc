@@ -3,35 +3,11 @@
 #include <sys/types.h>
 #include <xcb/res.h>
 
-#include <filesystem>
-#include <string_view>
-#include <system_error>
-
-#include "base/file.h"
+#include "base/process.h"
 #include "collectors/x11/x_reply.h"
 
 namespace collectors {
 namespace {
-
-std::string BaseName(pid_t pid) {
-  const std::string folder = "/proc/" + std::to_string(pid);
-  std::error_code failed;
-  const auto exe = std::filesystem::read_symlink(folder + "/exe", failed);
-  if (!failed) {
-    std::string name = exe.filename().string();
-    // The file was replaced by an upgrade while the program runs.
-    constexpr std::string_view kDeleted = " (deleted)";
-    if (name.ends_with(kDeleted)) name.resize(name.size() - kDeleted.size());
-    return name;
-  }
-  // Of another user, or privileged: only its short name can be read.
-  auto comm = base::ReadFile(folder + "/comm");
-  if (!comm.ok()) return {};
-  std::string& name = comm.value();
-  while (!name.empty() && name.back() == '\n')
-    name.pop_back();
-  return name;
-}
 
 pid_t PidOf(xcb_connection_t* connection, std::uint32_t resource) {
   const auto* const extension = xcb_get_extension_data(connection, &xcb_res_id);
@@ -51,7 +27,7 @@ pid_t PidOf(xcb_connection_t* connection, std::uint32_t resource) {
 
 std::string ProgramOf(xcb_connection_t* connection, std::uint32_t resource) {
   const pid_t pid = PidOf(connection, resource);
-  return pid > 0 ? BaseName(pid) : std::string();
+  return pid > 0 ? base::ProgramOfProcess(pid) : std::string();
 }
 
 }  // namespace collectors

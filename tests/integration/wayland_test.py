@@ -9,7 +9,8 @@ import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+SUPPORT = pathlib.Path(__file__).resolve().parents[1] / "support"
+sys.path.insert(0, str(SUPPORT))
 from desk import Desk, wait_until  # noqa: E402
 
 BIN = None
@@ -118,6 +119,88 @@ class WaylandTest(unittest.TestCase):
         return subprocess.run(["swaymsg", "-s", socket, "-t", "get_tree"],
                               text=True, capture_output=True, check=True,
                               timeout=30).stdout
+
+    def start_bus(self):
+        bus = self.runtime / "session-bus"
+        self.desk.environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={bus}"
+        self.desk.start("bus", "dbus-daemon", "--session", "--nofork",
+                        f"--address=unix:path={bus}")
+        wait_until(bus.exists, "the session bus")
+        self.portal("own")
+
+    def portal(self, what):
+        """Until what it asks for is answered; it stays connected."""
+        name = f"portal-{what}"
+        log = self.desk.logs / f"{name}.log"
+        log.unlink(missing_ok=True)
+        self.desk.start(name, "/usr/bin/python3", "-B",
+                        SUPPORT / "fake_portal.py", what)
+        wait_until(lambda: "done" in log.read_text(), name)
+
+    def shot(self):
+        self.portal("shot")
+        self.desk.stop("portal-shot")
+
+    def connections(self):
+        """To the bus, as the bus has them open."""
+        bus = self.desk.processes["bus"].pid
+        return sum(os.readlink(file).startswith("socket:")
+                   for file in pathlib.Path(f"/proc/{bus}/fd").iterdir())
+
+    def test_who_asks_the_portal_is_told_once_and_in_a_visit_only(self):
+        desk = self.desk
+        self.start_bus()
+        self.start_sway()
+        outside = self.connections()
+        self.shot()
+        wait_until(lambda: self.connections() == outside, "the caller to go")
+        self.open_terminal("Customers of Example")
+        desk.wait_for_events(lambda e: of(e, "window", "opened"), "the visit")
+        # One monitor, and one to ask whose call it was.
+        wait_until(lambda: self.connections() == outside + 2, "the monitor")
+        self.shot()
+        for cast in ("cast", "close"):
+            self.portal(cast)
+            desk.stop(f"portal-{cast}")
+        events = desk.wait_for_events(
+            lambda e: len(of(e, "screenshot", "recorded")) == 2, "the casts")
+        captured, = of(events, "screenshot", "captured")
+        program = os.path.basename(os.path.realpath("/usr/bin/python3"))
+        self.assertEqual(program, captured["program"])
+        self.assertEqual(["wayland-test"], captured["rules"])
+        self.assertEqual([program] * 2, [
+            e["program"] for e in of(events, "screenshot", "recorded")])
+        desk.stop("Customers of Example")
+        desk.wait_for_events(lambda e: of(e, "window", "closed"), "its end")
+        wait_until(lambda: self.connections() == outside, "no monitor")
+        self.shot()
+        self.open_terminal("Customers of Example")
+        wait_until(lambda: self.connections() == outside + 2, "the monitor")
+        self.portal("cast")  # Ends with the visit.
+        desk.stop("Customers of Example")
+        # Had the one between the visits been seen, it would be here before.
+        events = desk.wait_for_events(
+            lambda e: len(of(e, "screenshot", "recorded")) == 3, "the cast")
+        self.assertEqual(1, len(of(events, "screenshot", "captured")))
+
+    def test_a_picture_is_told_as_a_copy_and_as_a_file(self):
+        desk = self.desk
+        self.start_sway()
+        self.open_terminal("Customers of Example")
+        desk.wait_for_events(lambda e: of(e, "window", "opened"), "the visit")
+        picture = desk.home / "picture.png"
+        subprocess.run(["grim", picture], env=desk.environment, check=True,
+                       timeout=30)
+        events = desk.wait_for_events(
+            lambda e: of(e, "file_export", "written"), "the file")
+        written, = of(events, "file_export", "written")
+        self.assertEqual("grim", written["program"])
+        self.assertEqual("image/png", written["object"]["media_type"])
+        desk.start("copy-picture", "wl-copy", "--foreground", "--type",
+                   "image/png", "not looked at")
+        copied, = self.wait_for_copies(1)
+        self.assertEqual("image/png", copied["object"]["media_type"])
+        self.assertNotIn("counts", copied)
 
     def test_what_a_compositor_does_not_tell_is_declared(self):
         self.start_compositor("weston", "--backend=headless-backend.so",

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "collectors/collector.h"
+#include "collectors/observation_sink.h"
+#include "collectors/screenshot/portal_source.h"
+
+namespace collectors {
+
+// Reports which program asked the desktop, on the user's bus, for a picture or
+// a recording of the screen during a visit. Whether the person allowed it is
+// not looked at.
+//
+// A recording is one act, reported when it ends or the visit does.
+class PortalCollector final : public Collector {
+ public:
+  // `gate` and `sink` outlive it.
+  PortalCollector(std::unique_ptr<PortalSource> source,
+                  const Gate& gate,
+                  ObservationSink& sink,
+                  const base::Clock& clock);
+
+  std::string_view name() const override { return "screenshot"; }
+  base::Status SetGateOpen(bool open) override;
+  bool busy() const override { return false; }
+
+ private:
+  void OnNotice(const PortalNotice& notice);
+  void End(const std::string& cast, ActTime at);
+
+  const std::unique_ptr<PortalSource> source_;
+  const Gate& gate_;
+  ObservationSink& sink_;
+  const base::Clock& clock_;
+  std::map<std::string, Observation> casts_;
+};
+
+}  // namespace collectors

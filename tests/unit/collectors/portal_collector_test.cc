@@ -1,0 +1,98 @@
+#include "collectors/screenshot/portal_collector.h"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "tests/support/catch.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_gate.h"
+#include "tests/support/recording_sink.h"
+
+namespace {
+
+using collectors::PortalNotice;
+using Kind = PortalNotice::Kind;
+using protocol::Action;
+using namespace std::chrono_literals;
+
+class FakePortal final : public collectors::PortalSource {
+ public:
+  void Start(OnNotice on_notice) override { tell = std::move(on_notice); }
+  base::Status SetWatching(bool now) override {
+    watching = now;
+    return {};
+  }
+  OnNotice tell;
+  bool watching = false;
+};
+
+// A desk where visit 7 lasts for ten seconds.
+struct Desk {
+  Desk() : collector(std::move(owned), gate, sink, clock) {
+    gate.AddVisit({.id = 7, .rules = {"crm"}},
+                  clock.steady_now(),
+                  clock.steady_now() + 10s);
+    REQUIRE_FALSE(portal.watching);
+    REQUIRE(collector.SetGateOpen(true).ok());
+    REQUIRE(portal.watching);
+  }
+  void Tell(Kind kind, const std::string& cast = {}) {
+    portal.tell({.kind = kind,
+                 .caller = ":1.7",
+                 .program = "recorder",
+                 .cast = cast,
+                 .at = clock.steady_now()});
+  }
+
+  test::FakeClock clock;
+  test::FakeGate gate;
+  test::RecordingSink sink;
+  std::unique_ptr<FakePortal> owned = std::make_unique<FakePortal>();
+  FakePortal& portal = *owned;
+  collectors::PortalCollector collector;
+};
+
+TEST_CASE("a picture that is asked for in a visit is one act of who asked") {
+  Desk desk;
+  desk.Tell(Kind::kPicture);
+  REQUIRE(desk.sink.seen().size() == 1);
+  const auto& told = desk.sink.seen().front();
+  CHECK(told.action == Action::kCaptured);
+  CHECK(told.program == "recorder");
+  CHECK(told.visit.id == 7);
+}
+
+TEST_CASE("a cast is told when it ends, with its length") {
+  Desk desk;
+  desk.Tell(Kind::kCastBegun, "/one");
+  desk.clock.Pass(3s);
+  CHECK(desk.sink.seen().empty());
+  desk.Tell(Kind::kCastEnded, "/one");
+  desk.Tell(Kind::kCastEnded, "/one");
+  REQUIRE(desk.sink.seen().size() == 1);
+  CHECK(desk.sink.seen().front().action == Action::kRecorded);
+  CHECK(desk.sink.seen().front().quantity == 3'000);
+}
+
+TEST_CASE("a cast that goes on ends with the visit") {
+  Desk desk;
+  desk.Tell(Kind::kCastBegun, "/one");
+  desk.clock.Pass(2s);
+  REQUIRE(desk.collector.SetGateOpen(false).ok());
+  CHECK_FALSE(desk.portal.watching);
+  REQUIRE(desk.sink.seen().size() == 1);
+  CHECK(desk.sink.seen().front().quantity == 2'000);
+}
+
+TEST_CASE("what is asked for outside of a visit is nothing") {
+  Desk desk;
+  desk.clock.Pass(11s);
+  desk.Tell(Kind::kPicture);
+  desk.Tell(Kind::kCastBegun, "/one");
+  REQUIRE(desk.collector.SetGateOpen(false).ok());
+  CHECK(desk.sink.seen().empty());
+}
+
+}  // namespace
