@@ -1,6 +1,7 @@
 #include "agent/buffer/sqlite_buffer.h"
 
 #include <condition_variable>
+#include <map>
 #include <stop_token>
 #include <thread>
 #include <utility>
