@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -60,6 +61,10 @@ class BufferStore {
   // Moves the write-ahead log into the file if there is enough of it, or if
   // nothing else is to be done. Failing only means that it grows.
   void TidyUp(bool idle);
+
+  std::map<SourceId, std::uint64_t> NewestOfSources() const {
+    return sources_.Newest();
+  }
 
  private:
   BufferStore(const Options& options,

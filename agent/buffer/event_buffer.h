@@ -25,6 +25,7 @@ using Seq = std::int64_t;
 struct Origin {
   std::array<std::uint8_t, 16> source{};
   std::uint64_t number = 0;
+  std::uint64_t first = 0;  // It stands for all from here to `number`; 0: none.
   // More of what the entry before it says: stored together with that, or not.
   bool continued = false;
 };
@@ -105,6 +106,11 @@ class EventBuffer {
   // After a fork: the rows that are left go on as 1, 2, 3, ... of a new
   // generation that names this one.
   virtual base::Status StartGeneration() = 0;
+
+  // The highest number of a source that was stored when the buffer was opened;
+  // 0: none.
+  virtual std::uint64_t NewestOf(
+      const std::array<std::uint8_t, 16>& source) const = 0;
 
   virtual BufferStatus status() const = 0;
 };

@@ -12,6 +12,25 @@ base::Result<SourceTable> SourceTable::Load(BufferFile& file) {
   return table;
 }
 
+namespace {
+
+bool TakeAll(const Origin& origin, Source& source) {
+  bool is_new = false;
+  for (auto number = origin.first; number > 0 && number < origin.number;
+       ++number)
+    is_new = source.Take(number) || is_new;
+  return source.Take(origin.number) || is_new;
+}
+
+}  // namespace
+
+std::map<SourceId, std::uint64_t> SourceTable::Newest() const {
+  std::map<SourceId, std::uint64_t> newest;
+  for (const auto& [id, source] : sources_)
+    newest[id] = source.newest;
+  return newest;
+}
+
 bool SourceTable::Take(const Origin& origin) {
   if (origin.number == 0) return true;
   const auto found = sources_.find(origin.source);
@@ -21,11 +40,11 @@ bool SourceTable::Take(const Origin& origin) {
       });
   if (found == sources_.end()) {
     if (!noted) undo_.emplace_back(origin.source, std::nullopt);
-    return sources_[origin.source].Take(origin.number);
+    return TakeAll(origin, sources_[origin.source]);
   }
-  if (noted) return found->second.Take(origin.number);
+  if (noted) return TakeAll(origin, found->second);
   Source before = found->second;
-  if (!found->second.Take(origin.number)) return false;
+  if (!TakeAll(origin, found->second)) return false;
   undo_.emplace_back(origin.source, std::move(before));
   return true;
 }

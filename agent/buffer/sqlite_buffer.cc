@@ -1,6 +1,7 @@
 #include "agent/buffer/sqlite_buffer.h"
 
 #include <condition_variable>
+#include <map>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -34,6 +35,7 @@ class SqliteBuffer final : public EventBuffer {
       : lock_(std::move(lock)),
         on_damage_(std::move(on_damage)),
         store_(std::move(store)),
+        newest_at_opening_(store_->NewestOfSources()),
         status_(store_->status()),
         writer_([this](const std::stop_token& stop) { Write(stop); }) {}
 
@@ -93,6 +95,11 @@ class SqliteBuffer final : public EventBuffer {
 
   base::Status StartGeneration() override {
     return Change([](BufferStore& store) { return store.StartGeneration(); });
+  }
+
+  std::uint64_t NewestOf(const SourceId& source) const override {
+    const auto found = newest_at_opening_.find(source);
+    return found == newest_at_opening_.end() ? 0 : found->second;
   }
 
   BufferStatus status() const override {
@@ -183,6 +190,7 @@ class SqliteBuffer final : public EventBuffer {
   std::condition_variable_any wake_;
   AppendGroup queue_ GUARDED_BY(queue_mutex_);
 
+  const std::map<SourceId, std::uint64_t> newest_at_opening_;
   mutable base::Mutex status_mutex_;
   BufferStatus status_ GUARDED_BY(status_mutex_);
 

@@ -15,6 +15,7 @@ namespace agent {
 namespace {
 
 constexpr std::size_t kMaxUnstored = 64;
+constexpr std::size_t kMaxInstances = 1'024;
 
 // Wiped: digests can be guessed back.
 void WipeDigests(std::vector<identifiers::Digest>& digests) {
@@ -68,14 +69,21 @@ void Recorder::Record(std::vector<Report> reports,
   auto left_out =
       SelfEvent(clock_, protocol::Action::kLost, protocol::Reason::kOverShare);
   left_out.login = login;
+  std::uint64_t first_left_out = 0;
+  const auto handed_in = HandedIn(instance, reports.back().number);
   for (auto& report : reports) {
     protocol::Event& event = report.event;
     event.login = login;
+    // One that is handed in again is known by its number alone: a sum in which
+    // it is could count it once more.
+    const bool is_left_out =
+        admission == Admission::kCounted && report.number > handed_in;
+    if (is_left_out && first_left_out == 0) first_left_out = report.number;
     if (admission != Admission::kWhole && event.continued) {
       WipeDigests(report.digests);
       continue;
     }
-    if (admission == Admission::kCounted) {
+    if (is_left_out) {
       WipeDigests(report.digests);
       AddToSum(event, left_out);
       continue;
@@ -100,9 +108,21 @@ void Recorder::Record(std::vector<Report> reports,
   if (left_out.quantity > 0) {
     left_out.severity = SeverityOf(left_out, high_at_);
     group->Add(std::move(left_out),
-               {.source = instance, .number = reports.back().number});
+               {.source = instance,
+                .number = reports.back().number,
+                .first = first_left_out});
   }
   Append(group);
+}
+
+std::uint64_t Recorder::HandedIn(const std::array<std::uint8_t, 16>& instance,
+                                 std::uint64_t up_to) {
+  if (handed_in_.size() >= kMaxInstances && !handed_in_.contains(instance))
+    handed_in_.erase(handed_in_.begin());
+  auto& newest = handed_in_[instance];
+  const auto before = std::max(newest, buffer_.NewestOf(instance));
+  newest = std::max(newest, up_to);
+  return before;
 }
 
 void Recorder::Complete(Report& report, std::uint16_t epoch) const {

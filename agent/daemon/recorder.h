@@ -69,6 +69,9 @@ class Recorder {
  private:
   struct Group;
 
+  // What may be stored already: up to here.
+  std::uint64_t HandedIn(const std::array<std::uint8_t, 16>& instance,
+                         std::uint64_t up_to);
   void Complete(Report& report, std::uint16_t epoch) const;
   void Append(const std::shared_ptr<Group>& group);
   void OnDurable(Group& group, base::Result<Seq> result);
@@ -87,6 +90,7 @@ class Recorder {
   std::string trouble_;
   Seq last_;  // Number of the newest durable event, as far as told.
   std::vector<protocol::Event> unstored_;
+  std::map<std::array<std::uint8_t, 16>, std::uint64_t> handed_in_;
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "base/system_error.h"
 #include "collectors/file_export/file_look.h"
@@ -28,6 +29,7 @@ constexpr std::uint32_t kFolderMask =
 constexpr std::uint32_t kFileMask = IN_OPEN | IN_MASK_ADD;
 constexpr std::size_t kMaxFollowed = 4'096;
 constexpr std::size_t kMaxDepth = 64;
+constexpr int kFoldersAtOnce = 256;  // Some milliseconds.
 // More than the kernel's queue can fill.
 constexpr int kMostReads = 256;
 // The other half of a move comes with the first, or not at all.
@@ -70,6 +72,9 @@ class InotifyFileSource final : public FileSource {
   }
 
   void Drain() override {
+    // Of a visit that was shorter than the walk.
+    while (!to_walk_.empty())
+      WalkOn();
     for (int i = 0; i < kMostReads && Read(); ++i) {
     }
     other_half_.reset();
@@ -117,7 +122,15 @@ class InotifyFileSource final : public FileSource {
     bool folder = false;
   };
 
+  struct ToWalk {
+    WatchedFolders::Folder folder;
+    std::size_t depth = 0;
+    bool tell = false;
+  };
+
   void StopWatching() {
+    walk_on_.reset();
+    to_walk_.clear();
     other_half_.reset();
     look_at_made_.reset();
     made_.clear();
@@ -135,14 +148,44 @@ class InotifyFileSource final : public FileSource {
   // `since_`.
   void Walk(bool tell) {
     folders_.SetMounts(base::ListMounts());
-    for (const auto& root : folders_.Roots())
-      WalkBelow(root, tell, 0);
+    for (auto& root : folders_.Roots())
+      to_walk_.push_back({std::move(root), 0, tell});
+    WalkSome();
   }
 
-  void WalkBelow(const WatchedFolders::Folder& folder,
-                 bool tell,
-                 std::size_t depth) {
-    if (depth > kMaxDepth || folders_.IsSkipped(folder.path)) return;
+  void WalkBelow(WatchedFolders::Folder folder) {
+    // What was put into it before it was marked is told of by looking.
+    to_walk_.push_back({std::move(folder), 0, true});
+    if (!catches_up_) WalkSome();
+  }
+
+  // Folders that are walked later may have another name by now.
+  void WalkOn() {
+    catches_up_ = true;
+    for (int i = 0; i < kMostReads && Read(); ++i) {
+    }
+    catches_up_ = false;
+    WalkSome();
+  }
+
+  // Some folders of many, so that the loop goes on with everything else.
+  void WalkSome() {
+    for (int i = 0; i < kFoldersAtOnce && !to_walk_.empty(); ++i)
+      WalkOne();
+    // What happens in the rest until it is marked is seen by looking only.
+    for (auto& later : to_walk_)
+      later.tell = true;
+    walk_on_.reset();
+    if (!to_walk_.empty())
+      walk_on_ =
+          loop_.RunAfter(std::chrono::milliseconds(0), [this] { WalkOn(); });
+  }
+
+  void WalkOne() {
+    const ToWalk now = std::move(to_walk_.back());
+    to_walk_.pop_back();
+    const auto& folder = now.folder;
+    if (now.depth > kMaxDepth || folders_.IsSkipped(folder.path)) return;
     if (!Mark(folder)) return;
     const OpenFolder entries(opendir(folder.path.c_str()));
     if (entries == nullptr) return;
@@ -151,8 +194,10 @@ class InotifyFileSource final : public FileSource {
       const std::string name = entry->d_name;
       if (name == "." || name == "..") continue;
       if (entry->d_type == DT_DIR)
-        WalkBelow({folder.path + "/" + name, folder.volume}, tell, depth + 1);
-      else if (tell && entry->d_type == DT_REG)
+        to_walk_.push_back({{folder.path + "/" + name, folder.volume},
+                            now.depth + 1,
+                            now.tell});
+      else if (now.tell && entry->d_type == DT_REG)
         TellIfChanged({folder.path, name}, folder.volume);
     }
   }
@@ -294,14 +339,18 @@ class InotifyFileSource final : public FileSource {
                 const FilePlace& place,
                 Volume volume) {
     if ((event.mask & IN_CREATE) != 0) {
-      // What was put into it before it was marked is told of by looking.
-      WalkBelow({place.path(), volume}, true, 0);
+      WalkBelow({place.path(), volume});
     } else if ((event.mask & IN_MOVED_FROM) != 0) {
       halves_[event.cookie] = {place, clock_.steady_now(), true};
     } else if ((event.mask & IN_MOVED_TO) != 0) {
       const auto half = halves_.extract(event.cookie);
-      if (half.empty()) return WalkBelow({place.path(), volume}, true, 0);
-      folders_.Rename(half.mapped().from.path(), place.path(), volume);
+      if (half.empty()) return WalkBelow({place.path(), volume});
+      const std::string from = half.mapped().from.path();
+      folders_.Rename(from, place.path(), volume);
+      for (auto& later : to_walk_)
+        if ((later.folder.path + "/").starts_with(from + "/"))
+          later.folder = {place.path() + later.folder.path.substr(from.size()),
+                          volume};
     }
   }
 
@@ -412,6 +461,9 @@ class InotifyFileSource final : public FileSource {
   std::map<FilePlace, Volume> made_;  // Not known to be closed.
   base::EventLoop::Handle other_half_;
   base::EventLoop::Handle look_at_made_;
+  std::vector<ToWalk> to_walk_;
+  bool catches_up_ = false;
+  base::EventLoop::Handle walk_on_;
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -90,6 +92,11 @@ class MemoryBuffer final : public agent::EventBuffer {
     first_ = 1;
     shed_.reset();
     return {};
+  }
+
+  std::uint64_t NewestOf(
+      const std::array<std::uint8_t, 16>& /*source*/) const override {
+    return 0;
   }
 
   agent::BufferStatus status() const override {

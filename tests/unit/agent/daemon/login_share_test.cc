@@ -26,6 +26,13 @@ constexpr std::uint32_t kRows = 2'000'000;
 struct Desk {
   explicit Desk(std::uint64_t limit_bytes) {
     REQUIRE(agent::WriteChainSeed(folder / "seed", {1}).ok());
+    Open(limit_bytes);
+  }
+
+  // As after a crash, if it is open.
+  void Open(std::uint64_t limit_bytes) {
+    recorder.reset();
+    buffer.reset();
     auto opened = agent::OpenSqliteBuffer({.path = folder / "buffer.db",
                                            .chain_seed = folder / "seed",
                                            .limit_bytes = limit_bytes,
@@ -81,6 +88,29 @@ struct Desk {
     Record(std::move(reports), kExporter);
   }
 
+  // Small copies of these numbers, behind the exports'.
+  void Copies(std::uint64_t first, std::uint64_t last) {
+    std::vector<agent::Report> reports;
+    for (auto n = first; n <= last; ++n) {
+      agent::Report report;
+      report.number = number + n;
+      report.event.channel = protocol::Channel::kClipboard;
+      report.event.action = Action::kCopied;
+      reports.push_back(std::move(report));
+    }
+    Record(std::move(reports), kExporter);
+  }
+  // How many copies the rows stand for, one by one or summed up.
+  std::uint64_t CopiesStored() {
+    std::uint64_t count = 0;
+    for (const auto& event : Stored())
+      if (event.action == Action::kCopied)
+        ++count;
+      else if (event.action == Action::kLost && event.counts.empty())
+        count += event.quantity;
+    return count;
+  }
+
   std::vector<protocol::Event> Stored() {
     auto pending = buffer->Peek(1'000'000, 1u << 30);
     REQUIRE(pending.ok());
@@ -125,6 +155,31 @@ TEST_CASE("Twenty exports of two million rows shed nothing of another login") {
       rows += count.distinct;
   CHECK(rows == 20ull * kRows);
   CHECK(desk.buffer->status().bytes <= limit);
+}
+
+TEST_CASE("What is summed up is counted once, however it is handed in again") {
+  constexpr std::uint64_t kLimit = 2u << 20;
+  Desk desk(kLimit);
+  while (agent::AdmissionOf(desk.buffer->status(), kExporter) !=
+         agent::Admission::kCounted)
+    desk.Export();
+  desk.Copies(1, 10);
+  CHECK(desk.CopiesStored() == 10);
+  SECTION("after deskwardend was killed before it said Stored") {
+    desk.Open(kLimit);
+    desk.Copies(1, 4);
+    desk.Copies(5, 12);
+    CHECK(desk.CopiesStored() == 12);
+  }
+  SECTION("and there is room again") {
+    desk.Open(1u << 30);
+    desk.Copies(1, 12);
+    CHECK(desk.CopiesStored() == 12);
+  }
+  SECTION("by a session process that connected anew") {
+    desk.Copies(3, 12);
+    CHECK(desk.CopiesStored() == 12);
+  }
 }
 
 TEST_CASE("What a login has in the buffer is known again after a restart") {
