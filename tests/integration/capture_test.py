@@ -173,7 +173,8 @@ class CaptureTest(unittest.TestCase):
         missing = list((wanted - seen).elements())
         self.assertEqual(sorted(facts[1:] for facts in unnamed),
                          sorted(facts[1:] for facts in missing))
-        self.assertLessEqual({facts[0] for facts in missing}, {"xwd", "maim"})
+        self.assertLessEqual({facts[0] for facts in missing},
+                             {"xwd", "maim", "scrot"})
         self.assertEqual(len(unnamed), sum((seen - wanted).values()))
 
     def at_once(self, commands):
