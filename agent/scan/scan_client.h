@@ -55,7 +55,7 @@ class ScanClient final : public Scanner {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
     std::int64_t changed_ns = 0;
-    auto operator<=>(const Identity&) const = default;  // NOLINT
+    auto operator<=>(const Identity&) const = default;
   };
   struct Job {
     ScanRequest request;

@@ -20,7 +20,7 @@ struct IpAddress {
   bool is_v4() const;
 
   // clang-tidy 14 sees a 0 in what is generated.
-  auto operator<=>(const IpAddress&) const = default;  // NOLINT
+  auto operator<=>(const IpAddress&) const = default;
 };
 
 Result<IpAddress> ParseIpAddress(std::string_view text);
@@ -33,7 +33,7 @@ struct IpNetwork {
 
   bool Contains(const IpAddress& one) const;
 
-  auto operator<=>(const IpNetwork&) const = default;  // NOLINT
+  auto operator<=>(const IpNetwork&) const = default;
 };
 
 // 192.0.2.7, 192.0.2.0/24, 2001:db8::/32. kInvalid if bits are set beyond the

@@ -17,8 +17,7 @@ struct AgentLogin {
   AgentId agent{};
   protocol::LoginId login = 0;
 
-  friend auto operator<=>(const AgentLogin&,
-                          const AgentLogin&) = default;  // NOLINT
+  friend auto operator<=>(const AgentLogin&, const AgentLogin&) = default;
 };
 
 // Somebody's word that this login was really at that desk, and from where they

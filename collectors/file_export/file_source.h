@@ -19,7 +19,7 @@ struct FileIdentity {
   std::uint64_t inode = 0;
   std::int64_t born_ns = 0;
 
-  auto operator<=>(const FileIdentity&) const = default;  // NOLINT
+  auto operator<=>(const FileIdentity&) const = default;
 };
 
 struct FilePlace {
