@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <cstdlib>
 #include <iostream>
 #include <string>
 
@@ -45,17 +44,6 @@ Words WordsOf(NoticeLanguage language) {
           "Not confirmed yet: deskwarden notice --confirm"};
 }
 
-// As gettext chooses for messages.
-NoticeLanguage OwnLanguage() {
-  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const char* const value =
-        std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread.
-    if (value != nullptr && *value != '\0')
-      return agent::NoticeLanguageOfLocale(value);
-  }
-  return NoticeLanguage::kEnglish;
-}
-
 bool SaysYes(const Words& words) {
   std::string answer;
   std::getline(std::cin, answer);
@@ -71,7 +59,7 @@ bool IsConfirmed(const Json& notice) {
 }  // namespace
 
 int RunNotice(const Context& context, const NoticeOptions& options) {
-  const auto language = OwnLanguage();
+  const auto language = agent::OwnNoticeLanguage();
   const Words words = WordsOf(language);
   const agent::StatusClient client(context.paths.status_socket());
   auto answer = client.Notice(language);

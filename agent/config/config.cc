@@ -210,6 +210,7 @@ const std::map<std::string, Settings>& KnownSections() {
        {{"watch", YesNo(&Config::watch_usb)}, {"company", SetUsbCompany}}},
       {"print", {{"watch", YesNo(&Config::watch_print)}}},
       {"screenshot", {{"watch", YesNo(&Config::watch_screenshots)}}},
+      {"tray", {{"show", YesNo(&Config::show_tray)}}},
       {"severity", {{"high_at", SetHighAt}}},
       {"notice",
        {{"purpose", NoticeWords(&NoticeSettings::purpose)},

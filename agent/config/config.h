@@ -61,6 +61,7 @@ struct Config {
   collectors::UsbOptions usb;
   bool watch_print = true;        // [print]
   bool watch_screenshots = true;  // [screenshot]
+  bool show_tray = true;          // [tray]
 
   // [severity] an event with this many distinct identifiers is high.
   std::uint32_t high_at = 50;

@@ -1,5 +1,7 @@
 #include "agent/notice/notice.h"
 
+#include <cstdlib>
+
 #include "base/bytes.h"
 #include "base/crypto/sha256.h"
 #include "base/encoding.h"
@@ -44,6 +46,16 @@ NoticeLanguage NoticeLanguageOfLocale(std::string_view locale) {
   const auto language = locale.substr(0, locale.find_first_of("_.@"));
   if (language == "de") return NoticeLanguage::kGerman;
   if (language == "zh") return NoticeLanguage::kChinese;
+  return NoticeLanguage::kEnglish;
+}
+
+NoticeLanguage OwnNoticeLanguage() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* const value =
+        std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread.
+    if (value != nullptr && *value != '\0')
+      return NoticeLanguageOfLocale(value);
+  }
   return NoticeLanguage::kEnglish;
 }
 

@@ -32,4 +32,7 @@ NoticeLanguage NoticeLanguageOf(std::string_view name);
 // Of a locale as in LANG, such as "de_AT.UTF-8"; English if there is none.
 NoticeLanguage NoticeLanguageOfLocale(std::string_view locale);
 
+// As gettext chooses for messages.
+NoticeLanguage OwnNoticeLanguage();
+
 }  // namespace agent

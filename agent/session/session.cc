@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "agent/program/what_runs.h"
+#include "agent/tray/show_notice.h"
 #include "version.h"
 
 namespace agent {
@@ -49,6 +50,7 @@ base::Result<std::unique_ptr<Session>> Session::Start(const Paths& paths) {
                                                std::move(detector.value()),
                                                std::move(loop.value())));
   if (auto opened = session->OpenDesktop(); !opened.ok()) return opened.error();
+  session->OpenTray();
   return session;
 }
 
@@ -136,6 +138,32 @@ base::Status Session::OpenDesktop() {
   return {};
 }
 
+void Session::OpenTray() {
+  if (!config_.show_tray) return;
+  auto tray =
+      OpenTrayItem(*loop_, OwnNoticeLanguage(), TrayState::kAttention, [this] {
+        // Only in a trial is it elsewhere.
+        ShowNotice(paths_.session_group.empty() ? paths_.state
+                                                : std::filesystem::path());
+      });
+  if (!tray.ok()) {
+    log_.Info("tray", tray.error().message + "; no icon is shown");
+    return;
+  }
+  tray_ = std::move(tray.value());
+  link_->set_on_connection([this] { ShowTray(); });
+  ShowTray();
+}
+
+// What cannot work here at all (on Wayland) is no reason to alarm anybody.
+void Session::ShowTray() {
+  if (tray_ == nullptr) return;
+  tray_->Show(
+      TrayStateOf({.daemon_reached = link_->connected(),
+                   .sensors_work = desktop_ != nullptr && usb_trouble_.empty(),
+                   .visit_open = visit_open_}));
+}
+
 // Then deskwarden-sense says how that is.
 bool Session::BySense() const {
   if (config_.files_by != FilesBy::kAuto)
@@ -190,6 +218,8 @@ void Session::OnVisit(bool open,
   reporter_.Visit(open ? Action::kOpened : Action::kClosed, visit, at);
   link_->SetGate(open ? GateState::kOpen : GateState::kClosed);
   SetUsbGate(open);
+  visit_open_ = open;
+  ShowTray();
   if (print_) (void)print_->SetGateOpen(open);
   if (!files_) return;
   files_->SetGateOpen(open);

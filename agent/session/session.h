@@ -11,6 +11,7 @@
 #include "agent/session/file_watch.h"
 #include "agent/session/report_queue.h"
 #include "agent/session/reporter.h"
+#include "agent/tray/tray_item.h"
 #include "base/clock.h"
 #include "base/event_loop.h"
 #include "base/log.h"
@@ -51,6 +52,8 @@ class Session {
   void OnVisit(bool open,
                const collectors::Visit& visit,
                collectors::ActTime at);
+  void OpenTray();
+  void ShowTray();
   SensorState UsbSensor() const;
   void SetUsbGate(bool open);
   SensorState PrintSensor() const;
@@ -80,6 +83,8 @@ class Session {
   std::optional<collectors::UsbCollector> usb_;
   std::string usb_trouble_;
   std::optional<collectors::PrintCollector> print_;
+  std::unique_ptr<TrayItem> tray_;  // Null: not shown.
+  bool visit_open_ = false;
   base::EventLoop::Handle last_look_;
   base::SteadyTime stop_by_{};
   bool stopping_ = false;

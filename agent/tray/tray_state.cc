@@ -1,0 +1,11 @@
+#include "agent/tray/tray_state.h"
+
+namespace agent {
+
+TrayState TrayStateOf(const TrayFacts& facts) {
+  if (!facts.daemon_reached || !facts.sensors_work)
+    return TrayState::kAttention;
+  return facts.visit_open ? TrayState::kWatching : TrayState::kIdle;
+}
+
+}  // namespace agent
