@@ -40,7 +40,8 @@ impostors() {
 }
 told() { test "$(impostors)" -eq "$1"; }
 
-# Each person is one login, of which the collector is told once a minute.
+# Of each login the collector is told once a minute, and of all together who have
+# none: 4242 gets one, 4243 does not.
 cat >"$root/tmp/intruder.c" <<'END'
 #include <unistd.h>
 __attribute__((constructor)) static void enter(void) { _exit(66); }
@@ -69,7 +70,7 @@ check "nobody is told of an impostor" told 0
 as_user 4243 cp /usr/bin/deskwarden-session /tmp/copy-of-4243
 start preloaded as_user 4243 env LD_PRELOAD=/tmp/quiet.so /tmp/copy-of-4243
 check "a copy with a library in it makes the gate unknown" until_true told 1
-start traced as_user 4244 /tmp/traced /usr/bin/deskwarden-session
+start traced as_user 4242 /tmp/traced /usr/bin/deskwarden-session
 check "the program under a debugger makes the gate unknown" until_true told 2
 sleep 3
 check "and that is said once" told 2
