@@ -1,32 +1,26 @@
 #include "agent/buffer/source.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace agent {
 
-bool Source::Take(std::uint64_t number) {
-  if (number > newest) {
-    if (number > newest + 1) holes.push_back({newest + 1, number - 1});
-    if (holes.size() > kMaxHoles) holes.erase(holes.begin());
-    newest = number;
-    return true;
+bool Source::Take(std::uint64_t first, std::uint64_t last) {
+  bool is_new = false;
+  if (first <= newest) {
+    std::vector<Hole> left;
+    for (const Hole& hole : holes) {
+      const bool apart = hole.last < first || last < hole.first;
+      is_new = is_new || !apart;
+      if (apart || hole.first < first)
+        left.push_back({hole.first, apart ? hole.last : first - 1});
+      if (!apart && last < hole.last) left.push_back({last + 1, hole.last});
+    }
+    holes = std::move(left);
   }
-  const auto hole =
-      std::find_if(holes.begin(), holes.end(), [number](const Hole& h) {
-        return h.first <= number && number <= h.last;
-      });
-  if (hole == holes.end()) return false;
-  const Hole behind{number + 1, hole->last};
-  hole->last = number - 1;
-  const bool before_left = hole->first <= hole->last;
-  if (behind.first <= behind.last) {
-    if (before_left)
-      holes.insert(hole + 1, behind);
-    else
-      *hole = behind;
-  } else if (!before_left) {
-    holes.erase(hole);
-  }
+  if (last <= newest) return is_new;
+  if (first > newest + 1) holes.push_back({newest + 1, first - 1});
+  if (holes.size() > kMaxHoles) holes.erase(holes.begin());
+  newest = last;
   return true;
 }
 

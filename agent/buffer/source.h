@@ -22,8 +22,9 @@ struct Source {
   std::int64_t seen_utc_ms = 0;
   std::vector<Hole> holes;  // Ascending.
 
-  // True, and taken note of, if row `number` was not stored before.
-  bool Take(std::uint64_t number);
+  // True, and taken note of, if one of these rows was not stored before.
+  bool Take(std::uint64_t first, std::uint64_t last);
+  bool Take(std::uint64_t number) { return Take(number, number); }
 
   friend bool operator==(const Source&, const Source&) = default;
 };

@@ -12,18 +12,6 @@ base::Result<SourceTable> SourceTable::Load(BufferFile& file) {
   return table;
 }
 
-namespace {
-
-bool TakeAll(const Origin& origin, Source& source) {
-  bool is_new = false;
-  for (auto number = origin.first; number > 0 && number < origin.number;
-       ++number)
-    is_new = source.Take(number) || is_new;
-  return source.Take(origin.number) || is_new;
-}
-
-}  // namespace
-
 std::map<SourceId, std::uint64_t> SourceTable::Newest() const {
   std::map<SourceId, std::uint64_t> newest;
   for (const auto& [id, source] : sources_)
@@ -33,6 +21,7 @@ std::map<SourceId, std::uint64_t> SourceTable::Newest() const {
 
 bool SourceTable::Take(const Origin& origin) {
   if (origin.number == 0) return true;
+  const auto first = origin.first == 0 ? origin.number : origin.first;
   const auto found = sources_.find(origin.source);
   const bool noted =
       std::any_of(undo_.begin(), undo_.end(), [&origin](const auto& entry) {
@@ -40,11 +29,11 @@ bool SourceTable::Take(const Origin& origin) {
       });
   if (found == sources_.end()) {
     if (!noted) undo_.emplace_back(origin.source, std::nullopt);
-    return TakeAll(origin, sources_[origin.source]);
+    return sources_[origin.source].Take(first, origin.number);
   }
-  if (noted) return TakeAll(origin, found->second);
+  if (noted) return found->second.Take(first, origin.number);
   Source before = found->second;
-  if (!TakeAll(origin, found->second)) return false;
+  if (!found->second.Take(first, origin.number)) return false;
   undo_.emplace_back(origin.source, std::move(before));
   return true;
 }

@@ -14,7 +14,6 @@ read files as well, as a share of the 8 hours.
 """
 import argparse
 import collections
-import os
 import pathlib
 import sys
 import time
@@ -64,17 +63,10 @@ def main():
         return f"{round(seconds * 1000 / options.faster)}ms"
 
     with Desk(options.bin) as desk:
-        desk.start_centre()
-        desk.enrol(
+        desk.start_with_every_sensor(
             shipping=f"max_delay = {shortened(60)}\n"
                      f"heartbeat = {shortened(300)}",
-            gate=f"hold = {shortened(600)}\nfollow = {shortened(600)}",
-            files=f"by = {'sense' if os.geteuid() == 0 else 'session'}")
-        desk.start_daemon()
-        if os.geteuid() == 0:
-            desk.start_sense()
-        desk.start_display()
-        desk.start_session()
+            gate=f"hold = {shortened(600)}\nfollow = {shortened(600)}")
         clerk = Clerk(desk)
         clerk.sit_down()
         port = desk.listen.rpartition(":")[2]

@@ -9,7 +9,6 @@ process of the agent has as many descriptors and threads; its own memory has not
 grown more than GROWTH. deskwarden-sense is there when this runs as root.
 """
 import argparse
-import os
 import pathlib
 import sys
 import time
@@ -74,14 +73,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=60)
     options = parser.parse_args()
     with Desk(options.bin) as desk:
-        desk.start_centre()
-        desk.enrol(gate="hold = 200ms\nfollow = 500ms",
-                   files=f"by = {'sense' if os.geteuid() == 0 else 'session'}")
-        desk.start_daemon()
-        if os.geteuid() == 0:
-            desk.start_sense()
-        desk.start_display()
-        desk.start_session()
+        desk.start_with_every_sensor(gate="hold = 200ms\nfollow = 500ms")
         clerk = Clerk(desk)
         clerk.sit_down()
         soak = Soak(desk)

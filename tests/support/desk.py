@@ -232,6 +232,18 @@ class Desk:
         wait_until(lambda: "deskwarden-sense said hello"
                    in self.log("deskwardend"), "deskwarden-sense")
 
+    def start_with_every_sensor(self, **settings):
+        """Centre, agent and display; deskwarden-sense, too, when root runs
+        this."""
+        root = os.geteuid() == 0
+        self.start_centre()
+        self.enrol(files=f"by = {'sense' if root else 'session'}", **settings)
+        self.start_daemon()
+        if root:
+            self.start_sense()
+        self.start_display()
+        self.start_session()
+
     # What a session process would report -------------------------------------
     def start_reports(self, count, per_second=None, *, name="source",
                       state=None):
