@@ -9,6 +9,23 @@ namespace agent {
 
 enum class NoticeLanguage : std::uint8_t { kEnglish, kGerman, kChinese };
 
+// Which of three is in that language.
+template <typename Words>
+const Words& InLanguage(NoticeLanguage language,
+                        const Words& english,
+                        const Words& german,
+                        const Words& chinese) {
+  switch (language) {
+    case NoticeLanguage::kGerman:
+      return german;
+    case NoticeLanguage::kChinese:
+      return chinese;
+    case NoticeLanguage::kEnglish:
+      break;
+  }
+  return english;
+}
+
 // What the employer has to say itself; empty: a sentence of ours.
 struct NoticeSettings {
   std::string purpose;  // Why.

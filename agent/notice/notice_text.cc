@@ -156,15 +156,7 @@ constexpr Words kChinese{
     .contact = "您雇主的数据保护负责人。"};
 
 const Words& WordsOf(NoticeLanguage language) {
-  switch (language) {
-    case NoticeLanguage::kGerman:
-      return kGerman;
-    case NoticeLanguage::kChinese:
-      return kChinese;
-    case NoticeLanguage::kEnglish:
-      break;
-  }
-  return kEnglish;
+  return InLanguage(language, kEnglish, kGerman, kChinese);
 }
 
 }  // namespace

@@ -22,15 +22,7 @@ constexpr Words kChinese{"没有打开客户系统（CRM），不进行监看。
                          "出现问题。查看原因请运行：deskwarden doctor"};
 
 const Words& WordsOf(NoticeLanguage language) {
-  switch (language) {
-    case NoticeLanguage::kGerman:
-      return kGerman;
-    case NoticeLanguage::kChinese:
-      return kChinese;
-    case NoticeLanguage::kEnglish:
-      break;
-  }
-  return kEnglish;
+  return InLanguage(language, kEnglish, kGerman, kChinese);
 }
 
 }  // namespace
