@@ -5,7 +5,8 @@ real file system in a file is mounted from it; without, nothing is.
 
 Usage: umockdev-wrapper stick.py FOLDER
 In FOLDER it writes `testbed` (what UMOCKDEV_DIR is to be) and reads `commands`, a
-pipe: `in` and `out`; MOUNTED in FOLDER/mounted/stick. Ends with SIGTERM."""
+pipe with lines `in` and `out`, and writes into `is` what was done. The file system
+is mounted at FOLDER/mounted/stick. Ends with SIGTERM."""
 import os
 import pathlib
 import signal
@@ -37,15 +38,16 @@ class Stick:
         self.mounted.mkdir(parents=True)
         self.image = folder / "image"
         self.devices = []
-        self.loop = None
+        self.links = []  # To the devices, which umockdev leaves behind.
 
     def plug(self):
+        loop = None
         if os.geteuid() == 0:
             self.image.touch()
             os.truncate(self.image, BYTES)
             run("mkfs.ext4", "-q", "-F", self.image)
-            self.loop = run("losetup", "-f", "--show", self.image)
-        number = run("stat", "-c", "%Hr:%Lr", self.loop) if self.loop else "8:16"
+            loop = run("losetup", "-f", "--show", self.image)
+        number = run("stat", "-c", "%Hr:%Lr", loop) if loop else "8:16"
         usb = self.testbed.add_device(
             "usb", "1-1", None,
             [*IDS, "manufacturer", "Example", "product", "stick"],
@@ -57,28 +59,31 @@ class Stick:
             ["DEVTYPE", "disk", "DEVNAME", "/dev/sdb", "MAJOR", major,
              "MINOR", minor, "ID_BUS", "usb"])
         self.devices = [usb, disk]
-        if self.loop:
-            self.tell_block_devices(number, disk)
-            run("mount", self.loop, self.mounted)
+        self.link_by_number(number, disk)
+        if loop:
+            run("mount", loop, self.mounted)
+            run("losetup", "-d", loop)  # As soon as it is unmounted.
 
-    def tell_block_devices(self, number, disk):
+    def link_by_number(self, number, disk):
         """umockdev takes every device for a character device here."""
-        numbers = pathlib.Path(self.testbed.get_root_dir(), "sys/dev/block")
-        numbers.mkdir(parents=True, exist_ok=True)
-        (numbers / number).symlink_to("../.." + disk.removeprefix("/sys"))
+        system = pathlib.Path(self.testbed.get_root_dir(), "sys")
+        (system / "dev/block").mkdir(parents=True, exist_ok=True)
+        link = system / "dev/block" / number
+        link.symlink_to("../.." + disk.removeprefix("/sys"))
+        self.links = [link, system / "block/sdb", system / "dev/char" / number]
 
     def pull(self):
-        if self.loop:
+        if os.path.ismount(self.mounted):
             self.unmount()
-            run("losetup", "-d", self.loop)
-            self.loop = None
         for device in reversed(self.devices):
             self.testbed.uevent(device, "remove")
             self.testbed.remove_device(device)
-        self.devices = []
+        for link in self.links:
+            link.unlink(missing_ok=True)
+        self.devices, self.links = [], []
 
     def unmount(self):
-        for attempt in range(50):  # Somebody may look at a file there.
+        for _ in range(50):  # Somebody may look at a file there.
             try:
                 return run("umount", self.mounted)
             except subprocess.CalledProcessError:
@@ -88,19 +93,20 @@ class Stick:
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    commands = folder / "commands"
-    os.mkfifo(commands)
-    stick = Stick(folder)
+    os.mkfifo(folder / "commands")
+    # For reading and writing: it has no end. umockdev's open() of a pipe that
+    # nobody writes to would wait with all signals blocked.
+    commands = os.fdopen(os.open(folder / "commands", os.O_RDWR), "rb", 0)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    stick = Stick(folder)
     (folder / "testbed").write_text(stick.testbed.get_root_dir())
     try:
-        while True:
-            for word in commands.read_text().split():
-                stick.plug() if word == "in" else stick.pull()
-                (folder / "is").write_text(word)
+        for word in commands:
+            stick.plug() if word == b"in\n" else stick.pull()
+            (folder / "is").write_bytes(word)
     finally:
-        if stick.devices:
-            stick.pull()
+        stick.pull()
+        del stick.testbed  # Removes its folder.
 
 
 if __name__ == "__main__":
