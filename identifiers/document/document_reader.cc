@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "identifiers/document/archive_encryption.h"
 #include "identifiers/document/intake.h"
 #include "identifiers/document/ole2.h"
 #include "identifiers/document/readers.h"
@@ -14,27 +15,6 @@ namespace identifiers::document {
 namespace {
 
 using protocol::Reason;
-
-// 7z: whether its packed headers or contents name the AES coder (06 F1 07 01).
-bool Names7zAes(const ByteSource& file) {
-  std::array<char, 4096> tail{};
-  const auto size = std::min<std::uint64_t>(tail.size(), file.size());
-  if (!file.Fill(file.size() - size, std::span(tail).first(size))) return false;
-  return std::string_view(tail.data(), size).find("\x06\xF1\x07\x01") !=
-         std::string_view::npos;
-}
-
-// RAR 5 (encryption header, type 4) and RAR 4 (flags of headers or files).
-bool IsEncryptedRar(const ByteSource& file) {
-  std::array<char, 64> head{};
-  const auto read = file.ReadAt(0, head).value_or(0);
-  const auto at = [&](std::size_t i) {
-    return i < read ? static_cast<unsigned char>(head[i]) : 0U;
-  };
-  if (at(6) == 1) return at(13) == 4;             // 8 of signature, CRC, size.
-  if ((at(10) & 0x80) != 0) return true;          // Main header: all encrypted.
-  return at(22) == 0x74 && (at(23) & 0x04) != 0;  // First file: its content.
-}
 
 Format OfficeFormat(const ZipArchive& archive, Intake& intake) {
   if (archive.Has("xl/workbook.xml")) return Format::kXlsx;
@@ -125,7 +105,7 @@ Reason ReasonAgainst(Format format, const ByteSource& file) {
     case Format::kAge:
       return Reason::kEncrypted;
     case Format::k7z:
-      return Names7zAes(file) ? Reason::kEncrypted : Reason::kUnsupported;
+      return IsEncrypted7z(file) ? Reason::kEncrypted : Reason::kUnsupported;
     case Format::kRar:
       return IsEncryptedRar(file) ? Reason::kEncrypted : Reason::kUnsupported;
     case Format::kUnknown:

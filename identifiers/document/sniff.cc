@@ -75,14 +75,15 @@ constexpr std::array<Magic, 42> kMagics{{
 // Of which packed bytes would have a control character.
 constexpr std::size_t kEnoughText = 32;
 
+// One byte in fifty may be anything, a zero, too: nobody hides an export by
+// that, and packed bytes have more.
 bool IsText(std::string_view start) {
   const auto controls = std::ranges::count_if(start, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' &&
            c != '\x1B';
   });
-  const bool zero = start.find('\0') != std::string_view::npos;
-  return !zero && controls * 50 <= static_cast<std::ptrdiff_t>(start.size());
+  return controls * 50 <= static_cast<std::ptrdiff_t>(start.size());
 }
 
 std::string Lower(std::string_view text) {

@@ -3,14 +3,16 @@
 #   1. a browser shows a CRM's list of customers; all of it is copied, and pasted
 #      into an editor;
 #   2. the screen is pictured, and the list exported as a file;
-#   3. while the CRM is still open, a terminal copies something of its own;
-#   4. the CRM is closed, the file moved to a stick, and the terminal copies again.
-# Usage: play.sh FOLDER [STICK] (for the page and the browser's profile; where a
-# stick is mounted)
+#   3. the export is printed, and copied to a stick that is pulled out again;
+#   4. while the CRM is still open, a terminal copies something of its own;
+#   5. the CRM is closed, the export gets another name, and the terminal copies
+#      again.
+# Usage: play.sh FOLDER (for the page and the browser's profile). $STICK is the
+# folder of stick.py, $CUPS_SERVER the socket of printer.py; empty: left out.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$1
-stick=${2:-}
+stick=${STICK:-}
 mkdir -p "$folder"
 "$here/customers.py" >"$folder/customers.html"
 
@@ -31,7 +33,7 @@ window() {
 
 # A copy by xclip, started in a terminal window that has the focus.
 copy_in_terminal() {  # title text
-  xterm -T "$1" -e sh -c \
+  xterm -T "$1" -geometry 60x8+40+560 -e sh -c \
     "sleep 1; printf %s '$2' | xclip -selection clipboard; sleep 2" 2>/dev/null &
   window "$1" >/dev/null
   wait $!
@@ -41,7 +43,7 @@ options=(--no-first-run --disable-gpu --disable-background-networking
          --disable-component-update --disable-sync --disable-quic
          --no-default-browser-check --password-store=basic
          --user-data-dir="$folder/chromium")
-[ "$(id -u)" -ne 0 ] || options+=(--no-sandbox)
+[ "$(id -u)" -ne 0 ] || options+=(--no-sandbox --test-type)
 chromium "${options[@]}" "file://$folder/customers.html" \
   >"$folder/chromium.log" 2>&1 &
 browser=$!
@@ -82,6 +84,38 @@ for _ in $(seq 200); do
 done
 sleep 3
 
+if [ -n "${CUPS_SERVER:-}" ]; then
+  say "It is printed: two pages on the printer \"office\"."
+  (pr -F -l 30 "$HOME/Downloads/customers.csv"; sleep 1) | lp -s -d office
+  sleep 2
+fi
+
+# Done when stick.py says so.
+stick() {  # in or out
+  echo "$1" >"$stick/commands"
+  for _ in $(seq 100); do
+    [ "$(cat "$stick/is" 2>/dev/null)" != "$1" ] || return 0
+    sleep 0.1
+  done
+  echo "the stick is not '$1' within 10 s" >&2
+  return 1
+}
+if [ -n "$stick" ]; then
+  say "A USB stick is plugged in (made by umockdev; what hears of it is real)."
+  stick in
+  sleep 1
+  if mountpoint -q "$stick/mounted/stick"; then
+    say "Its file system is mounted, and the export copied onto it."
+    cp "$HOME/Downloads/customers.csv" "$stick/mounted/stick/"
+    sleep 3
+  else
+    say "Only root can mount its file system: nothing is copied onto it."
+  fi
+  say "The stick is pulled out."
+  stick out
+  sleep 2
+fi
+
 say "In a terminal, with the CRM still open, something else is copied."
 copy_in_terminal Terminal 'shopping list: tea, bread'
 
@@ -93,10 +127,9 @@ for _ in $(seq 100); do
 done
 sleep 0.5
 
-if [ -n "$stick" ]; then
-  say "The file is moved to a stick."
-  mv "$HOME/Downloads/customers.csv" "$stick/"
-fi
+say "The export gets an innocent name."
+mv "$HOME/Downloads/customers.csv" "$HOME/Downloads/recipes.csv"
+sleep 2
 
 say "The terminal copies a private address: nobody may look at that."
 copy_in_terminal Private 'private.person@example.org'

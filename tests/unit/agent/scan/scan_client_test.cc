@@ -135,6 +135,14 @@ TEST_CASE("a PDF's text is read through pdftotext") {
   CHECK(pdf.digests == table.digests);
 }
 
+TEST_CASE("a PDF with a password says so") {
+  if (access("/usr/bin/pdftotext", X_OK) != 0) return;
+  Desk desk;
+  const auto pdf = desk.Scan(Golden("encrypted/few.pdf"));
+  CHECK(pdf.reason == Reason::kEncrypted);
+  CHECK(pdf.counts.empty());
+}
+
 TEST_CASE("a PDF that pdftotext may not read is not called malformed") {
   // A kernel without Landlock. Those that are started inherit that.
   const pid_t child = fork();

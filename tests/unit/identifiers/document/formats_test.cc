@@ -104,6 +104,23 @@ TEST_CASE("a few letters do not make a table another thing") {
         Reason::kNoText);
 }
 
+TEST_CASE("zero bytes do not hide a table") {
+  const std::string table = "name,phone\nAnna Arnold of Berg,13812345678\n";
+  const auto hidden = [&](std::string bytes) {
+    auto all = table + std::move(bytes) + "\nBo Berg of Berg,13912345678\n";
+    const auto scanned = ScanBytes(all + std::string(60, 'x'));
+    return scanned.outcome.reason == Reason::kNone &&
+           scanned.findings.counts ==
+               ScanBytes(table + "13912345678\n").findings.counts;
+  };
+  CHECK(hidden(""));
+  CHECK(hidden(std::string(1, '\0')));
+  CHECK(hidden(std::string("Emil\0Egli\0", 10)));
+  // With as many it is data of a program.
+  CHECK(ScanBytes(table + std::string(60, '\0')).outcome.reason ==
+        Reason::kNoText);
+}
+
 TEST_CASE("what attributes and CDATA of XML hold is text") {
   const std::string head = "<?xml version=\"1.0\"?>";
   RequirePhone(head + "<c xmlns='13912345678' a=\"x\" tel='13812345678'/>",
