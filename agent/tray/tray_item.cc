@@ -1,14 +1,14 @@
 #include "agent/tray/tray_item.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
-#include "base/dbus/session_bus.h"
+#include "base/dbus/bus_on_loop.h"
 #include "base/process.h"
 
 namespace agent {
@@ -57,44 +57,43 @@ class BusTrayItem final : public TrayItem {
         on_click_(std::move(on_click)) {}
 
   base::Status Open() {
-    auto bus = base::dbus::OpenSessionBus();
-    if (!bus.ok()) return bus.error();
-    bus_ = std::move(bus.value());
+    auto opened = base::dbus::OpenSessionBus();
+    if (!opened.ok()) return opened.error();
+    sd_bus* const bus = opened.value().get();
+    bus_.emplace(loop_, std::move(opened.value()), [] {});
     name_ = std::string(kItem) + "-" + std::to_string(getpid()) + "-1";
     int failed = sd_bus_add_object_vtable(
-        bus_.get(), nullptr, kPath, kItem, kTable.data(), this);
-    if (failed >= 0) failed = sd_bus_request_name(bus_.get(), name_.c_str(), 0);
+        bus, nullptr, kPath, kItem, kTable.data(), this);
+    if (failed >= 0) failed = sd_bus_request_name(bus, name_.c_str(), 0);
     if (failed >= 0)
       failed = sd_bus_add_match(
-          bus_.get(),
+          bus,
           nullptr,
           "type='signal',sender='org.freedesktop.DBus',"
           "member='NameOwnerChanged',arg0='org.kde.StatusNotifierWatcher'",
           &OnWatcher,
           this);
     if (failed < 0) return base::dbus::BusError("the tray", failed);
-    readable_ =
-        loop_.WatchReadable(sd_bus_get_fd(bus_.get()), [this] { Process(); });
     // Not by sending to it: that would start one that nobody uses.
-    if (!base::dbus::OwnerOf(bus_.get(), kWatcher).empty()) Register();
-    Process();
+    if (!base::dbus::OwnerOf(bus, kWatcher).empty()) Register();
+    bus_->Process();
     return {};
   }
 
   void Show(TrayState state) override {
-    if (std::exchange(state_, state) == state || !readable_) return;
+    if (std::exchange(state_, state) == state || bus_->lost()) return;
     for (const char* const changed :
          {"NewIcon", "NewAttentionIcon", "NewToolTip"})
-      sd_bus_emit_signal(bus_.get(), kPath, kItem, changed, "");
+      sd_bus_emit_signal(bus_->get(), kPath, kItem, changed, "");
     sd_bus_emit_signal(
-        bus_.get(), kPath, kItem, "NewStatus", "s", StatusOf(state_));
-    Process();
+        bus_->get(), kPath, kItem, "NewStatus", "s", StatusOf(state_));
+    bus_->Process();
   }
 
  private:
   // No answer is waited for: whether the tray shows it is its affair.
   void Register() {
-    sd_bus_call_method_async(bus_.get(),
+    sd_bus_call_method_async(bus_->get(),
                              nullptr,
                              kWatcher,
                              "/StatusNotifierWatcher",
@@ -104,23 +103,6 @@ class BusTrayItem final : public TrayItem {
                              nullptr,
                              "s",
                              name_.c_str());
-  }
-
-  void Process() {
-    int done = 1;
-    while (done > 0)
-      done = sd_bus_process(bus_.get(), nullptr);
-    if (done < 0) {  // The bus has gone.
-      readable_.reset();
-      writable_.reset();
-      return;
-    }
-    const int events = sd_bus_get_events(bus_.get());
-    if (events < 0 || (events & POLLOUT) == 0)
-      writable_.reset();
-    else if (!writable_)
-      writable_ =
-          loop_.WatchWritable(sd_bus_get_fd(bus_.get()), [this] { Process(); });
   }
 
   static int OnWatcher(sd_bus_message* message, void* self, sd_bus_error*) {
@@ -197,10 +179,8 @@ class BusTrayItem final : public TrayItem {
   const std::string icons_ = IconFolder();
   TrayState state_;
   std::function<void()> on_click_;
-  base::dbus::BusRef bus_;
   std::string name_;
-  base::EventLoop::Handle readable_;  // Null once the bus has gone.
-  base::EventLoop::Handle writable_;  // While the socket is full.
+  std::optional<base::dbus::BusOnLoop> bus_;
 };
 
 const std::array<sd_bus_vtable, 18> BusTrayItem::kTable{{
