@@ -96,4 +96,21 @@ std::string OwnerOf(sd_bus* bus, const char* name) {
   return owner;
 }
 
+bool OwnsNameBelow(sd_bus* bus,
+                   const std::string& unique_name,
+                   std::string_view beginning) {
+  sd_bus_message* answer = nullptr;
+  if (sd_bus_call_method(
+          bus, kBus, kBusPath, kBus, "ListNames", nullptr, &answer, "") < 0)
+    return false;
+  const MessageRef reply(answer);
+  if (sd_bus_message_enter_container(answer, 'a', "s") < 0) return false;
+  const char* name = nullptr;
+  while (sd_bus_message_read(answer, "s", &name) > 0)
+    if (std::string_view(name).starts_with(beginning) &&
+        OwnerOf(bus, name) == unique_name)
+      return true;
+  return false;
+}
+
 }  // namespace base::dbus
