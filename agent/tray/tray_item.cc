@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "agent/tray/icon_pixels.h"
 #include "base/dbus/bus_on_loop.h"
 #include "base/process.h"
 
@@ -80,6 +81,8 @@ class BusTrayItem final : public TrayItem {
     return {};
   }
 
+  bool lost() const override { return bus_->lost(); }
+
   void Show(TrayState state) override {
     if (std::exchange(state_, state) == state || bus_->lost()) return;
     for (const char* const changed :
@@ -144,6 +147,28 @@ class BusTrayItem final : public TrayItem {
     return sd_bus_message_append(reply, "s", text.c_str());
   }
 
+  static int GetPixels(sd_bus*,
+                       const char*,
+                       const char*,
+                       const char*,
+                       sd_bus_message* reply,
+                       void* self,
+                       sd_bus_error*) {
+    const auto state = static_cast<BusTrayItem*>(self)->state_;
+    int failed = sd_bus_message_open_container(reply, 'a', "(iiay)");
+    for (const int side : {22, 48}) {
+      const auto pixels = IconPixels(state, side);
+      if (failed >= 0)
+        failed = sd_bus_message_open_container(reply, 'r', "iiay");
+      if (failed >= 0) failed = sd_bus_message_append(reply, "ii", side, side);
+      if (failed >= 0)
+        failed = sd_bus_message_append_array(
+            reply, 'y', pixels.data(), pixels.size());
+      if (failed >= 0) failed = sd_bus_message_close_container(reply);
+    }
+    return failed < 0 ? failed : sd_bus_message_close_container(reply);
+  }
+
   static int GetToolTip(sd_bus*,
                         const char*,
                         const char*,
@@ -172,7 +197,7 @@ class BusTrayItem final : public TrayItem {
   }
 
   static constexpr std::uint64_t kAll = SD_BUS_VTABLE_UNPRIVILEGED;
-  static const std::array<sd_bus_vtable, 18> kTable;
+  static const std::array<sd_bus_vtable, 20> kTable;
 
   base::EventLoop& loop_;
   const NoticeLanguage language_;
@@ -183,7 +208,7 @@ class BusTrayItem final : public TrayItem {
   std::optional<base::dbus::BusOnLoop> bus_;
 };
 
-const std::array<sd_bus_vtable, 18> BusTrayItem::kTable{{
+const std::array<sd_bus_vtable, 20> BusTrayItem::kTable{{
     SD_BUS_VTABLE_START(0),
     SD_BUS_PROPERTY("Category", "s", GetText, 0, 0),
     SD_BUS_PROPERTY("Id", "s", GetText, 0, 0),
@@ -191,6 +216,8 @@ const std::array<sd_bus_vtable, 18> BusTrayItem::kTable{{
     SD_BUS_PROPERTY("Status", "s", GetText, 0, 0),
     SD_BUS_PROPERTY("IconName", "s", GetText, 0, 0),
     SD_BUS_PROPERTY("AttentionIconName", "s", GetText, 0, 0),
+    SD_BUS_PROPERTY("IconPixmap", "a(iiay)", GetPixels, 0, 0),
+    SD_BUS_PROPERTY("AttentionIconPixmap", "a(iiay)", GetPixels, 0, 0),
     SD_BUS_PROPERTY("IconThemePath", "s", GetText, 0, 0),
     SD_BUS_PROPERTY("ToolTip", "(sa(iiay)ss)", GetToolTip, 0, 0),
     SD_BUS_PROPERTY("ItemIsMenu", "b", GetNoMenu, 0, 0),

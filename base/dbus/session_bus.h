@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <systemd/sd-bus.h>
 
@@ -40,9 +41,7 @@ Error BusError(const std::string& what, int failed);
 int ProcessOf(sd_bus* bus, const char* unique_name);
 // The unique name that owns a name; empty if nobody does.
 std::string OwnerOf(sd_bus* bus, const char* name);
-// Whether that connection owns a name that begins so.
-bool OwnsNameBelow(sd_bus* bus,
-                   const std::string& unique_name,
-                   std::string_view beginning);
+// The names on the bus that begin so.
+std::vector<std::string> NamesBelow(sd_bus* bus, std::string_view beginning);
 
 }  // namespace base::dbus

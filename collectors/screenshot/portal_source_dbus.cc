@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -193,8 +194,11 @@ class DbusPortalSource final : public PortalSource {
 
   // For a request that is followed already.
   bool IsBackend(const std::string& caller) const {
-    return !requests_.empty() &&
-           base::dbus::OwnsNameBelow(ordinary_.get(), caller, kPortalBackends);
+    if (requests_.empty()) return false;
+    const auto names = base::dbus::NamesBelow(ordinary_.get(), kPortalBackends);
+    return std::ranges::any_of(names, [&](const std::string& name) {
+      return base::dbus::OwnerOf(ordinary_.get(), name.c_str()) == caller;
+    });
   }
 
   void OnSignal(sd_bus_message* signal) {
