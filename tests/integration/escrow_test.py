@@ -236,7 +236,7 @@ class EscrowTest(unittest.TestCase):
                                    if line.startswith("registered")], "the item")
         # Not what it says before deskwardend is reached, which is the same.
         wait_until(lambda: desk.log("tray").count("NewStatus") == 2,
-                   "well, then not")
+                   "what it was told")
         status = subprocess.run(
             ["dbus-send", "--session", "--print-reply", "--dest=" + item[0],
              "/StatusNotifierItem", "org.freedesktop.DBus.Properties.Get",

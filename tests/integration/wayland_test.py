@@ -198,15 +198,15 @@ class WaylandTest(unittest.TestCase):
         self.begin_visit()
         for what in ("shot", "cast", "remote", "shell", "kwin"):
             desk.stop(self.portal(what, "refused"))
-        for what in ("untold", "shell", "kwin", "backend"):
+        for what in ("untold", "taken", "shell", "kwin", "backend"):
             self.portal(what)
         desk.stop(self.portal("remote"))
         # Told when the visit ends, if not before.
         desk.stop("Customers of Example")
         events = desk.wait_for_events(
-            lambda e: len(of(e, "screenshot", "captured")) >= 4 and
+            lambda e: len(of(e, "screenshot", "captured")) >= 5 and
             of(e, "screenshot", "recorded"), "what was granted")
-        self.assertEqual(4, len(of(events, "screenshot", "captured")))
+        self.assertEqual(5, len(of(events, "screenshot", "captured")))
         self.assertEqual(1, len(of(events, "screenshot", "recorded")))
         # The answers name a file.
         self.assertNotIn("Chimborazo", str(events) + desk.log("session") +

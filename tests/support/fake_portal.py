@@ -4,8 +4,8 @@ Usage: fake_portal.py own             all three
        fake_portal.py WHAT [refused]  one that asks, and is granted it or not.
 Each stays until it is ended. Granted or not, an answer names a file.
 WHAT: shot, cast, close (a cast that it ends), remote, shell, kwin; untold (has no
-token), late (does not wait for its answer), backend (asks for a picture, and asks
-GNOME Shell for it, too)."""
+token), taken (its token is in use), late (does not wait for its answer), backend
+(asks for a picture, and asks GNOME Shell for it, too)."""
 import os
 import sys
 
@@ -52,6 +52,8 @@ def answer(bus, sender, _path, interface, _member, arguments, call):
     options = arguments.unpack()[-1]
     token = options.get("handle_token", "t")
     handle = f"{PATH}/request/{sender[1:].replace('.', '_')}/{token}"
+    if "taken" in token:
+        handle += "/7"
     call.return_value(GLib.Variant("(o)", (handle, )))
     if "slow" in token:
         GLib.timeout_add(500, lambda: respond(bus, sender, handle, 0))
@@ -105,7 +107,7 @@ def main(what, how=""):
 
     if what == "own":
         own(bus)
-    elif what in ("shot", "untold"):
+    elif what in ("shot", "untold", "taken"):
         if what == "shot" and not how:
             of_portal("Screenshot.PickColor")
         of_portal("Screenshot.Screenshot")
