@@ -127,7 +127,7 @@ class X11Desktop final : public DesktopOn<XConnection> {
 
   // On Wayland, what goes by the bus is seen, too.
   SensorState Screenshot() const {
-    const auto recorded = Recorded("screenshot", screenshots_.has_value());
+    auto recorded = Recorded("screenshot", screenshots_.has_value());
     if (!portal_ || !lost_.empty() || !portal_->trouble().empty())
       return recorded;
     const bool x11 = recorder_.state() == XRecorder::State::kReady;

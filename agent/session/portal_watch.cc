@@ -24,7 +24,7 @@ void PortalWatch::SetGateOpen(bool open) {
   if (open) SetTrouble(done.ok() ? "" : done.error().message);
 }
 
-void PortalWatch::SetTrouble(std::string trouble) {
+void PortalWatch::SetTrouble(const std::string& trouble) {
   if (std::exchange(trouble_, trouble) != trouble && on_change_) on_change_();
 }
 

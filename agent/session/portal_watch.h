@@ -27,7 +27,7 @@ class PortalWatch {
   SensorState sensor() const;
 
  private:
-  void SetTrouble(std::string trouble);
+  void SetTrouble(const std::string& trouble);
 
   const std::function<void()> on_change_;
   std::string trouble_;

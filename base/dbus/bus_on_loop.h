@@ -19,6 +19,7 @@ class BusOnLoop {
   // may destroy this. `loop` outlives it. The first look is taken at once on
   // the loop.
   BusOnLoop(EventLoop& loop, BusRef bus, std::function<void()> on_lost);
+  ~BusOnLoop() = default;
   BusOnLoop(const BusOnLoop&) = delete;
   BusOnLoop& operator=(const BusOnLoop&) = delete;
 

@@ -215,7 +215,8 @@ class DbusPortalSource final : public PortalSource {
   }
 
   // The portal may have put a number behind a token that is in use.
-  std::map<std::string, Request>::iterator RequestAt(std::string handle) {
+  std::map<std::string, Request>::iterator RequestAt(
+      const std::string& handle) {
     const auto found = requests_.find(handle);
     if (found != requests_.end()) return found;
     return requests_.find(handle.substr(0, handle.rfind('/')));
