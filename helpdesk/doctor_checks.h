@@ -28,6 +28,8 @@ void CheckCentre(const Context& context, Findings& findings);
 // What deskwardend says: buffer, shipping, clock, sessions with their sensors.
 void CheckDaemon(const Context& context, Findings& findings);
 void CheckDisk(const Context& context, Findings& findings);
+// Whether the icon is to be seen on the desktop of who asks.
+void CheckTray(const Context& context, Findings& findings);
 // The display, and which rules match the windows that are open now.
 void CheckDesktop(const Context& context, Findings& findings);
 

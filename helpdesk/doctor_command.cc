@@ -55,8 +55,12 @@ void PrintJson(const Context& context, const Findings& findings, bool well) {
 
 int RunDoctor(const Context& context) {
   Findings findings;
-  for (const auto& check :
-       {CheckSettings, CheckCentre, CheckDaemon, CheckDisk, CheckDesktop})
+  for (const auto& check : {CheckSettings,
+                            CheckCentre,
+                            CheckDaemon,
+                            CheckDisk,
+                            CheckDesktop,
+                            CheckTray})
     check(context, findings);
   bool well = true;
   for (const auto& finding : findings)

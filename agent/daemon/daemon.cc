@@ -277,6 +277,7 @@ base::Status Daemon::StartServers() {
                                        paths_.session_socket());
   if (!sessions.ok()) return sessions.error();
   session_server_ = std::move(sessions.value());
+  session_server_->SetTrouble(holders_refused_);
   auto files = FileServer::Start({.loop = *loop_,
                                   .clock = clock_,
                                   .log = log_,

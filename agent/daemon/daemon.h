@@ -131,6 +131,7 @@ class Daemon {
   std::unique_ptr<Shipper> shipper_;
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Scanner> scanner_;
+  bool holders_refused_ = false;
   std::unique_ptr<Escrow> escrow_;
   std::unique_ptr<StatusServer> status_server_;
   std::unique_ptr<LoginSessions> login_sessions_;

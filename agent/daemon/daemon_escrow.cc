@@ -79,6 +79,13 @@ void Daemon::PrepareEscrow() {
                 else
                   log_.Warn("escrow", why);
               },
+          .on_refused =
+              [this](bool refused) {
+                loop_->Post([this, refused] {
+                  holders_refused_ = refused;
+                  if (session_server_) session_server_->SetTrouble(refused);
+                });
+              },
           .on_delivered =
               [this](const auto& epochs) {
                 if (!epochs.empty())

@@ -150,7 +150,8 @@ bool SessionConnection::TakePacket(base::net::PacketWithFile packet,
 
 bool SessionConnection::Take(Message& message, Items& items) {
   if (auto* hello = std::get_if<Hello>(&message)) {
-    if (hello_ || hello->version != Hello{}.version) return false;
+    if (hello_ || hello->version < 1 || hello->version > Hello{}.version)
+      return false;
     hello_ = std::move(*hello);
     lane_->SetInstance(hello_->instance);
     // What is stored is known by number: sending it again does no harm.

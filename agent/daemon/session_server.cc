@@ -137,7 +137,18 @@ bool SessionServer::Watched(protocol::LoginId login) const {
   });
 }
 
+void SessionServer::SetTrouble(bool trouble) {
+  if (std::exchange(trouble_, trouble) == trouble) return;
+  for (auto& one : connections_)
+    if (one.greeted() && !one.ended()) SayTrouble(one);
+}
+
+void SessionServer::SayTrouble(SessionConnection& connection) const {
+  if (connection.hello().version >= 2) connection.Say(DeskChanged{trouble_});
+}
+
 void SessionServer::OnHello(SessionConnection& connection) {
+  if (trouble_) SayTrouble(connection);
   parts_.log.Info("sessions",
                   "a session process on display " + connection.hello().display +
                       " said hello");

@@ -64,6 +64,9 @@ class SessionServer {
       const GateWatch::Timing& timing = {},
       const DisplayWatch::Timing& display_timing = {});
 
+  // DeskChanged, to all who are there and those who come.
+  void SetTrouble(bool trouble);
+
   // Compares displays with logins once more: a heartbeat.
   void CheckDisplays();
 
@@ -81,6 +84,7 @@ class SessionServer {
   void OnHello(SessionConnection& connection);
   void OnEnd(SessionConnection& connection, const std::string& why);
   void OnVisit(SessionConnection& connection, VisitChanged visit);
+  void SayTrouble(SessionConnection& connection) const;
   void Refuse(protocol::LoginId impostor);
   bool Watched(protocol::LoginId login) const;
   DisplayWatch::Watched WatchedDisplays() const;
@@ -97,6 +101,7 @@ class SessionServer {
   std::map<std::pair<protocol::LoginId, std::string>, base::SteadyTime>
       missing_;
   std::map<protocol::LoginId, base::SteadyTime> impostors_;  // Said when.
+  bool trouble_ = false;
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::optional<base::SteadyTime> said_pause_at_;
   std::optional<DisplayWatch> displays_;

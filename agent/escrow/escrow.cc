@@ -120,6 +120,9 @@ void Escrow::Conclude(const EscrowWork::Outcome& outcome) {
   }
   for (const auto& change : outcome.changes)
     callbacks_.on_change(change);
+  const bool refused = !work_.Status().refused.empty();
+  if (std::exchange(told_refused_, refused) != refused && callbacks_.on_refused)
+    callbacks_.on_refused(refused);
   if (told_ != outcome.trouble) callbacks_.on_trouble(outcome.trouble);
   told_ = outcome.trouble;
   callbacks_.on_delivered(work_.Delivered());

@@ -29,6 +29,8 @@ class Escrow {
     std::function<void(const PinnedPolicy::Change&)> on_change;
     // A sentence when trouble begins or changes; empty when it ends.
     std::function<void(const std::string&)> on_trouble;
+    // Whether other holders are refused, when that changes.
+    std::function<void(bool)> on_refused{};
     // EscrowWork::Delivered().
     std::function<void(const std::vector<std::uint16_t>&)> on_delivered;
   };
@@ -75,6 +77,7 @@ class Escrow {
   EscrowWork work_;
   RetryPolicy retry_;
   std::string told_;
+  bool told_refused_ = false;
   base::SteadyTime ask_next_ = base::SteadyTime::min();
 
   mutable base::Mutex mutex_;

@@ -29,6 +29,7 @@ enum class Tag : std::uint8_t {
   kPing = 8,
   kAttachedReport = 9,
   kVisitChanged = 10,
+  kDeskChanged = 11,
 };
 
 // What an attached report has, in this order.
@@ -130,6 +131,17 @@ void Put(const Ping& ping, Writer& out) {
   PutNumber(Tag::kPing, ping.nonce, out);
 }
 
+void Put(const DeskChanged& change, Writer& out) {
+  out.Byte(static_cast<std::uint8_t>(Tag::kDeskChanged));
+  out.Byte(change.trouble ? 1 : 0);
+}
+
+bool ReadFlag(Reader& in) {
+  const std::uint8_t value = in.Byte();
+  if (value > 1) in.Fail();
+  return value == 1;
+}
+
 Hello ReadHello(Reader& in) {
   Hello hello;
   hello.version = in.Byte();
@@ -192,9 +204,7 @@ VisitChanged ReadVisit(Reader& in) {
   VisitChanged change;
   change.user = ReadUser(in);
   change.visit = in.Varint();
-  const std::uint8_t focused = in.Byte();
-  if (focused > 1) in.Fail();
-  change.crm_focused = focused == 1;
+  change.crm_focused = ReadFlag(in);
   change.since_ns = in.Varint();
   const std::uint64_t count = in.Varint();
   if (count > protocol::kMaxRulesPerEvent) in.Fail();
@@ -247,6 +257,8 @@ Message ReadMessage(Reader& in) {
       return ReadAttachedReport(in);
     case Tag::kVisitChanged:
       return ReadVisit(in);
+    case Tag::kDeskChanged:
+      return DeskChanged{ReadFlag(in)};
   }
   in.Fail();
   return Hello{};

@@ -32,7 +32,7 @@ struct SensorState {
 // Session to daemon, first message: who speaks. `instance` is random for each
 // session process; with the report's number it makes storing idempotent.
 struct Hello {
-  std::uint8_t version = 1;
+  std::uint8_t version = 2;  // 1 does not know DeskChanged.
   std::array<std::uint8_t, 16> instance{};
   std::string display;
   std::string program_version;
@@ -66,6 +66,11 @@ struct Stored {
 struct Ping {
   std::uint64_t nonce = 0;
 };
+// Whether something is wrong on this machine that its people should be told of:
+// other holders of the escrow were refused. To a session process of version 2.
+struct DeskChanged {
+  bool trouble = false;
+};
 
 using Message = std::variant<Hello,
                              Report,
@@ -75,7 +80,8 @@ using Message = std::variant<Hello,
                              Welcome,
                              Stored,
                              Ping,
-                             VisitChanged>;
+                             VisitChanged,
+                             DeskChanged>;
 
 base::Bytes EncodeMessage(const Message& message);
 // kCorrupt for anything that EncodeMessage does not make.

@@ -80,6 +80,10 @@ bool DaemonLink::Take(const Message& message) {
     (void)Say(Pong{ping->nonce});
     return true;
   }
+  if (const auto* desk = std::get_if<DeskChanged>(&message)) {
+    if (on_desk_) on_desk_(desk->trouble);
+    return true;
+  }
   if (const auto* visit = std::get_if<VisitChanged>(&message)) {
     if (on_visit_) on_visit_(*visit);
     return on_visit_ != nullptr;
@@ -118,6 +122,7 @@ void DaemonLink::Disconnect(const std::string& why) {
   writable_.reset();
   socket_.Reset();
   const bool ended = std::exchange(welcomed_, false);
+  if (ended && on_desk_) on_desk_(false);
   if (ended && on_connection_) on_connection_();
   parts_.queue.SendAgain();
   if (!std::exchange(was_told_, true))

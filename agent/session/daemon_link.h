@@ -53,6 +53,11 @@ class DaemonLink {
     on_visit_ = std::move(on_visit);
   }
 
+  // DeskChanged, or that the connection in which it was said has ended.
+  void set_on_desk(std::function<void(bool trouble)> on_desk) {
+    on_desk_ = std::move(on_desk);
+  }
+
   // Called when a connection has begun, and when it has ended.
   void set_on_connection(std::function<void()> on_connection) {
     on_connection_ = std::move(on_connection);
@@ -76,6 +81,7 @@ class DaemonLink {
   SensorsChanged sensors_;
   std::optional<VisitChanged> visit_;
   std::function<void(const VisitChanged&)> on_visit_;
+  std::function<void(bool)> on_desk_;
   std::function<void()> on_connection_;
 
   base::UniqueFd socket_;

@@ -4,9 +4,8 @@
 #include <utility>
 
 #include "agent/session/desktop_on.h"
-#include "base/dbus/session_bus.h"
+#include "agent/session/portal_watch.h"
 #include "collectors/clipboard/clipboard_collector.h"
-#include "collectors/screenshot/portal_collector.h"
 #include "collectors/wayland/wayland_connection.h"
 
 namespace agent {
@@ -32,10 +31,10 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
                   std::move(connection),
                   std::move(windows)) {
     if (config.watch_screenshots)
-      portal_.emplace(collectors::OpenDbusPortalSource(parts.loop, parts.clock),
-                      gate_,
-                      parts.sink,
-                      parts.clock);
+      portal_.emplace(parts, gate_, [this] {
+        if (listener_.on_sensor)
+          listener_.on_sensor("screenshot", protocol::Reason::kNone);
+      });
     auto clipboard = collectors::OpenWaylandClipboardSource(
         *connection_, parts.loop, parts.clock);
     if (clipboard == nullptr) return;
@@ -67,7 +66,8 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
   }
 
   bool busy() const override {
-    return clipboard_ != nullptr && clipboard_->busy();
+    return (clipboard_ != nullptr && clipboard_->busy()) ||
+           (portal_ && portal_->busy());
   }
 
  private:
@@ -76,16 +76,7 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
     if (!portal_)
       return {
           "screenshot", State::kUnavailable, "switched off in the settings"};
-    if (!portal_trouble_.empty())
-      return {"screenshot", State::kUnavailable, portal_trouble_};
-    if (!base::dbus::HasSessionBus())
-      return {"screenshot",
-              State::kUnavailable,
-              "this login has no session bus, and Wayland does not show it"};
-    return {"screenshot",
-            State::kLimited,
-            "what asks the portal is seen; what asks the compositor itself "
-            "(grim) is not"};
+    return portal_->sensor();
   }
 
   SensorState Clipboard(std::string name, bool watched) const {
@@ -110,23 +101,11 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
     base::Status set;
     if (clipboard_ != nullptr) set = clipboard_->SetGateOpen(open);
     listener_.on_visit(open, visit, at);
-    SetPortalGate(open);
+    if (portal_) portal_->SetGateOpen(open);
     if (!set.ok() && lost_.empty()) OnLost(set.error().message);
   }
 
-  void SetPortalGate(bool open) {
-    if (!portal_) return;
-    const auto done = portal_->SetGateOpen(open);
-    const std::string trouble = done.ok() ? "" : done.error().message;
-    // Whether it works shows when it is tried: as it was, while it is not.
-    if (!open || trouble == portal_trouble_) return;
-    portal_trouble_ = trouble;
-    if (listener_.on_sensor)
-      listener_.on_sensor("screenshot", protocol::Reason::kNone);
-  }
-
-  std::optional<collectors::PortalCollector> portal_;
-  std::string portal_trouble_;
+  std::optional<PortalWatch> portal_;
   std::unique_ptr<ClipboardCollector> clipboard_;  // Null: not offered.
 };
 
@@ -146,7 +125,8 @@ base::Result<std::unique_ptr<Desktop>> OpenWaylandDesktop(
     return base::Error{base::ErrorCode::kUnavailable,
                        "the compositor at " + connection.value()->display() +
                            " does not say which windows there are "
-                           "(wlr-foreign-toplevel-management)"};
+                           "(wlr-foreign-toplevel-management; GNOME's and "
+                           "KDE's do not); in an X11 login all can be seen"};
   return std::unique_ptr<Desktop>(
       std::make_unique<WaylandDesktop>(parts,
                                        config,

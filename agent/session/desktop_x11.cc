@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "agent/session/desktop_on.h"
+#include "agent/session/portal_watch.h"
 #include "collectors/clipboard/clipboard_collector.h"
 #include "collectors/clipboard/paste_collector.h"
 #include "collectors/screenshot/screenshot_collector.h"
@@ -60,6 +61,12 @@ class X11Desktop final : public DesktopOn<XConnection> {
           [this] { return gate_.CrmWindows(); },
           parts.sink,
           parts.loop);
+    // On X11 alone, the recorder sees what a portal does for others.
+    if (config.watch_screenshots && !WaylandDisplay().empty())
+      portal_.emplace(parts, gate_, [this] {
+        if (listener_.on_sensor)
+          listener_.on_sensor("screenshot", protocol::Reason::kNone);
+      });
     if (config.watch_paste)
       pastes_.emplace(
           collectors::OpenX11PasteSource(*connection_, recorder_, parts.clock),
@@ -85,11 +92,13 @@ class X11Desktop final : public DesktopOn<XConnection> {
             Sensor("clipboard", true),
             Sensor("primary", watched_.primary),
             Sensor("drag", watched_.drag),
-            Recorded("screenshot", screenshots_.has_value()),
+            Screenshot(),
             Recorded("paste", pastes_.has_value())};
   }
 
-  bool busy() const override { return clipboard_.busy(); }
+  bool busy() const override {
+    return clipboard_.busy() || (portal_ && portal_->busy());
+  }
 
  private:
   SensorState Sensor(std::string name, bool watched) const {
@@ -101,7 +110,9 @@ class X11Desktop final : public DesktopOn<XConnection> {
     if (!WaylandDisplay().empty())
       return {std::move(name),
               State::kLimited,
-              "of this Wayland compositor, only X11 programs can be seen"};
+              "this Wayland compositor (GNOME's and KDE's are such) does not "
+              "tell of windows, so only X11 programs can be seen; in an X11 "
+              "login (\"on Xorg\", \"X11\") all can"};
     return {std::move(name), State::kWorking, ""};
   }
 
@@ -112,6 +123,20 @@ class X11Desktop final : public DesktopOn<XConnection> {
       return {
           std::move(name), SensorState::State::kUnavailable, recorder_.why()};
     return Sensor(std::move(name), watched);
+  }
+
+  // On Wayland, what goes by the bus is seen, too.
+  SensorState Screenshot() const {
+    auto recorded = Recorded("screenshot", screenshots_.has_value());
+    if (!portal_ || !lost_.empty() || !portal_->trouble().empty())
+      return recorded;
+    const bool x11 = recorder_.state() == XRecorder::State::kReady;
+    return {"screenshot",
+            SensorState::State::kLimited,
+            (x11 ? std::string("pictures of X11 programs and ")
+                 : recorder_.why() + "; only ") +
+                "what asks the portal, GNOME Shell or KWin on the session bus "
+                "can be seen on this Wayland compositor"};
   }
 
   void OnRecorder() {
@@ -130,6 +155,7 @@ class X11Desktop final : public DesktopOn<XConnection> {
     if (auto set = clipboard_.SetGateOpen(open); !set.ok() && lost_.empty())
       OnLost(set.error().message);
     if (screenshots_) (void)screenshots_->SetGateOpen(open);
+    if (portal_) portal_->SetGateOpen(open);
     if (pastes_) (void)pastes_->SetGateOpen(open);
   }
 
@@ -137,6 +163,7 @@ class X11Desktop final : public DesktopOn<XConnection> {
   XRecorder recorder_;
   std::optional<ScreenshotCollector> screenshots_;
   std::optional<PasteCollector> pastes_;
+  std::optional<PortalWatch> portal_;
 };
 
 }  // namespace

@@ -71,6 +71,11 @@ Session::Session(const Paths& paths,
           .loop = *loop_, .random = random_, .log = log_, .queue = queue_},
       paths_.session_socket(),
       DisplayName());
+  link_->set_on_connection([this] { ShowTray(); });
+  link_->set_on_desk([this](bool trouble) {
+    desk_is_well_ = !trouble;
+    ShowTray();
+  });
 }
 
 Session::~Session() = default;
@@ -126,11 +131,11 @@ base::Status Session::OpenDesktop() {
                    reporter_,
                    *loop_,
                    [this] {
-                     if (print_) link_->SetSensors(Sensors());
+                     if (print_) TellSensors();
                    });
   if (auto started = desktop_->Start(); !started.ok()) return started;
   link_->SetDisplay(desktop_->display());
-  link_->SetSensors(Sensors());
+  TellSensors();
   log_.Info("session",
             std::string("deskwarden-session ") + kDeskwardenVersion +
                 " watches " + desktop_->display() + " with " +
@@ -138,30 +143,48 @@ base::Status Session::OpenDesktop() {
   return {};
 }
 
+// Again when a visit begins and there is none: the bus may have started since.
 void Session::OpenTray() {
-  if (!config_.show_tray) return;
-  auto tray =
-      OpenTrayItem(*loop_, OwnNoticeLanguage(), TrayState::kAttention, [this] {
-        // Only in a trial is it elsewhere.
-        ShowNotice(paths_.session_group.empty() ? paths_.state
-                                                : std::filesystem::path());
-      });
+  if (!config_.show_tray || (tray_ != nullptr && !tray_->lost())) return;
+  tray_.reset();
+  auto tray = OpenTrayItem(*loop_, OwnNoticeLanguage(), ShownState(), [this] {
+    // Only in a trial is it elsewhere.
+    ShowNotice(paths_.session_group.empty() ? paths_.state
+                                            : std::filesystem::path());
+  });
   if (!tray.ok()) {
-    log_.Info("tray", tray.error().message + "; no icon is shown");
+    if (!std::exchange(tray_missed_, true))
+      log_.Info("tray", tray.error().message + "; no icon is shown");
     return;
   }
   tray_ = std::move(tray.value());
-  link_->set_on_connection([this] { ShowTray(); });
-  ShowTray();
+  tray_missed_ = false;
 }
 
-// What cannot work here at all (on Wayland) is no reason to alarm anybody.
+TrayState Session::ShownState() const {
+  return TrayStateOf({.daemon_reached = link_->connected(),
+                      .sensors_work = desktop_ != nullptr && sensors_work_,
+                      .desk_is_well = desk_is_well_,
+                      .visit_open = visit_open_});
+}
+
 void Session::ShowTray() {
-  if (tray_ == nullptr) return;
-  tray_->Show(
-      TrayStateOf({.daemon_reached = link_->connected(),
-                   .sensors_work = desktop_ != nullptr && usb_trouble_.empty(),
-                   .visit_open = visit_open_}));
+  if (tray_ != nullptr) tray_->Show(ShownState());
+}
+
+// What never worked in this login (on Wayland, without a print server) is no
+// reason to alarm anybody.
+void Session::TellSensors() {
+  auto sensors = Sensors();
+  sensors_work_ = true;
+  for (const auto& sensor : sensors) {
+    if (sensor.state != SensorState::State::kUnavailable)
+      worked_.insert(sensor.name);
+    else if (worked_.contains(sensor.name))
+      sensors_work_ = false;
+  }
+  link_->SetSensors(std::move(sensors));
+  ShowTray();
 }
 
 // Then deskwarden-sense says how that is.
@@ -209,7 +232,7 @@ void Session::SetUsbGate(bool open) {
   if (trouble == usb_trouble_) return;
   usb_trouble_ = trouble;
   if (!set.ok()) log_.Error("usb", trouble);
-  link_->SetSensors(Sensors());
+  TellSensors();
 }
 
 void Session::OnVisit(bool open,
@@ -218,24 +241,24 @@ void Session::OnVisit(bool open,
   reporter_.Visit(open ? Action::kOpened : Action::kClosed, visit, at);
   link_->SetGate(open ? GateState::kOpen : GateState::kClosed);
   SetUsbGate(open);
-  visit_open_ = open;
-  ShowTray();
   if (print_) (void)print_->SetGateOpen(open);
-  if (!files_) return;
-  files_->SetGateOpen(open);
-  if (open) link_->SetSensors(Sensors());
+  if (files_) files_->SetGateOpen(open);
+  if (files_ && open) TellSensors();
+  visit_open_ = open;
+  if (open) OpenTray();
+  ShowTray();
 }
 
 void Session::OnSensor(const std::string& sensor, Reason reason) {
   // Why it was, only this process knows; that it is, deskwardend says.
   if (reason != Reason::kNone)
     reporter_.Self(Action::kSensorDown, reason, sensor);
-  link_->SetSensors(Sensors());
+  TellSensors();
 }
 
 void Session::OnLost(const std::string& why) {
   log_.Error("session", why);
-  link_->SetSensors(Sensors());
+  TellSensors();
   BeginStop(1);
 }
 

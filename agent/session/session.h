@@ -2,7 +2,9 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "agent/config/config.h"
 #include "agent/config/paths.h"
@@ -49,10 +51,12 @@ class Session {
   base::Status OpenDesktop();
   bool BySense() const;
   std::vector<SensorState> Sensors() const;
+  void TellSensors();
   void OnVisit(bool open,
                const collectors::Visit& visit,
                collectors::ActTime at);
   void OpenTray();
+  TrayState ShownState() const;
   void ShowTray();
   SensorState UsbSensor() const;
   void SetUsbGate(bool open);
@@ -84,6 +88,10 @@ class Session {
   std::string usb_trouble_;
   std::optional<collectors::PrintCollector> print_;
   std::unique_ptr<TrayItem> tray_;  // Null: not shown.
+  std::set<std::string> worked_;    // Sensors that did, at some time.
+  bool sensors_work_ = true;        // Those that did still do.
+  bool desk_is_well_ = true;
+  bool tray_missed_ = false;  // The log knows that there is no bus.
   bool visit_open_ = false;
   base::EventLoop::Handle last_look_;
   base::SteadyTime stop_by_{};

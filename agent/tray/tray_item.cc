@@ -1,14 +1,15 @@
 #include "agent/tray/tray_item.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
-#include "base/dbus/session_bus.h"
+#include "agent/tray/icon_pixels.h"
+#include "base/dbus/bus_on_loop.h"
 #include "base/process.h"
 
 namespace agent {
@@ -57,44 +58,45 @@ class BusTrayItem final : public TrayItem {
         on_click_(std::move(on_click)) {}
 
   base::Status Open() {
-    auto bus = base::dbus::OpenSessionBus();
-    if (!bus.ok()) return bus.error();
-    bus_ = std::move(bus.value());
+    auto opened = base::dbus::OpenSessionBus();
+    if (!opened.ok()) return opened.error();
+    sd_bus* const bus = opened.value().get();
+    bus_.emplace(loop_, std::move(opened.value()), [] {});
     name_ = std::string(kItem) + "-" + std::to_string(getpid()) + "-1";
     int failed = sd_bus_add_object_vtable(
-        bus_.get(), nullptr, kPath, kItem, kTable.data(), this);
-    if (failed >= 0) failed = sd_bus_request_name(bus_.get(), name_.c_str(), 0);
+        bus, nullptr, kPath, kItem, kTable.data(), this);
+    if (failed >= 0) failed = sd_bus_request_name(bus, name_.c_str(), 0);
     if (failed >= 0)
       failed = sd_bus_add_match(
-          bus_.get(),
+          bus,
           nullptr,
           "type='signal',sender='org.freedesktop.DBus',"
           "member='NameOwnerChanged',arg0='org.kde.StatusNotifierWatcher'",
           &OnWatcher,
           this);
     if (failed < 0) return base::dbus::BusError("the tray", failed);
-    readable_ =
-        loop_.WatchReadable(sd_bus_get_fd(bus_.get()), [this] { Process(); });
     // Not by sending to it: that would start one that nobody uses.
-    if (!base::dbus::OwnerOf(bus_.get(), kWatcher).empty()) Register();
-    Process();
+    if (!base::dbus::OwnerOf(bus, kWatcher).empty()) Register();
+    bus_->Process();
     return {};
   }
 
+  bool lost() const override { return bus_->lost(); }
+
   void Show(TrayState state) override {
-    if (std::exchange(state_, state) == state || !readable_) return;
+    if (std::exchange(state_, state) == state || bus_->lost()) return;
     for (const char* const changed :
          {"NewIcon", "NewAttentionIcon", "NewToolTip"})
-      sd_bus_emit_signal(bus_.get(), kPath, kItem, changed, "");
+      sd_bus_emit_signal(bus_->get(), kPath, kItem, changed, "");
     sd_bus_emit_signal(
-        bus_.get(), kPath, kItem, "NewStatus", "s", StatusOf(state_));
-    Process();
+        bus_->get(), kPath, kItem, "NewStatus", "s", StatusOf(state_));
+    bus_->Process();
   }
 
  private:
   // No answer is waited for: whether the tray shows it is its affair.
   void Register() {
-    sd_bus_call_method_async(bus_.get(),
+    sd_bus_call_method_async(bus_->get(),
                              nullptr,
                              kWatcher,
                              "/StatusNotifierWatcher",
@@ -104,23 +106,6 @@ class BusTrayItem final : public TrayItem {
                              nullptr,
                              "s",
                              name_.c_str());
-  }
-
-  void Process() {
-    int done = 1;
-    while (done > 0)
-      done = sd_bus_process(bus_.get(), nullptr);
-    if (done < 0) {  // The bus has gone.
-      readable_.reset();
-      writable_.reset();
-      return;
-    }
-    const int events = sd_bus_get_events(bus_.get());
-    if (events < 0 || (events & POLLOUT) == 0)
-      writable_.reset();
-    else if (!writable_)
-      writable_ =
-          loop_.WatchWritable(sd_bus_get_fd(bus_.get()), [this] { Process(); });
   }
 
   static int OnWatcher(sd_bus_message* message, void* self, sd_bus_error*) {
@@ -162,6 +147,28 @@ class BusTrayItem final : public TrayItem {
     return sd_bus_message_append(reply, "s", text.c_str());
   }
 
+  static int GetPixels(sd_bus*,
+                       const char*,
+                       const char*,
+                       const char*,
+                       sd_bus_message* reply,
+                       void* self,
+                       sd_bus_error*) {
+    const auto state = static_cast<BusTrayItem*>(self)->state_;
+    int failed = sd_bus_message_open_container(reply, 'a', "(iiay)");
+    for (const int side : {22, 48}) {
+      const auto pixels = IconPixels(state, side);
+      if (failed >= 0)
+        failed = sd_bus_message_open_container(reply, 'r', "iiay");
+      if (failed >= 0) failed = sd_bus_message_append(reply, "ii", side, side);
+      if (failed >= 0)
+        failed = sd_bus_message_append_array(
+            reply, 'y', pixels.data(), pixels.size());
+      if (failed >= 0) failed = sd_bus_message_close_container(reply);
+    }
+    return failed < 0 ? failed : sd_bus_message_close_container(reply);
+  }
+
   static int GetToolTip(sd_bus*,
                         const char*,
                         const char*,
@@ -190,20 +197,18 @@ class BusTrayItem final : public TrayItem {
   }
 
   static constexpr std::uint64_t kAll = SD_BUS_VTABLE_UNPRIVILEGED;
-  static const std::array<sd_bus_vtable, 18> kTable;
+  static const std::array<sd_bus_vtable, 20> kTable;
 
   base::EventLoop& loop_;
   const NoticeLanguage language_;
   const std::string icons_ = IconFolder();
   TrayState state_;
   std::function<void()> on_click_;
-  base::dbus::BusRef bus_;
   std::string name_;
-  base::EventLoop::Handle readable_;  // Null once the bus has gone.
-  base::EventLoop::Handle writable_;  // While the socket is full.
+  std::optional<base::dbus::BusOnLoop> bus_;
 };
 
-const std::array<sd_bus_vtable, 18> BusTrayItem::kTable{{
+const std::array<sd_bus_vtable, 20> BusTrayItem::kTable{{
     SD_BUS_VTABLE_START(0),
     SD_BUS_PROPERTY("Category", "s", GetText, 0, 0),
     SD_BUS_PROPERTY("Id", "s", GetText, 0, 0),
@@ -211,6 +216,8 @@ const std::array<sd_bus_vtable, 18> BusTrayItem::kTable{{
     SD_BUS_PROPERTY("Status", "s", GetText, 0, 0),
     SD_BUS_PROPERTY("IconName", "s", GetText, 0, 0),
     SD_BUS_PROPERTY("AttentionIconName", "s", GetText, 0, 0),
+    SD_BUS_PROPERTY("IconPixmap", "a(iiay)", GetPixels, 0, 0),
+    SD_BUS_PROPERTY("AttentionIconPixmap", "a(iiay)", GetPixels, 0, 0),
     SD_BUS_PROPERTY("IconThemePath", "s", GetText, 0, 0),
     SD_BUS_PROPERTY("ToolTip", "(sa(iiay)ss)", GetToolTip, 0, 0),
     SD_BUS_PROPERTY("ItemIsMenu", "b", GetNoMenu, 0, 0),

@@ -16,6 +16,8 @@ class TrayItem {
  public:
   virtual ~TrayItem() = default;
   virtual void Show(TrayState state) = 0;
+  // The bus has gone: it is not shown, and will not be.
+  virtual bool lost() const = 0;
 };
 
 // kUnavailable, saying why, if this login has no session bus. `on_click` is

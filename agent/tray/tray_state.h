@@ -7,6 +7,7 @@ namespace agent {
 struct TrayFacts {
   bool daemon_reached = false;
   bool sensors_work = true;  // Those that should work here.
+  bool desk_is_well = true;  // By deskwardend: DeskChanged.
   bool visit_open = false;
 
   friend bool operator==(const TrayFacts&, const TrayFacts&) = default;

@@ -96,4 +96,18 @@ std::string OwnerOf(sd_bus* bus, const char* name) {
   return owner;
 }
 
+std::vector<std::string> NamesBelow(sd_bus* bus, std::string_view beginning) {
+  std::vector<std::string> names;
+  sd_bus_message* answer = nullptr;
+  if (sd_bus_call_method(
+          bus, kBus, kBusPath, kBus, "ListNames", nullptr, &answer, "") < 0)
+    return names;
+  const MessageRef reply(answer);
+  if (sd_bus_message_enter_container(answer, 'a', "s") < 0) return names;
+  const char* name = nullptr;
+  while (sd_bus_message_read(answer, "s", &name) > 0)
+    if (std::string_view(name).starts_with(beginning)) names.emplace_back(name);
+  return names;
+}
+
 }  // namespace base::dbus

@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <systemd/sd-bus.h>
 
@@ -39,5 +41,7 @@ Error BusError(const std::string& what, int failed);
 int ProcessOf(sd_bus* bus, const char* unique_name);
 // The unique name that owns a name; empty if nobody does.
 std::string OwnerOf(sd_bus* bus, const char* name);
+// The names on the bus that begin so.
+std::vector<std::string> NamesBelow(sd_bus* bus, std::string_view beginning);
 
 }  // namespace base::dbus

@@ -7,12 +7,15 @@ namespace collectors {
 using Kind = PortalNotice::Kind;
 using protocol::Action;
 
-PortalCollector::PortalCollector(std::unique_ptr<PortalSource> source,
-                                 const Gate& gate,
-                                 ObservationSink& sink,
-                                 const base::Clock& clock)
+PortalCollector::PortalCollector(
+    std::unique_ptr<PortalSource> source,
+    const Gate& gate,
+    ObservationSink& sink,
+    const base::Clock& clock,
+    std::function<void(const std::string&)> on_lost)
     : source_(std::move(source)), gate_(gate), sink_(sink), clock_(clock) {
-  source_->Start([this](const auto& notice) { OnNotice(notice); });
+  source_->Start({.on_notice = [this](const auto& notice) { OnNotice(notice); },
+                  .on_lost = std::move(on_lost)});
 }
 
 base::Status PortalCollector::SetGateOpen(bool open) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -10,22 +11,22 @@
 
 namespace collectors {
 
-// Reports which program asked the desktop, on the user's bus, for a picture or
-// a recording of the screen during a visit. Whether the person allowed it is
-// not looked at.
+// Reports which program was given, on the user's bus, a picture or a recording
+// of the screen during a visit. What was refused is nothing.
 //
 // A recording is one act, reported when it ends or the visit does.
 class PortalCollector final : public Collector {
  public:
-  // `gate` and `sink` outlive it.
+  // `gate` and `sink` outlive it. `on_lost`: the bus went away in a visit.
   PortalCollector(std::unique_ptr<PortalSource> source,
                   const Gate& gate,
                   ObservationSink& sink,
-                  const base::Clock& clock);
+                  const base::Clock& clock,
+                  std::function<void(const std::string& why)> on_lost);
 
   std::string_view name() const override { return "screenshot"; }
   base::Status SetGateOpen(bool open) override;
-  bool busy() const override { return false; }
+  bool busy() const override { return source_->busy(); }
 
  private:
   void OnNotice(const PortalNotice& notice);

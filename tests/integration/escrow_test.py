@@ -11,7 +11,8 @@ import subprocess
 import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+SUPPORT = pathlib.Path(__file__).resolve().parents[1] / "support"
+sys.path.insert(0, str(SUPPORT))
 from desk import Desk, wait_until  # noqa: E402
 
 BIN = None
@@ -214,8 +215,34 @@ class EscrowTest(unittest.TestCase):
                       " ".join(self.desk.deskwarden("me").stdout.split()))
         doctor = self.desk.deskwarden("doctor", check=False).stdout
         self.assertIn("refused", doctor)
+        self.tray_says_so()
         self.assertEqual(1, self.desk.deskwarden("status",
                                                  check=False).returncode)
+
+    def tray_says_so(self):
+        """Of a session process that starts when they are refused already."""
+        desk = self.desk
+        bus = desk.folder / "session-bus"
+        desk.environment["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={bus}"
+        desk.start("bus", "dbus-daemon", "--session", "--nofork",
+                   f"--address=unix:path={bus}")
+        wait_until(bus.exists, "the session bus")
+        desk.start("tray", "/usr/bin/python3", "-B", SUPPORT / "fake_tray.py")
+        wait_until(lambda: "ready" in desk.log("tray"), "the tray")
+        desk.start_display(window_manager=False)
+        desk.start_session()
+        item = wait_until(lambda: [line.split()[1] for line in
+                                   desk.log("tray").splitlines()
+                                   if line.startswith("registered")], "the item")
+        # Not what it says before deskwardend is reached, which is the same.
+        wait_until(lambda: desk.log("tray").count("NewStatus") == 2,
+                   "what it was told")
+        status = subprocess.run(
+            ["dbus-send", "--session", "--print-reply", "--dest=" + item[0],
+             "/StatusNotifierItem", "org.freedesktop.DBus.Properties.Get",
+             "string:org.kde.StatusNotifierItem", "string:Status"], text=True,
+            capture_output=True, timeout=30, check=True, env=desk.environment)
+        self.assertIn("NeedsAttention", status.stdout)
 
     def test_a_rotation_reaches_the_desk_through_the_centre(self):
         self.create_usual()

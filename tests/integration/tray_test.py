@@ -2,6 +2,7 @@
 """The icon in the tray: what a tray on a session bus of its own is told.
 Usage: tray_test.py BIN_FOLDER [unittest arguments]"""
 import pathlib
+import signal
 import subprocess
 import sys
 import unittest
@@ -30,9 +31,14 @@ class TrayTest(unittest.TestCase):
         bus = desk.folder / "session-bus"
         desk.environment |= {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={bus}",
                              "LC_ALL": "C.UTF-8"}
-        desk.start("bus", "dbus-daemon", "--session", "--nofork",
-                   f"--address=unix:path={bus}")
-        wait_until(bus.exists, "the session bus")
+        self.bus = bus
+        self.start_bus()
+
+    def start_bus(self):
+        self.bus.unlink(missing_ok=True)
+        self.desk.start("bus", "dbus-daemon", "--session", "--nofork",
+                        f"--address=unix:path={self.bus}")
+        wait_until(self.bus.exists, "the session bus")
 
     def start(self, **settings):
         desk = self.desk
@@ -73,6 +79,8 @@ class TrayTest(unittest.TestCase):
         self.start_tray()
         self.start()
         idle = self.wait_for_icon("deskwarden-idle")
+        self.assertEqual([(22, 22, 22 * 22 * 4), (48, 48, 48 * 48 * 4)],
+                         [(w, h, len(argb)) for w, h, argb in idle["IconPixmap"]])
         self.assertEqual(("deskwarden", "Active", False),
                          (idle["Id"], idle["Status"], idle["ItemIsMenu"]))
         self.assertIn("Nothing is watched", idle["ToolTip"][3])
@@ -115,6 +123,38 @@ class TrayTest(unittest.TestCase):
             lambda events: any(e["action"] == "notice_shown" for e in events),
             "the notice")
 
+    def doctor(self):
+        return self.desk.deskwarden("doctor", check=False).stdout
+
+    def test_a_bus_that_starts_anew_has_the_icon_from_the_next_visit_on(self):
+        self.start_tray()
+        self.start()
+        self.item()
+        self.assertIn("has the icon", self.doctor())
+        self.desk.stop("tray")
+        self.assertIn("no tray", self.doctor())
+        self.desk.stop("bus", signal.SIGKILL)
+        self.start_bus()
+        (self.desk.logs / "tray.log").unlink()
+        self.start_tray()
+        self.assertIn("is not on", self.doctor())
+        self.open_crm()
+        self.wait_for_icon("deskwarden-watching")
+        self.assertEqual(1, len(self.registered()))
+
+    def test_a_sensor_that_worked_and_does_not_is_something_wrong(self):
+        # A print server that is there, and no bus to hear of its jobs by.
+        server = self.desk.folder / "cups.sock"
+        server.touch()
+        self.desk.environment |= {
+            "CUPS_SERVER": str(server),
+            "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.desk.folder}/none"}
+        self.start_tray()
+        self.start()
+        self.wait_for_icon("deskwarden-idle")
+        self.open_crm()
+        self.wait_for_icon("deskwarden-attention")
+
     def test_switched_off_there_is_no_icon(self):
         self.start_tray()
         self.start(tray="show = no")
@@ -123,6 +163,7 @@ class TrayTest(unittest.TestCase):
             lambda events: any(e["channel"] == "window" for e in events),
             "the visit")
         self.assertEqual([], self.registered())
+        self.assertIn("switched off", self.doctor())
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ tells of windows and copies, and weston, which does not.
 Usage: wayland_test.py BIN_FOLDER [unittest arguments]"""
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -128,18 +129,18 @@ class WaylandTest(unittest.TestCase):
         wait_until(bus.exists, "the session bus")
         self.portal("own")
 
-    def portal(self, what):
+    def portal(self, what, *how):
         """Until what it asks for is answered; it stays connected."""
-        name = f"portal-{what}"
+        name = "-".join(("portal", what, *how))
         log = self.desk.logs / f"{name}.log"
         log.unlink(missing_ok=True)
         self.desk.start(name, "/usr/bin/python3", "-B",
-                        SUPPORT / "fake_portal.py", what)
+                        SUPPORT / "fake_portal.py", what, *how)
         wait_until(lambda: "done" in log.read_text(), name)
+        return name
 
     def shot(self):
-        self.portal("shot")
-        self.desk.stop("portal-shot")
+        self.desk.stop(self.portal("shot"))
 
     def connections(self):
         """To the bus, as the bus has them open."""
@@ -184,6 +185,121 @@ class WaylandTest(unittest.TestCase):
             lambda e: len(of(e, "screenshot", "recorded")) == 3, "the cast")
         self.assertEqual(1, len(of(events, "screenshot", "captured")))
 
+    def begin_visit(self, more=2):
+        """One monitor, and one to ask whose call it was."""
+        before = self.connections()
+        self.open_terminal("Customers of Example")
+        wait_until(lambda: self.connections() == before + more, "the monitor")
+
+    def test_only_what_was_granted_is_told_and_once(self):
+        desk = self.desk
+        self.start_bus()
+        self.start_sway()
+        self.begin_visit()
+        for what in ("shot", "cast", "remote", "shell", "kwin"):
+            desk.stop(self.portal(what, "refused"))
+        for what in ("untold", "taken", "shell", "kwin", "backend"):
+            self.portal(what)
+        desk.stop(self.portal("remote"))
+        # Told when the visit ends, if not before.
+        desk.stop("Customers of Example")
+        events = desk.wait_for_events(
+            lambda e: len(of(e, "screenshot", "captured")) >= 5 and
+            of(e, "screenshot", "recorded"), "what was granted")
+        self.assertEqual(5, len(of(events, "screenshot", "captured")))
+        self.assertEqual(1, len(of(events, "screenshot", "recorded")))
+        # The answers name a file.
+        self.assertNotIn("Chimborazo", str(events) + desk.log("session") +
+                         desk.log("deskwardend"))
+
+    def test_a_picture_that_is_answered_after_the_visit_is_told(self):
+        desk = self.desk
+        self.start_bus()
+        self.start_sway()
+        outside = self.connections()
+        self.begin_visit()
+        self.portal("late")
+        desk.stop("Customers of Example")
+        desk.wait_for_events(lambda e: of(e, "screenshot", "captured"),
+                             "the picture")
+        desk.stop("portal-late")
+        wait_until(lambda: self.connections() == outside, "no monitor")
+
+    def screenshot_sensor(self):
+        sensors = self.desk.status()["sessions"][0]["sensors"]
+        return next(s for s in sensors if s["name"] == "screenshot")
+
+    def test_a_bus_that_goes_is_told_at_once_and_used_again_when_it_is_back(self):
+        desk = self.desk
+        self.start_bus()
+        self.start_sway()
+        self.begin_visit()
+        self.assertEqual("limited", self.screenshot_sensor()["state"])
+        desk.stop("bus", signal.SIGKILL)
+        desk.wait_for_events(
+            lambda e: any(one["detail"] == "screenshot" for one in
+                          of(e, "agent", "sensor_down")), "the word of it")
+        sensor = self.screenshot_sensor()
+        self.assertEqual("unavailable", sensor["state"])
+        self.assertIn("session bus has gone", sensor["why"])
+        self.assertIn("session bus has gone",
+                      desk.deskwarden("doctor", check=False).stdout)
+        desk.stop("Customers of Example")
+        desk.wait_for_events(lambda e: of(e, "window", "closed"), "its end")
+        desk.stop("portal-own")
+        (self.runtime / "session-bus").unlink(missing_ok=True)
+        self.start_bus()
+        self.open_terminal("Customers of Example")
+        wait_until(lambda: self.screenshot_sensor()["state"] == "limited",
+                   "the sensor to work again")
+        self.shot()
+        desk.wait_for_events(lambda e: of(e, "screenshot", "captured"),
+                             "the picture")
+
+    def open_x11_crm(self):
+        self.desk.start("crm", "xterm", "-T", "Customers of Example", "-class",
+                        "foot", "-e", "sleep", "600")
+        self.desk.wait_for_events(lambda e: of(e, "window", "opened"), "the visit")
+
+    def test_the_portal_is_heard_as_well_where_windows_come_through_xwayland(self):
+        desk = self.desk
+        self.start_bus()
+        self.start_compositor("weston", "--backend=headless-backend.so",
+                              "--no-config")
+        desk.start_display(window_manager=False)
+        desk.start_session()
+        self.assertEqual("limited", self.screenshot_sensor()["state"])
+        self.assertIn("portal", self.screenshot_sensor()["why"])
+        self.assertIn("X11 login", desk.deskwarden("doctor", check=False).stdout)
+        outside = self.connections()
+        self.open_x11_crm()
+        wait_until(lambda: self.connections() == outside + 2, "the monitor")
+        self.shot()
+        subprocess.run(["import", "-window", "root", desk.folder / "root.png"],
+                       env=desk.environment, check=True, timeout=30)
+        events = desk.wait_for_events(
+            lambda e: len(of(e, "screenshot", "captured")) >= 2, "both")
+        python = os.path.basename(os.path.realpath("/usr/bin/python3"))
+        programs = sorted(e["program"] for e in of(events, "screenshot", "captured"))
+        self.assertEqual(2, len(programs), programs)
+        self.assertIn(python, programs)
+        desk.stop("crm")
+        wait_until(lambda: self.connections() == outside, "no monitor")
+
+    def test_on_x11_alone_the_portal_is_not_heard(self):
+        desk = self.desk
+        self.start_bus()
+        desk.start_display(window_manager=False)
+        desk.start_session()
+        outside = self.connections()
+        self.open_x11_crm()
+        subprocess.run(["import", "-window", "root", desk.folder / "root.png"],
+                       env=desk.environment, check=True, timeout=30)
+        events = desk.wait_for_events(
+            lambda e: of(e, "screenshot", "captured"), "the picture")
+        self.assertEqual(1, len(of(events, "screenshot", "captured")))
+        self.assertEqual(outside, self.connections())
+
     def test_a_picture_is_told_as_a_copy_and_as_a_file(self):
         desk = self.desk
         self.start_sway()
@@ -215,6 +331,7 @@ class WaylandTest(unittest.TestCase):
             {e["detail"] for e in of(events, "agent", "sensor_down")})
         doctor = self.desk.deskwarden("doctor", check=False).stdout
         self.assertIn("wlr-foreign-toplevel-management", doctor)
+        self.assertIn("X11 login", doctor)
 
 
 if __name__ == "__main__":

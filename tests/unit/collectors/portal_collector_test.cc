@@ -19,18 +19,27 @@ using namespace std::chrono_literals;
 
 class FakePortal final : public collectors::PortalSource {
  public:
-  void Start(OnNotice on_notice) override { tell = std::move(on_notice); }
+  void Start(Listener listener) override {
+    tell = std::move(listener.on_notice);
+    lose = std::move(listener.on_lost);
+  }
   base::Status SetWatching(bool now) override {
     watching = now;
     return {};
   }
-  OnNotice tell;
+  bool busy() const override { return reading; }
+  std::function<void(const PortalNotice&)> tell;
+  std::function<void(const std::string&)> lose;
+  bool reading = false;
   bool watching = false;
 };
 
 // A desk where visit 7 lasts for ten seconds.
 struct Desk {
-  Desk() : collector(std::move(owned), gate, sink, clock) {
+  Desk()
+      : collector(std::move(owned), gate, sink, clock, [this](const auto& why) {
+          lost = why;
+        }) {
     gate.AddVisit({.id = 7, .rules = {"crm"}},
                   clock.steady_now(),
                   clock.steady_now() + 10s);
@@ -40,7 +49,6 @@ struct Desk {
   }
   void Tell(Kind kind, const std::string& cast = {}) {
     portal.tell({.kind = kind,
-                 .caller = ":1.7",
                  .program = "recorder",
                  .cast = cast,
                  .at = clock.steady_now()});
@@ -51,6 +59,7 @@ struct Desk {
   test::RecordingSink sink;
   std::unique_ptr<FakePortal> owned = std::make_unique<FakePortal>();
   FakePortal& portal = *owned;
+  std::string lost;
   collectors::PortalCollector collector;
 };
 
@@ -93,6 +102,24 @@ TEST_CASE("what is asked for outside of a visit is nothing") {
   desk.Tell(Kind::kCastBegun, "/one");
   REQUIRE(desk.collector.SetGateOpen(false).ok());
   CHECK(desk.sink.seen().empty());
+}
+
+TEST_CASE("a picture that was asked for in the visit may be told after it") {
+  Desk desk;
+  const auto asked = desk.clock.steady_now();
+  desk.portal.reading = true;
+  desk.clock.Pass(11s);
+  REQUIRE(desk.collector.SetGateOpen(false).ok());
+  CHECK(desk.collector.busy());
+  desk.portal.tell({.kind = Kind::kPicture, .program = "late", .at = asked});
+  REQUIRE(desk.sink.seen().size() == 1);
+  CHECK(desk.sink.seen().front().acted_at == asked);
+}
+
+TEST_CASE("that the bus has gone is passed on") {
+  Desk desk;
+  desk.portal.lose("gone");
+  CHECK(desk.lost == "gone");
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ TEST_CASE("without a file every setting has its default") {
   CHECK(config.value().hold == 10min);
   CHECK(config.value().read == agent::ReadPolicy::kCrm);
   CHECK(config.value().crm_rules.empty());
+  CHECK(config.value().show_tray);
 }
 
 TEST_CASE("every setting is taken from its section") {
@@ -44,6 +45,7 @@ TEST_CASE("every setting is taken from its section") {
           "[clipboard]\nprimary = no\ndrag = no\npaste = no\nmax_bytes = 1MiB\n"
           "timeout = 1s\n"
           "[severity]\nhigh_at = 7\n[log]\nlevel = debug\n"
+          "[tray]\nshow = no\n"
           "[identifiers]\nregion = DE\n"
           "[identifier case-number]\npattern = C-(\\d+)\n"
           "[crm own]\ntitle = Own CRM.*\nclass = Navigator\nprogram = x\n");
@@ -58,6 +60,7 @@ TEST_CASE("every setting is taken from its section") {
   CHECK(config.heartbeat == 2min);
   CHECK(config.buffer_limit_bytes == 2 * 1024 * 1024);
   CHECK(config.hold == 1min);
+  CHECK_FALSE(config.show_tray);
   CHECK(config.follow == 24h);
   CHECK(config.read == agent::ReadPolicy::kVisit);
   CHECK_FALSE(config.watch_primary);

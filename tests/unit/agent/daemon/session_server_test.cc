@@ -209,6 +209,29 @@ TEST_CASE_METHOD(Fixture,
   CHECK(server->sessions().at(0).sensors.size() == 2);
 }
 
+TEST_CASE_METHOD(
+    Fixture, "That something is wrong with the desk is said to who knows it") {
+  const auto told = [](const test::SessionClient& who) {
+    return std::ranges::count_if(who.heard(), [](const auto& message) {
+      return std::holds_alternative<agent::DeskChanged>(message);
+    });
+  };
+  test::SessionClient old(*loop, folder / "session.sock");
+  old.Say(agent::Hello{.version = 1, .display = ":1"});
+  client.Hello(":0");
+  REQUIRE(RunUntil([&] { return server->sessions().size() == 2; }));
+  server->SetTrouble(true);
+  server->SetTrouble(true);
+  REQUIRE(RunUntil([&] { return told(client) == 1; }));
+  test::SessionClient later(*loop, folder / "session.sock");
+  later.Hello(":2");
+  REQUIRE(RunUntil([&] { return told(later) == 1; }));
+  server->SetTrouble(false);
+  REQUIRE(RunUntil([&] { return told(client) == 2 && told(later) == 2; }));
+  CHECK(told(old) == 0);
+  CHECK_FALSE(old.closed());
+}
+
 TEST_CASE_METHOD(Fixture, "One user cannot take all the places") {
   std::list<test::SessionClient> many;
   for (std::size_t i = 0; i < agent::SessionServer::kMaxSessionsPerLogin; ++i)

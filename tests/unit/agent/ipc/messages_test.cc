@@ -63,6 +63,7 @@ std::vector<Message> OneOfEach() {
                                 .rules = {"salesforce"},
                                 .crm_focused = true,
                                 .since_ns = 1ull << 50});
+  all.emplace_back(DeskChanged{true});
   return all;
 }
 
@@ -116,7 +117,8 @@ TEST_CASE("Values that no message has are refused") {
   const std::vector<base::Bytes> packets = {
       {},       // Nothing.
       {0},      // No such message.
-      {11, 1},  // No such message, yet.
+      {12, 1},  // No such message, yet.
+      {11, 2},  // Neither yes nor no.
       {9, 0},   // An attached report to which nothing is attached.
       {9, 16},
       {3, 0},  // No such gate state.

@@ -126,6 +126,19 @@ TEST_CASE_METHOD(Fixture,
   CHECK(second.numbers == std::vector<std::uint64_t>{2, 3, 4});
 }
 
+TEST_CASE_METHOD(Fixture, "What is wrong with the desk is passed on") {
+  std::vector<bool> told;
+  link.set_on_desk([&](bool trouble) { told.push_back(trouble); });
+  auto daemon = std::make_unique<Listener>(*loop, socket());
+  REQUIRE(RunUntil([&] { return !daemon->heard.empty(); }));
+  daemon->Say(agent::Welcome{});
+  daemon->Say(agent::DeskChanged{true});
+  REQUIRE(RunUntil([&] { return told == std::vector{true}; }));
+  // Nobody says so any more.
+  daemon.reset();
+  CHECK(RunUntil([&] { return told == std::vector{true, false}; }));
+}
+
 TEST_CASE_METHOD(Fixture, "A ping is answered with its nonce") {
   Listener daemon(*loop, socket());
   REQUIRE(RunUntil([&] { return !daemon.heard.empty(); }));

@@ -26,6 +26,9 @@ TEST_CASE("What is wrong is said, whether or not a visit is open") {
     facts.daemon_reached = true;
     facts.sensors_work = false;
     CHECK(TrayStateOf(facts) == TrayState::kAttention);
+    facts.sensors_work = true;
+    facts.desk_is_well = false;
+    CHECK(TrayStateOf(facts) == TrayState::kAttention);
   }
 }
 
