@@ -18,6 +18,7 @@ for _ in 1 2 3; do
 done
 # The bytes are the same each time.
 say "$build/bin/wire_bench"
+say "$build/bin/phone_oracle" 1000000
 say "$build/bin/request_bench" "$build/bin/deskwarden-central"
 say tests/bench/idle.py "$build/bin" --minutes 15
 say tests/bench/working_day.py "$build/bin"
