@@ -11,6 +11,7 @@ say() { printf '\n== %s\n' "$*"; "$@"; }
 for _ in 1 2 3; do
   say "$build/bin/buffer_bench"
   say "$build/bin/detector_bench"
+  say "$build/bin/phone_bench"
   say tests/bench/delivery_cpu.py "$build/bin"
   say "$build/bin/ingest_bench" "$build/bin/deskwarden-central" 4 1000
   say "$build/bin/ingest_bench" "$build/bin/deskwarden-central" 2 1000

@@ -10,18 +10,8 @@ constexpr std::size_t kMinNational = 2;
 constexpr std::size_t kMaxNational = 17;
 constexpr std::size_t kMaxFront = sizeof(PhoneRegion::front) - 1;
 
-// A number on its way: at most one prefix was cut, and other digits put there.
-struct Digits {
-  std::array<char, kMaxPhoneDigits + kMaxFront> text{};
-  std::size_t size = 0;
-
-  explicit Digits(std::string_view digits) { Append(digits); }
-  void Append(std::string_view digits) {
-    std::copy(digits.begin(), digits.end(), text.begin() + size);
-    size += digits.size();
-  }
-  std::string_view view() const { return {text.data(), size}; }
-};
+// Where a rewritten number is put.
+using Scratch = std::array<char, kMaxPhoneDigits + kMaxFront>;
 
 bool In(std::uint16_t set, std::string_view digits) {
   PlanWalk walk(set);
@@ -51,20 +41,31 @@ const PhoneCut* FindPrefix(std::uint16_t prefixes, std::string_view digits) {
   return last;
 }
 
+// What `cut` leaves; in `scratch` if it is rewritten.
+std::string_view Apply(const PhoneCut& cut,
+                       const PhoneRegion& region,
+                       std::string_view digits,
+                       Scratch& scratch) {
+  if (!cut.transformed) return digits.substr(cut.taken);
+  auto end = scratch.begin();
+  const auto append = [&end](std::string_view part) {
+    end = std::copy(part.begin(), part.end(), end);
+  };
+  append(region.front);
+  append(digits.substr(cut.from, std::size_t{cut.to} - cut.from));
+  append(digits.substr(cut.taken));
+  return {scratch.begin(), end};
+}
+
 // MaybeStripNationalPrefixAndCarrierCode: not if that makes a number, in its
 // general form, into none.
-Digits WithoutTrunk(const PhoneRegion& region, const Digits& number) {
-  const std::string_view digits = number.view();
+std::string_view WithoutTrunk(const PhoneRegion& region,
+                              std::string_view digits,
+                              Scratch& scratch) {
   const PhoneCut* cut = FindPrefix(region.trunk, digits);
-  if (cut == nullptr) return number;
-  Digits rest("");
-  if (cut->transformed) {
-    rest.Append(region.front);
-    rest.Append(digits.substr(cut->from, std::size_t{cut->to} - cut->from));
-  }
-  rest.Append(digits.substr(cut->taken));
-  if (In(region.general, digits) && !In(region.general, rest.view()))
-    return number;
+  if (cut == nullptr) return digits;
+  const auto rest = Apply(*cut, region, digits, scratch);
+  if (In(region.general, digits) && !In(region.general, rest)) return digits;
   return rest;
 }
 
@@ -73,11 +74,11 @@ std::optional<PhoneDigits> National(const PhoneCode& code,
                                     const PhoneRegion& region,
                                     std::string_view digits) {
   if (digits.size() < kMinNational) return std::nullopt;
-  const Digits written(digits);
-  const Digits rest = WithoutTrunk(region, written);
-  const bool keep =
-      rest.size > kMaxPhoneDigits || (region.lengths >> rest.size & 1) != 0;
-  const std::string_view number = keep ? rest.view() : written.view();
+  Scratch scratch{};
+  const auto rest = WithoutTrunk(region, digits, scratch);
+  const bool possible =
+      rest.size() > kMaxPhoneDigits || (region.lengths >> rest.size() & 1) != 0;
+  const std::string_view number = possible ? rest : digits;
   if (number.size() < kMinNational || number.size() > kMaxNational ||
       !In(code.plan, number))
     return std::nullopt;
@@ -102,13 +103,13 @@ bool BeginsWithOwnCode(const PhoneRegion& region, std::string_view digits) {
 
 // The number behind the region's own country code, if `digits` are better
 // understood so.
-std::optional<Digits> BehindOwnCode(const PhoneRegion& region,
-                                    std::string_view digits) {
+std::optional<std::string_view> BehindOwnCode(const PhoneRegion& region,
+                                              std::string_view digits,
+                                              Scratch& scratch) {
   if (!BeginsWithOwnCode(region, digits)) return std::nullopt;
-  const Digits rest =
-      WithoutTrunk(region, Digits(digits.substr(CountryCodeLength(digits))));
-  const bool better =
-      !In(region.general, digits) && In(region.general, rest.view());
+  const auto rest =
+      WithoutTrunk(region, digits.substr(CountryCodeLength(digits)), scratch);
+  const bool better = !In(region.general, digits) && In(region.general, rest);
   if (!better && digits.size() <= region.longest) return std::nullopt;
   return rest;
 }
@@ -184,33 +185,37 @@ std::optional<PhoneDigits> ParseDialled(const PhoneRegion& region,
   if (const auto behind = BehindExit(region, digits))
     return ParseInternational(*behind);
   const PhoneCode& code = CodeOf(region);
-  if (const auto behind = BehindOwnCode(region, digits))
-    return National(code, MainRegion(code), behind->view());
+  Scratch scratch{};
+  if (const auto behind = BehindOwnCode(region, digits, scratch))
+    return National(code, MainRegion(code), *behind);
   return National(code, region, digits);
 }
 
-std::uint32_t InternationalLengths(std::string_view digits) {
+std::uint32_t InternationalLengths(std::string_view digits,
+                                   std::uint32_t asked) {
   digits = digits.substr(0, kMaxPhoneDigits);
   const PhoneCode* code = FindPhoneCode(digits);
   if (code == nullptr) return 0;
   const std::size_t size = CountryCodeLength(digits);
   const PhoneRegion& region = MainRegion(*code);
   const auto national = digits.substr(size);
-  return Confirm(NationalCandidates(*code, region, national),
+  return Confirm(NationalCandidates(*code, region, national) & asked >> size,
                  national,
                  [&](auto part) { return National(*code, region, part); })
          << size;
 }
 
 std::uint32_t DialledLengths(const PhoneRegion& region,
-                             std::string_view digits) {
+                             std::string_view digits,
+                             std::uint32_t asked) {
   digits = digits.substr(0, kMaxPhoneDigits);
   std::uint32_t candidates = NationalCandidates(CodeOf(region), region, digits);
   FollowPrefix(region.exit, digits, [&](const auto&, std::size_t length) {
-    candidates |= InternationalLengths(digits.substr(length)) << length;
+    candidates |= InternationalLengths(digits.substr(length), asked >> length)
+                  << length;
   });
   if (BeginsWithOwnCode(region, digits)) candidates = ~0U;
-  return Confirm(candidates, digits, [&](auto part) {
+  return Confirm(candidates & asked, digits, [&](auto part) {
     return ParseDialled(region, part);
   });
 }

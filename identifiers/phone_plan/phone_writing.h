@@ -43,9 +43,12 @@ std::optional<PhoneDigits> ParseInternational(std::string_view digits);
 std::optional<PhoneDigits> ParseDialled(const PhoneRegion& region,
                                         std::string_view digits);
 
-// Bit n: the first n digits are a number by the function above.
-std::uint32_t InternationalLengths(std::string_view digits);
+// Bit n: the first n digits are a number by the function above. Only lengths
+// whose bit is `asked` are looked at: those at which a group ends, say.
+std::uint32_t InternationalLengths(std::string_view digits,
+                                   std::uint32_t asked = ~std::uint32_t{0});
 std::uint32_t DialledLengths(const PhoneRegion& region,
-                             std::string_view digits);
+                             std::string_view digits,
+                             std::uint32_t asked = ~std::uint32_t{0});
 
 }  // namespace identifiers
