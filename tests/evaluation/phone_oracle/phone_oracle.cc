@@ -120,7 +120,8 @@ double Part(int part, int of) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int numbers = argc > 1 ? std::atoi(argv[1]) : 100'000;
+  const std::size_t numbers =
+      argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 100'000;
   const std::uint64_t seed =
       argc > 2 ? std::strtoull(argv[2], nullptr, 10) : std::random_device{}();
   evaluation::WrittenNumbers written(seed);
@@ -130,8 +131,8 @@ int main(int argc, char** argv) {
   CompareExamples(examples, shown);
   std::printf("of %d examples, %d agree\n", examples.all, examples.agreed);
   Tally tally;
-  for (int i = 0; i < numbers; ++i) {
-    const auto& region = regions[static_cast<std::size_t>(i) % regions.size()];
+  for (std::size_t i = 0; i < numbers; ++i) {
+    const auto& region = regions[i % regions.size()];
     Compare(written.Next(region), region, tally, shown);
   }
   for (const auto& [region, count] : tally.differences)

@@ -1,6 +1,7 @@
 #include "tests/evaluation/phone_oracle/written_numbers.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "identifiers/phone_plan/phone_plan.h"

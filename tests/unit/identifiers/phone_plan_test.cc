@@ -6,8 +6,7 @@
 
 #include "tests/support/catch.h"
 
-using namespace identifiers;
-
+namespace identifiers {
 namespace {
 
 std::vector<std::size_t> ValidLengths(const char* code,
@@ -19,9 +18,7 @@ std::vector<std::size_t> ValidLengths(const char* code,
   return lengths;
 }
 
-}  // namespace
-
-TEST_CASE("A country code is found at the beginning of digits") {
+TEST_CASE("a country code is found at the beginning of digits") {
   CHECK(CountryCodeLength("16502530000") == 1);
   CHECK(CountryCodeLength("79161234567") == 1);
   CHECK(CountryCodeLength("49") == 2);
@@ -30,12 +27,12 @@ TEST_CASE("A country code is found at the beginning of digits") {
   CHECK(CountryCodeLength("80012345678") == 3);
 }
 
-TEST_CASE("Digits without a whole country code have none") {
+TEST_CASE("digits without a whole country code have none") {
   for (const auto* digits : {"", "0", "4", "35", "049", "2101", "999", "x1"})
     CHECK(CountryCodeLength(digits) == 0);
 }
 
-TEST_CASE("A region is found by its ISO code, as that is written") {
+TEST_CASE("a region is found by its ISO code, as that is written") {
   REQUIRE(FindPhoneRegion("DE") != nullptr);
   CHECK(CodeOf(*FindPhoneRegion("DE")).code == 49);
   CHECK(CodeOf(*FindPhoneRegion("AC")).code == 247);  // First and last.
@@ -44,7 +41,7 @@ TEST_CASE("A region is found by its ISO code, as that is written") {
     CHECK(FindPhoneRegion(iso) == nullptr);
 }
 
-TEST_CASE("Every region is found, and has a code with a main region") {
+TEST_CASE("every region is found, and has a code with a main region") {
   REQUIRE(kPhoneRegionCount >= 240);
   for (std::size_t i = 0; i < kPhoneRegionCount; ++i) {
     const PhoneRegion& region = kPhoneRegions[i];
@@ -54,7 +51,7 @@ TEST_CASE("Every region is found, and has a code with a main region") {
   }
 }
 
-TEST_CASE("A code of several regions has a main one") {
+TEST_CASE("a code of several regions has a main one") {
   const auto main = [](const char* iso) {
     return std::string(MainRegion(CodeOf(*FindPhoneRegion(iso))).iso);
   };
@@ -64,7 +61,7 @@ TEST_CASE("A code of several regions has a main one") {
   CHECK(main("VA") == "IT");
 }
 
-TEST_CASE("One walk gives every length at which there is a number") {
+TEST_CASE("one walk gives every length at which there is a number") {
   // Landlines of Berlin grow by extensions; a number of North America does not.
   CHECK(ValidLengths("49", "3012345678901234") ==
         std::vector<std::size_t>{5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15});
@@ -72,7 +69,7 @@ TEST_CASE("One walk gives every length at which there is a number") {
   CHECK(ValidLengths("86", "138123456789") == std::vector<std::size_t>{11});
 }
 
-TEST_CASE("A walk is dead when no number goes on so, and stays dead") {
+TEST_CASE("a walk is dead when no number goes on so, and stays dead") {
   PlanWalk walk(*FindPhoneCode("1"));
   CHECK_FALSE(walk.dead());
   CHECK_FALSE(walk.Step('1'));  // No area begins with 1.
@@ -81,14 +78,14 @@ TEST_CASE("A walk is dead when no number goes on so, and stays dead") {
   CHECK_FALSE(walk.valid());
 }
 
-TEST_CASE("What is no digit ends a walk") {
+TEST_CASE("what is no digit ends a walk") {
   for (const char other : {' ', '/', ':', '\0', '\xff', 'a'}) {
     PlanWalk walk(*FindPhoneCode("49"));
     CHECK_FALSE(walk.Step(other));
   }
 }
 
-TEST_CASE("A number must be of its plan") {
+TEST_CASE("a number must be of its plan") {
   const PhoneCode& china = *FindPhoneCode("86");
   CHECK(IsValidNational(china, "13812345678"));
   CHECK(IsValidNational(china, "1012345678"));
@@ -98,7 +95,10 @@ TEST_CASE("A number must be of its plan") {
   CHECK_FALSE(IsValidNational(china, ""));
 }
 
-TEST_CASE("The plans name the version of what they are made from") {
+TEST_CASE("the plans name the version of what they are made from") {
   CHECK(std::count(kPhonePlanVersion.begin(), kPhonePlanVersion.end(), '.') ==
         2);
 }
+
+}  // namespace
+}  // namespace identifiers

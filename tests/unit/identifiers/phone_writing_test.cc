@@ -6,8 +6,7 @@
 
 #include "tests/support/catch.h"
 
-using namespace identifiers;
-
+namespace identifiers {
 namespace {
 
 std::string Text(const std::optional<PhoneDigits>& number) {
@@ -40,9 +39,7 @@ std::string RandomDigits(std::mt19937& random) {
   return digits;
 }
 
-}  // namespace
-
-TEST_CASE("A national writing gives the number in full") {
+TEST_CASE("a national writing gives the number in full") {
   const auto [region, text, number] =
       GENERATE(table<const char*, const char*, const char*>({
           {"CN", "138 1234 5678", "8613812345678"},
@@ -71,20 +68,20 @@ TEST_CASE("A national writing gives the number in full") {
   CHECK(Dialled(region, text) == number);
 }
 
-TEST_CASE("Where the leading zero is part of the number it stays") {
+TEST_CASE("where the leading zero is part of the number it stays") {
   CHECK(Dialled("IT", "02 3661 8300") == "390236618300");
   CHECK(Plus("39 02 3661 8300") == "390236618300");
   CHECK(Plus("39 2 3661 8300") == "none");
 }
 
-TEST_CASE("A carrier's code goes with the trunk prefix") {
+TEST_CASE("a carrier's code goes with the trunk prefix") {
   CHECK(Dialled("BR", "0 15 11 2345-6789") == "551123456789");
   CHECK(Dialled("BR", "0 (11) 96123-4567") == "5511961234567");
   CHECK(Dialled("MX", "044 222 123 4567") == "522221234567");
   CHECK(Dialled("CO", "0 3 1 2345678") == "none");
 }
 
-TEST_CASE("A prefix is rewritten where a plan says so") {
+TEST_CASE("a prefix is rewritten where a plan says so") {
   // Argentina's mobiles: 15 behind the area is a 9 before it.
   CHECK(Dialled("AR", "011 15-2345-6789") == "5491123456789");
   CHECK(Dialled("AR", "11 2345-6789") == "541123456789");
@@ -94,7 +91,7 @@ TEST_CASE("A prefix is rewritten where a plan says so") {
   CHECK(Dialled("GG", "256789") == "441481256789");
 }
 
-TEST_CASE("A number from abroad is the same from everywhere") {
+TEST_CASE("a number from abroad is the same from everywhere") {
   CHECK(Plus("44 20 7031 3000") == "442070313000");
   CHECK(Dialled("DE", "00 44 20 7031 3000") == "442070313000");
   CHECK(Dialled("US", "011 44 20 7031 3000") == "442070313000");
@@ -102,26 +99,26 @@ TEST_CASE("A number from abroad is the same from everywhere") {
   CHECK(Dialled("AU", "0011 44 20 7031 3000") == "442070313000");
 }
 
-TEST_CASE("A trunk prefix behind the country code is dropped") {
+TEST_CASE("a trunk prefix behind the country code is dropped") {
   CHECK(Plus("44 (0)20 7031 3000") == "442070313000");
   CHECK(Plus("49 030 123456") == "4930123456");
   CHECK(Plus("7 8 495 123-45-67") == "74951234567");
 }
 
-TEST_CASE("A country code without a plus counts if there is no number else") {
+TEST_CASE("a country code without a plus counts if there is no number else") {
   CHECK(Dialled("CN", "86 138 1234 5678") == "8613812345678");
   CHECK(Dialled("GB", "44 20 7031 3000") == "442070313000");
   CHECK(Dialled("DE", "44 20 7031 3000") != "442070313000");
 }
 
-TEST_CASE("Codes that are no country's have a plan, too") {
+TEST_CASE("codes that are no country's have a plan, too") {
   CHECK(Plus("800 1234 5678") == "80012345678");
   CHECK(Plus("870 301 234 567") == "870301234567");
   CHECK(Plus("979 123 456 789") == "979123456789");
   CHECK(Plus("800 1234 567") == "none");
 }
 
-TEST_CASE("What is in no plan is no number") {
+TEST_CASE("what is in no plan is no number") {
   CHECK(Dialled("US", "(123) 456-7890") == "none");
   CHECK(Dialled("CN", "120 1234 5678") == "none");
   CHECK(Dialled("DE", "") == "none");
@@ -134,14 +131,14 @@ TEST_CASE("What is in no plan is no number") {
   CHECK(Dialled("BR", std::string(kMaxPhoneDigits + 1, '0')) == "none");
 }
 
-TEST_CASE("A number in full is its country code and the rest") {
+TEST_CASE("a number in full is its country code and the rest") {
   const auto number = ParseInternational("35312345678");
   REQUIRE(number);
   CHECK(number->all() == "35312345678");
   CHECK(number->national() == "12345678");
 }
 
-TEST_CASE("Lengths are those at which the digits so far are a number") {
+TEST_CASE("lengths are those at which the digits so far are a number") {
   std::mt19937 random(20221104);
   std::size_t found = 0;
   for (int round = 0; round < 200'000; ++round) {
@@ -167,3 +164,6 @@ TEST_CASE("Lengths are those at which the digits so far are a number") {
   }
   CHECK(found > 10'000);
 }
+
+}  // namespace
+}  // namespace identifiers
