@@ -12,6 +12,7 @@ for _ in 1 2 3; do
   say "$build/bin/buffer_bench"
   say "$build/bin/detector_bench"
   say tests/bench/readers.py "$build/bin"
+  say "$build/bin/phone_bench"
   say tests/bench/delivery_cpu.py "$build/bin"
   say "$build/bin/ingest_bench" "$build/bin/deskwarden-central" 4 1000
   say "$build/bin/ingest_bench" "$build/bin/deskwarden-central" 2 1000
@@ -19,6 +20,7 @@ for _ in 1 2 3; do
 done
 # The bytes are the same each time.
 say "$build/bin/wire_bench"
+say "$build/bin/phone_oracle" 1000000
 say "$build/bin/request_bench" "$build/bin/deskwarden-central"
 say tests/bench/idle.py "$build/bin" --minutes 15
 say tests/bench/working_day.py "$build/bin"

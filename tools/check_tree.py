@@ -58,6 +58,7 @@ ONLY = {
     "expat.h": ["identifiers/document"],
     "iconv.h": ["identifiers/document"],
     "seccomp.h": ["agent/scan"],
+    "phonenumbers/": ["tests/evaluation/phone_oracle", "tests/bench"],
     "re2/": ["identifiers", "collectors/window", "tests/bench"],
     "sqlite3.h": ["base/sqlite", "tests/fault"],
     "zlib.h": ["base/zlib"],
