@@ -110,6 +110,29 @@ enum class IdentifierKind : std::uint8_t {
   kCard = 5,
   kConfigured = 6,  // Any pattern of the configuration.
   kDevice = 7,      // vendor:product:serial. Never counted: see ObjectFacts.
+  kIban = 8,
+  kHongKongId = 9,
+  kMacauId = 10,
+  kTaiwanId = 11,
+  kPassport = 12,
+  kUsSsn = 13,
+  kUkNino = 14,
+  kUkNhs = 15,
+  kBrazilCpf = 16,
+  kIndiaAadhaar = 17,
+  kIndiaPan = 18,
+  kSpainDni = 19,  // DNI and NIE.
+  kItalyCodiceFiscale = 20,
+  kNetherlandsBsn = 21,
+  kFranceNir = 22,
+  kPolandPesel = 23,
+  kPersonName = 24,  // At most 127: see KindCount::Code.
+};
+
+// How sure it is that a number is one of its kind.
+enum class Tier : std::uint8_t {
+  kHigh = 0,  // Valid, and written as such or beside a word that says so.
+  kLow = 1,   // Valid, and might be something else.
 };
 
 enum class Severity : std::uint8_t { kInfo = 0, kNotice = 1, kHigh = 2 };
@@ -128,6 +151,20 @@ struct KindCount {
   IdentifierKind kind = IdentifierKind::kPhone;
   std::uint32_t distinct = 0;
   std::uint32_t mentions = 0;
+  Tier tier = Tier::kHigh;
+
+  // Kind and tier in one byte, by which counts are ordered: the kind, and 128
+  // in the low tier.
+  std::uint8_t Code() const {
+    return static_cast<std::uint8_t>(static_cast<unsigned>(kind) |
+                                     static_cast<unsigned>(tier) << 7U);
+  }
+  static KindCount OfCode(std::uint8_t code) {
+    return {static_cast<IdentifierKind>(code & 0x7FU),
+            0,
+            0,
+            static_cast<Tier>(code >> 7U)};
+  }
 
   friend bool operator==(const KindCount&, const KindCount&) = default;
 };
@@ -182,7 +219,7 @@ struct Event {
   std::string detail;       // A fixed word of ours, such as a sensor's name.
 
   ObjectFacts object;
-  std::vector<KindCount> counts;  // By ascending kind, distinct > 0.
+  std::vector<KindCount> counts;  // By ascending Code(), distinct > 0.
   std::uint64_t quantity = 0;     // As the action says.
 
   // What the fingerprints were made with: version of the canonical forms, and

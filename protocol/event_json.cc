@@ -43,6 +43,7 @@ Json CountsJson(const std::vector<KindCount>& counts) {
   Json json = Json::array();
   for (const KindCount& count : counts) {
     json.push_back({{"kind", Name(count.kind)},
+                    {"tier", Name(count.tier)},
                     {"distinct", count.distinct},
                     {"mentions", count.mentions}});
   }

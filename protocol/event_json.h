@@ -23,5 +23,6 @@ std::string_view Name(Reason reason);
 std::string_view Name(LinkedBy linked_by);
 std::string_view Name(Severity severity);
 std::string_view Name(IdentifierKind kind);
+std::string_view Name(Tier tier);
 
 }  // namespace protocol

@@ -85,7 +85,7 @@ EventModel::Shape EventModel::ShapeOf(const Event& event) {
               .marks = 0,
               .kinds = {}};
   for (const KindCount& count : event.counts)
-    shape.kinds.push_back(count.kind);
+    shape.kinds.push_back(count.Code());
   const auto mark = [&shape](Mark which, bool has) {
     if (has) shape.marks |= which;
   };
@@ -130,16 +130,14 @@ void EventModel::CodeShape(Coder& coder, Shape& shape) {
   }
   shape.marks = marks;
   std::uint32_t last = 0;
-  std::vector<IdentifierKind> kinds;
+  std::vector<std::uint8_t> kinds;
   for (std::size_t i = 0; coder.ok(); ++i) {
-    const auto wanted =
-        i < shape.kinds.size() ? shape.kinds[i] : IdentifierKind{};
-    const std::uint32_t kind =
-        kinds_.Code(coder, static_cast<std::uint8_t>(wanted));
+    const std::uint8_t wanted = i < shape.kinds.size() ? shape.kinds[i] : 0;
+    const std::uint32_t kind = kinds_.Code(coder, wanted);
     if (kind == 0) break;
     if (kind <= last) coder.Fail();
     last = kind;
-    kinds.push_back(static_cast<IdentifierKind>(kind));
+    kinds.push_back(static_cast<std::uint8_t>(kind));
   }
   shape.kinds = std::move(kinds);
 }
@@ -301,9 +299,12 @@ void EventModel::CodeCounts(Coder& coder,
   counts.resize(shape.kinds.size());
   for (std::size_t i = 0; i < counts.size(); ++i) {
     KindCount& count = counts[i];
-    count.kind = shape.kinds[i];
+    const auto coded = KindCount::OfCode(shape.kinds[i]);
+    count.kind = coded.kind;
+    count.tier = coded.tier;
+    if (count.kind == IdentifierKind{}) coder.Fail();
     const std::size_t context =
-        std::min<std::size_t>(std::size_t(count.kind), kKnownKinds - 1);
+        std::min<std::size_t>(shape.kinds[i], kKnownKinds - 1);
     const std::uint64_t more =
         distinct_[context].Code(coder, count.distinct - 1);
     count.distinct = Narrow<std::uint32_t>(coder, more + 1);

@@ -42,7 +42,7 @@ class EventModel {
     Reason reason{};
     Severity severity{};
     std::uint32_t marks = 0;
-    std::vector<IdentifierKind> kinds;  // Of the counts.
+    std::vector<std::uint8_t> kinds;  // KindCount::Code of the counts.
 
     bool Has(std::uint32_t mark) const { return (marks & mark) != 0; }
     friend bool operator==(const Shape&, const Shape&) = default;

@@ -205,8 +205,46 @@ std::string_view Name(IdentifierKind kind) {
       return "configured";
     case IdentifierKind::kDevice:
       return "device";
+    case IdentifierKind::kIban:
+      return "iban";
+    case IdentifierKind::kHongKongId:
+      return "hong_kong_id";
+    case IdentifierKind::kMacauId:
+      return "macau_id";
+    case IdentifierKind::kTaiwanId:
+      return "taiwan_id";
+    case IdentifierKind::kPassport:
+      return "passport";
+    case IdentifierKind::kUsSsn:
+      return "us_ssn";
+    case IdentifierKind::kUkNino:
+      return "uk_nino";
+    case IdentifierKind::kUkNhs:
+      return "uk_nhs";
+    case IdentifierKind::kBrazilCpf:
+      return "brazil_cpf";
+    case IdentifierKind::kIndiaAadhaar:
+      return "india_aadhaar";
+    case IdentifierKind::kIndiaPan:
+      return "india_pan";
+    case IdentifierKind::kSpainDni:
+      return "spain_dni";
+    case IdentifierKind::kItalyCodiceFiscale:
+      return "italy_codice_fiscale";
+    case IdentifierKind::kNetherlandsBsn:
+      return "netherlands_bsn";
+    case IdentifierKind::kFranceNir:
+      return "france_nir";
+    case IdentifierKind::kPolandPesel:
+      return "poland_pesel";
+    case IdentifierKind::kPersonName:
+      return "person_name";
   }
   return "unknown";
+}
+
+std::string_view Name(Tier tier) {
+  return tier == Tier::kHigh ? "high" : "low";
 }
 
 }  // namespace protocol

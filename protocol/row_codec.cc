@@ -69,11 +69,11 @@ void WriteObject(const ObjectFacts& object, Writer& out) {
 }
 
 void WriteCounts(const std::vector<KindCount>& counts, Writer& out) {
-  assert(StrictlyAscending(counts, &KindCount::kind));
+  assert(StrictlyAscending(counts, &KindCount::Code));
   out.Varint(counts.size());
   for (const KindCount& count : counts) {
     assert(count.kind != IdentifierKind{} && count.distinct > 0);
-    out.Byte(static_cast<std::uint8_t>(count.kind));
+    out.Byte(count.Code());
     out.Varint(count.distinct);
     out.Varint(count.mentions);
   }
@@ -121,14 +121,13 @@ void ReadCounts(Reader& in, std::vector<KindCount>& counts) {
   const std::uint64_t size = in.Varint();
   if (size > kMaxCounts) return in.Fail();
   for (std::uint64_t i = 0; i < size && in.ok(); ++i) {
-    KindCount count;
-    count.kind = static_cast<IdentifierKind>(in.Byte());
+    KindCount count = KindCount::OfCode(in.Byte());
     count.distinct = ReadNumber<std::uint32_t>(in);
     count.mentions = ReadNumber<std::uint32_t>(in);
     if (count.kind == IdentifierKind{} || count.distinct == 0) in.Fail();
     counts.push_back(count);
   }
-  if (!StrictlyAscending(counts, &KindCount::kind)) in.Fail();
+  if (!StrictlyAscending(counts, &KindCount::Code)) in.Fail();
 }
 
 void ReadFingerprints(Reader& in, std::vector<Fingerprint>& fingerprints) {

@@ -17,8 +17,8 @@ void AddToSum(const protocol::Event& event, protocol::Event& sum) {
   ++sum.quantity;
   for (const auto& count : event.counts) {
     const auto place = std::ranges::lower_bound(
-        sum.counts, count.kind, {}, &protocol::KindCount::kind);
-    if (place == sum.counts.end() || place->kind != count.kind) {
+        sum.counts, count.Code(), {}, &protocol::KindCount::Code);
+    if (place == sum.counts.end() || place->Code() != count.Code()) {
       sum.counts.insert(place, count);
     } else {
       place->distinct += count.distinct;

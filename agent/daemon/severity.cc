@@ -7,15 +7,17 @@ namespace agent {
 protocol::Severity SeverityOf(const protocol::Event& event,
                               std::uint32_t high_at) {
   using protocol::Action;
-  const auto distinct =
+  // What might be something else is worth a notice, not an alarm.
+  const auto certain =
       std::accumulate(event.counts.begin(),
                       event.counts.end(),
                       std::uint64_t{0},
                       [](std::uint64_t sum, const auto& count) {
-                        return sum + count.distinct;
+                        const bool high = count.tier == protocol::Tier::kHigh;
+                        return sum + (high ? count.distinct : 0);
                       });
-  if (distinct > 0 && distinct >= high_at) return protocol::Severity::kHigh;
-  if (distinct > 0) return protocol::Severity::kNotice;
+  if (certain > 0 && certain >= high_at) return protocol::Severity::kHigh;
+  if (!event.counts.empty()) return protocol::Severity::kNotice;
   // Somebody offered other holders of the escrow, or edited the settings and
   // told nobody.
   if (event.action == Action::kReconfigured) {

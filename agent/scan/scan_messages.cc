@@ -25,7 +25,7 @@ enum class Tag : std::uint8_t {
 constexpr std::size_t kMaxPatterns = 256;
 constexpr std::size_t kMaxExpression = std::size_t{16} * 1024;
 constexpr auto kLastKind =
-    static_cast<std::uint8_t>(protocol::IdentifierKind::kConfigured);
+    static_cast<std::uint8_t>(protocol::IdentifierKind::kPersonName);
 constexpr auto kLastReason =
     static_cast<std::uint8_t>(protocol::Reason::kNoPermission);
 
@@ -70,7 +70,7 @@ void Put(const Scanned& scanned, Writer& out) {
   out.Varint(scanned.bytes);
   out.Varint(scanned.counts.size());
   for (const auto& count : scanned.counts) {
-    out.Byte(static_cast<std::uint8_t>(count.kind));
+    out.Byte(count.Code());
     out.Varint(count.distinct);
     out.Varint(count.mentions);
   }
@@ -120,13 +120,14 @@ Scanned ReadScanned(Reader& in) {
   scanned.reason = static_cast<protocol::Reason>(reason);
   scanned.bytes = in.Varint();
   const auto kinds = in.Varint();
-  if (kinds > kLastKind) in.Fail();
+  if (kinds > std::size_t{2} * kLastKind) in.Fail();
   std::uint8_t before = 0;
   for (std::uint64_t i = 0; i < kinds && in.ok(); ++i) {
-    const auto kind = in.Byte();
-    if (kind <= before || kind > kLastKind) in.Fail();
-    before = kind;
-    protocol::KindCount count{static_cast<protocol::IdentifierKind>(kind)};
+    const auto code = in.Byte();
+    auto count = protocol::KindCount::OfCode(code);
+    const auto kind = static_cast<std::uint8_t>(count.kind);
+    if (code <= before || kind == 0 || kind > kLastKind) in.Fail();
+    before = code;
     count.distinct = ReadCount(in);
     count.mentions = ReadCount(in);
     if (count.distinct > count.mentions) in.Fail();

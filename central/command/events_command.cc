@@ -164,6 +164,7 @@ std::string Found(const protocol::Event& event) {
   for (const auto& count : event.counts) {
     if (!text.empty()) text += ',';
     text += std::to_string(count.distinct) + " " +
+            std::string(count.tier == protocol::Tier::kLow ? "possible " : "") +
             std::string(protocol::Name(count.kind));
   }
   return text.empty() ? "nothing" : text;

@@ -39,8 +39,7 @@ void Derived::Add(AgentId agent,
   if (event.continued) return;  // The event before has the counts.
   ++daily_[{id, event.login, day, channel, kAllEvents}].events;
   for (const protocol::KindCount& count : event.counts) {
-    Daily& daily = daily_[{
-        id, event.login, day, channel, static_cast<std::int64_t>(count.kind)}];
+    Daily& daily = daily_[{id, event.login, day, channel, count.Code()}];
     ++daily.events;
     daily.found += count.distinct;
     daily.mentions += count.mentions;

@@ -116,8 +116,8 @@ class RandomEvents {
     unsigned kind = 0;
     for (std::uint64_t left = Below(4); left > 0; --left) {
       kind += static_cast<unsigned>(1 + Below(Below(5) == 0 ? 60 : 2));
-      protocol::KindCount count;
-      count.kind = static_cast<protocol::IdentifierKind>(kind);
+      if (kind % 128 == 0) ++kind;
+      auto count = protocol::KindCount::OfCode(static_cast<std::uint8_t>(kind));
       count.distinct = std::max(1U, static_cast<std::uint32_t>(Number()));
       count.mentions =
           Below(2) == 0 ? count.distinct : static_cast<std::uint32_t>(Number());

@@ -79,7 +79,7 @@ TEST_CASE("the schema knows every word") {
   check(words["object"]["properties"]["linked_by"]["enum"],
         LinkedBy::kProgramAndTime);
   check(words["counts"]["items"]["properties"]["kind"]["enum"],
-        IdentifierKind::kDevice);
+        IdentifierKind::kPersonName);
 }
 
 TEST_CASE("neither fingerprints nor sealed names are shown") {
