@@ -189,6 +189,9 @@ class Html final : public TextFilter {
       in_ = In::kEntity;
       held_.Append("&");
     } else {
+      // A line of the source is none of the page.
+      const bool space = c == '\n' || c == '\r' || c == '\t';
+      if (space && !is_xml_ && !as_written_) c = ' ';
       out_.Append({&c, 1});
     }
   }
@@ -250,11 +253,30 @@ class Html final : public TextFilter {
       raw_ = "</" + lower;
       in_ = In::kRaw;
     }
-    if (!IsInline(lower)) out_.Append("\n");
+    if (lower == "pre" || lower == "textarea") as_written_ = !closes;
+    Separate(lower, closes);
     if (is_xml_ && !lower.starts_with('?') && !lower.starts_with('!')) {
       AppendAttributes(tag.view(), out_);
     } else if (lower == "input") {
       DecodeEntities(Attribute(tag.view(), "value"), out_);
+      out_.Append("\n");
+    }
+  }
+
+  // A row of a table is a line, with a tab behind each cell; all else that is
+  // not within a line ends one.
+  void Separate(std::string_view name, bool closes) {
+    if (IsInline(name)) return;
+    if (!is_xml_ && (name == "td" || name == "th")) {
+      if (closes || in_cell_) out_.Append("\t");
+      in_cell_ = !closes;
+    } else if (!is_xml_ && in_cell_ && name != "tr" && name != "table") {
+      out_.Append(" ");
+    } else if (!is_xml_ && ((name == "tr" && closes) || name == "thead" ||
+                            name == "tbody" || name == "tfoot")) {
+      in_cell_ = false;  // No line of its own: an empty one ends a table.
+    } else {
+      in_cell_ = false;
       out_.Append("\n");
     }
   }
@@ -304,6 +326,8 @@ class Html final : public TextFilter {
   base::SecretBytes out_;
   base::SecretBytes held_;  // Of an entity, a tag or a comment.
   char quote_ = 0;
+  bool in_cell_ = false;
+  bool as_written_ = false;  // Preformatted.
   std::string raw_;
   std::size_t raw_at_ = 0;
   std::size_t brackets_ = 0;  // Read, of what ends CDATA.

@@ -154,6 +154,9 @@ class Message {
     const std::string type = Header("content-type");
     const std::string lower = Lower(type);
     const std::string transfer = Lower(Header("content-transfer-encoding"));
+    for (const auto* who : {"from", "reply-to", "to", "cc"})
+      if (const auto people = Header(who); !people.empty())
+        intake_.Text(std::string(who) + ": " + people + "\n");
     head_.clear();
     if (lower.starts_with("multipart/")) {
       const auto boundary = Parameter(type, "boundary");

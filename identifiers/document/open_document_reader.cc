@@ -72,11 +72,14 @@ class Content final : public XmlHandler {
       cell_ = std::move(value_);
     else
       AddValue();
-    const auto text = cell_.view();
-    // Repeated empty cells fill a sheet to its edge.
-    for (unsigned long i = 0; !text.empty() && i < cell_repeats_; ++i) {
+    base::SecretBytes text;  // One line, whatever paragraphs it has.
+    for (const char c : Trimmed(cell_.view()))
+      text.Append(c == '\n' ? " " : std::string_view(&c, 1));
+    // Repeated empty cells fill a sheet to its edge: the first are columns.
+    if (text.empty()) cell_repeats_ = std::min(cell_repeats_, kMaxEmpty);
+    for (unsigned long i = 0; i < cell_repeats_; ++i) {
       if (row_.size() + text.size() + 1 > kMaxHeld) FlushRow(1);
-      row_.Append(text);
+      row_.Append(text.view());
       row_.Append("\t");
       if (!intake_.InTime()) break;
     }
@@ -86,17 +89,17 @@ class Content final : public XmlHandler {
 
   // Once, if the paragraphs show it as it is.
   void AddValue() {
-    auto shown = cell_.view();
-    while (shown.ends_with('\n'))
-      shown.remove_suffix(1);
+    const auto shown = Trimmed(cell_.view());
     if (value_.view().empty() || value_.view() == shown) return;
-    cell_.Append("\n");
+    cell_.Append(" | ");
     cell_.Append(value_.view());
   }
 
   void EndRow() {
+    const bool empty =
+        row_.view().find_first_not_of('\t') == std::string_view::npos;
     row_.Append("\n");
-    FlushRow(row_.size() > 1 ? row_repeats_ : 1);
+    FlushRow(empty ? 1 : row_repeats_);
     row_repeats_ = 1;
   }
 
@@ -104,6 +107,14 @@ class Content final : public XmlHandler {
     for (unsigned long i = 0; i < times; ++i)
       if (!intake_.Row() || !intake_.Text(row_.view())) break;
     row_.Clear();
+  }
+
+  static constexpr unsigned long kMaxEmpty = 16;
+
+  static std::string_view Trimmed(std::string_view text) {
+    while (text.ends_with('\n'))
+      text.remove_suffix(1);
+    return text;
   }
 
   Intake& intake_;

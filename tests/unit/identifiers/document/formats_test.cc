@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "tests/unit/identifiers/document/read.h"
@@ -6,6 +7,7 @@ using identifiers::document::Format;
 using protocol::Reason;
 using test::Golden;
 using test::ScanBytes;
+using test::WithoutTiers;
 
 namespace {
 
@@ -21,8 +23,8 @@ void RequirePhone(const std::string& bytes, Format format) {
   INFO(bytes.substr(0, 60));
   REQUIRE(scanned.outcome.reason == Reason::kNone);
   REQUIRE(scanned.outcome.format == format);
-  REQUIRE(scanned.findings.counts ==
-          ScanBytes("13812345678\n").findings.counts);
+  REQUIRE(WithoutTiers(scanned.findings.counts) ==
+          WithoutTiers(ScanBytes("13812345678\n").findings.counts));
   REQUIRE(scanned.findings.digests ==
           ScanBytes("13812345678\n").findings.digests);
 }
@@ -32,7 +34,7 @@ void RequirePhone(const std::string& bytes, Format format) {
 TEST_CASE("every format holds the identifiers of the plain table") {
   const auto table = ScanBytes(Golden("customers.csv"));
   REQUIRE(table.outcome.format == Format::kCsv);
-  REQUIRE(table.findings.counts.size() == 4);
+  REQUIRE(table.findings.counts.size() == 5);
   const std::pair<const char*, Format> formats[] = {{"xlsx", Format::kXlsx},
                                                     {"ods", Format::kOds},
                                                     {"xls", Format::kXls},
@@ -45,8 +47,16 @@ TEST_CASE("every format holds the identifiers of the plain table") {
     const auto scanned = ScanBytes(Golden(std::string("customers.") + name));
     CHECK(scanned.outcome.reason == Reason::kNone);
     CHECK(scanned.outcome.format == format);
-    CHECK(scanned.findings.counts == table.findings.counts);
-    CHECK(scanned.findings.digests == table.findings.digests);
+    if (format == Format::kXlsx || format == Format::kXls) {
+      // Their strings come without their places: no titles, and no names.
+      CHECK(test::Distinct(scanned.findings.counts) ==
+            test::Distinct(table.findings.counts));
+      CHECK(std::ranges::includes(table.findings.digests,
+                                  scanned.findings.digests));
+    } else {
+      CHECK(scanned.findings.counts == table.findings.counts);
+      CHECK(scanned.findings.digests == table.findings.digests);
+    }
   }
 }
 
@@ -95,8 +105,8 @@ TEST_CASE("a few letters do not make a table another thing") {
                                   "\x89PNG\r\n\x1A\n",
                                   "a,b\nftypheic",
                                   "a,b,c,d\nWEBP"})
-    CHECK(ScanBytes(begin + table).findings.counts ==
-          ScanBytes("13812345678\n").findings.counts);
+    CHECK(WithoutTiers(ScanBytes(begin + table).findings.counts) ==
+          WithoutTiers(ScanBytes("13812345678\n").findings.counts));
   // What they are when the rest is no text.
   CHECK(ScanBytes("ID3\4" + std::string(60, '\0')).outcome.format ==
         Format::kMp3);

@@ -7,9 +7,11 @@
 
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "identifiers/document/document_reader.h"
@@ -52,6 +54,24 @@ inline Scanned ScanSource(const identifiers::document::ByteSource& file,
 inline Scanned ScanBytes(const std::string& bytes,
                          identifiers::document::Limits limits = {}) {
   return ScanSource(identifiers::document::MemorySource(bytes), limits);
+}
+
+// Of either tier: a word beside a number is not in every format.
+inline std::vector<protocol::KindCount> WithoutTiers(
+    std::vector<protocol::KindCount> counts) {
+  for (auto& count : counts)
+    count.tier = protocol::Tier::kHigh;
+  return counts;
+}
+
+// How many there are of other kinds than names, of either tier.
+inline std::map<protocol::IdentifierKind, std::uint32_t> Distinct(
+    const std::vector<protocol::KindCount>& counts) {
+  std::map<protocol::IdentifierKind, std::uint32_t> distinct;
+  for (const auto& count : counts)
+    if (count.kind != protocol::IdentifierKind::kPersonName)
+      distinct[count.kind] += count.distinct;
+  return distinct;
 }
 
 }  // namespace test
