@@ -1,5 +1,6 @@
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,7 +18,12 @@ namespace helpdesk {
 namespace {
 
 namespace document = identifiers::document;
+using Json = nlohmann::ordered_json;
 using protocol::Reason;
+
+std::string_view Possible(protocol::Tier tier) {
+  return tier == protocol::Tier::kLow ? "possible " : "";
+}
 
 // The text of a PDF, whose program was started before.
 class StartedPdfText final : public document::PdfText {
@@ -35,18 +41,21 @@ class StartedPdfText final : public document::PdfText {
 void Print(const Context& context,
            const std::string& name,
            const document::Outcome& outcome,
-           const identifiers::Findings& findings) {
+           const identifiers::Findings& findings,
+           const Json& matches) {
   const auto media_type = document::MediaTypeOf(outcome.format);
   const bool read = outcome.reason == Reason::kNone;
   if (context.json) {
-    nlohmann::ordered_json answer{{"file", name}, {"media_type", media_type}};
+    Json answer{{"file", name}, {"media_type", media_type}};
     answer["reading"] = read ? "read" : "unread";
     if (!read) answer["reason"] = protocol::Name(outcome.reason);
-    answer["counts"] = nlohmann::ordered_json::array();
+    answer["counts"] = Json::array();
     for (const auto& count : findings.counts)
       answer["counts"].push_back({{"kind", protocol::Name(count.kind)},
+                                  {"tier", protocol::Name(count.tier)},
                                   {"distinct", count.distinct},
                                   {"mentions", count.mentions}});
+    if (!matches.is_null()) answer["matches"] = matches;
     context.out << answer.dump(
                        -1, ' ', false, nlohmann::json::error_handler_t::replace)
                 << '\n';
@@ -57,8 +66,9 @@ void Print(const Context& context,
     context.out << ", not read (whole): " << protocol::Name(outcome.reason);
   context.out << '\n';
   for (const auto& count : findings.counts)
-    context.out << "  " << protocol::Name(count.kind) << ": " << count.distinct
-                << " distinct, " << count.mentions << " mentions\n";
+    context.out << "  " << Possible(count.tier) << protocol::Name(count.kind)
+                << ": " << count.distinct << " distinct, " << count.mentions
+                << " mentions\n";
 }
 
 bool ScanOne(const Context& context,
@@ -66,10 +76,16 @@ bool ScanOne(const Context& context,
              const document::DocumentReader& reader,
              agent::ScanInput& input,
              bool show) {
+  Json matches;
   identifiers::StreamScan scan(detector, [&](const identifiers::Match& match) {
-    if (show)
-      context.out << protocol::Name(match.kind) << ' ' << match.canonical
-                  << '\n';
+    if (!show) return;
+    if (context.json)
+      matches.push_back({{"kind", protocol::Name(match.kind)},
+                         {"tier", protocol::Name(match.tier)},
+                         {"canonical", match.canonical}});
+    else
+      context.out << Possible(match.tier) << protocol::Name(match.kind) << ' '
+                  << match.canonical << '\n';
   });
   document::Outcome outcome{.reason = Reason::kUnsupported};
   const auto source = document::FileSource::Of(input.file);
@@ -77,7 +93,9 @@ bool ScanOne(const Context& context,
     StartedPdfText pdf(input);
     outcome = reader.Read(*source, input.extension, pdf, scan);
   }
-  Print(context, input.name, outcome, scan.Finish());
+  const auto findings = scan.Finish();
+  if (show && context.json && matches.is_null()) matches = Json::array();
+  Print(context, input.name, outcome, findings, matches);
   return outcome.reason == Reason::kNone;
 }
 

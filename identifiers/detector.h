@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@ namespace identifiers {
 
 // Version of the canonical forms: changes with every rule that can change one,
 // so that a trace knows which forms to try. Stored in each event.
-inline constexpr std::uint16_t kCanon = 1;
+inline constexpr std::uint16_t kCanon = 2;
 
 struct ConfiguredPattern {
   std::string name;        // Enters the canonical form: `name:value`.
@@ -29,16 +30,20 @@ struct DetectorOptions {
   std::vector<ConfiguredPattern> patterns;
 };
 
-// Where one identifier stands in a text, for `scan --show` and for tests.
+// Where one identifier stands in a text.
 struct Match {
   protocol::IdentifierKind kind;
+  protocol::Tier tier = protocol::Tier::kHigh;
   std::size_t begin = 0;  // In bytes.
   std::size_t end = 0;
-  std::string canonical;
+  std::string_view canonical;  // Valid during the call that hands it out.
 };
 
+// What of a text goes on in its next part: see Detector::ForEach.
+struct TableHeader;
+
 struct Findings {
-  std::vector<protocol::KindCount> counts;  // By ascending kind.
+  std::vector<protocol::KindCount> counts;  // By ascending Code().
   // Of each distinct identifier once, ascending. Above
   // protocol::kMaxFingerprintsPerObject the smallest that many, which is a
   // uniform sample; the counts stay exact.
@@ -58,11 +63,20 @@ class Detector {
   Detector(const Detector&) = delete;
   Detector& operator=(const Detector&) = delete;
 
-  // UTF-8; other bytes are taken as separators. Overlapping candidates: the
-  // longest valid one wins.
+  // UTF-8; other bytes are taken as separators. Of overlapping candidates the
+  // one wins for which most speaks, then the longest.
   Findings Scan(std::string_view text) const;
-  // Those that begin at `from` or later; what is before it is context only.
-  std::vector<Match> Matches(std::string_view text, std::size_t from = 0) const;
+
+  // Hands out, by their beginnings, those that begin in [from, until). What is
+  // before `from` was handed over before; it and what is behind `until` is
+  // looked at for what stands around. `header`: the table that a text in parts
+  // is in, a new one for its first part.
+  using OnMatch = std::function<void(const Match&)>;
+  void ForEach(std::string_view text,
+               std::size_t from,
+               std::size_t until,
+               TableHeader& header,
+               const OnMatch& on_match) const;
 
  private:
   struct State;

@@ -8,49 +8,87 @@
 namespace identifiers {
 namespace {
 
-constexpr std::size_t kFirstSlots = std::size_t{1} << 10;
+constexpr std::size_t kFirstSlots = std::size_t{1} << 6;
 constexpr std::size_t kKept = protocol::kMaxFingerprintsPerObject;
 
+constexpr std::uint64_t kLowOnly = 1;
+
+// Never 0, and the bit of kLowOnly is not set.
 std::uint64_t KeyOf(const Digest& digest) {
   std::uint64_t key = 0;
   for (std::size_t i = 0; i < 8; ++i)
     key = key << 8 | digest[i];
-  return key == 0 ? 1 : key;
+  key &= ~kLowOnly;
+  return key == 0 ? 2 : key;
 }
 
 // Where `key` is, or belongs.
 std::size_t SlotOf(const std::vector<std::uint64_t>& table, std::uint64_t key) {
   const std::size_t mask = table.size() - 1;
   std::size_t at = (key * 0x9E3779B97F4A7C15U >> 40U) & mask;  // 24 bits.
-  while (table[at] != key && table[at] != 0)
+  while ((table[at] & ~kLowOnly) != key && table[at] != 0)
     at = (at + 1) & mask;
   return at;
 }
 
 }  // namespace
 
-bool DistinctTally::Add(protocol::IdentifierKind kind, const Digest& digest) {
+DistinctTally::Count& DistinctTally::CountOf(protocol::IdentifierKind kind,
+                                             protocol::Tier tier) {
+  const auto place = static_cast<std::size_t>(tier) * kKinds +
+                     static_cast<std::size_t>(kind) % kKinds;
+  return counts_[place];
+}
+
+bool DistinctTally::Add(protocol::IdentifierKind kind,
+                        protocol::Tier tier,
+                        const Digest& digest) {
   if (4 * (used_ + 1) > 3 * table_.size()) Grow();
   const std::uint64_t key = KeyOf(digest);
   auto& slot = table_[SlotOf(table_, key)];
   if (slot == 0 && used_ == kMaxDistinct) return false;
-  auto& count = counts_[static_cast<std::size_t>(kind) % counts_.size()];
-  count.kind = kind;
-  ++count.mentions;
-  if (slot == key) return true;
-  slot = key;
-  ++used_;
-  ++count.distinct;
-  if (full_ && digest > largest_) return true;
+  const bool low = tier == protocol::Tier::kLow;
+  if (slot == 0) {
+    slot = key | (low ? kLowOnly : 0);
+    ++used_;
+    auto& count = CountOf(kind, tier);
+    ++count.distinct;
+    ++count.mentions;
+    Sample(digest);
+    return true;
+  }
+  if (!low && (slot & kLowOnly) != 0) {
+    slot = key;
+    Raise(kind);
+  }
+  const bool counts_low = (slot & kLowOnly) != 0;
+  ++CountOf(kind, counts_low ? protocol::Tier::kLow : protocol::Tier::kHigh)
+        .mentions;
+  return true;
+}
+
+// One of the low tier is of the high one after all. It takes one mention along,
+// the last one all that are left.
+void DistinctTally::Raise(protocol::IdentifierKind kind) {
+  auto& low = CountOf(kind, protocol::Tier::kLow);
+  auto& high = CountOf(kind, protocol::Tier::kHigh);
+  --low.distinct;
+  const std::uint32_t mentions = low.distinct == 0 ? low.mentions : 1;
+  ++high.distinct;
+  low.mentions -= mentions;
+  high.mentions += mentions;
+}
+
+void DistinctTally::Sample(const Digest& digest) {
+  if (full_ && digest > largest_) return;
   sample_.push_back(digest);
   if (sample_.size() >= 2 * kKept) KeepSmallest();
-  return true;
 }
 
 void DistinctTally::Grow() {
   std::vector<std::uint64_t> larger(std::max(kFirstSlots, 2 * table_.size()));
   for (const std::uint64_t key : table_)
-    if (key != 0) larger[SlotOf(larger, key)] = key;
+    if (key != 0) larger[SlotOf(larger, key & ~kLowOnly)] = key;
   table_ = std::move(larger);
 }
 
@@ -63,9 +101,15 @@ void DistinctTally::KeepSmallest() {
 
 Findings DistinctTally::Finish() {
   Findings findings;
-  for (const auto& count : counts_)
-    if (count.distinct > 0) findings.counts.push_back(count);
-  std::ranges::sort(findings.counts, {}, &protocol::KindCount::kind);
+  for (std::size_t place = 0; place < counts_.size(); ++place) {
+    const auto& count = counts_[place];
+    if (count.distinct == 0) continue;
+    findings.counts.push_back(
+        {static_cast<protocol::IdentifierKind>(place % kKinds),
+         count.distinct,
+         count.mentions,
+         static_cast<protocol::Tier>(place / kKinds)});
+  }
   if (sample_.size() > kKept) KeepSmallest();
   std::ranges::sort(sample_);
   findings.digests = std::move(sample_);

@@ -2,6 +2,8 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace identifiers {
@@ -33,27 +35,40 @@ base::Result<Pattern> Pattern::Compile(const ConfiguredPattern& pattern) {
   return Pattern(std::move(state));
 }
 
-void Pattern::ForEach(std::string_view text,
-                      std::size_t from,
-                      const std::function<void(Match)>& on_match) const {
+void PatternCursor::Begin(std::string_view text, std::size_t from) {
+  text_ = text;
+  at_ = from;
+  Advance();
+}
+
+Candidate PatternCursor::Next() {
+  const Candidate next = next_;
+  Advance();
+  return next;
+}
+
+void PatternCursor::Advance() {
   const RE2& expression = state_->expression;
   const int groups = expression.NumberOfCapturingGroups() > 0 ? 2 : 1;
-  re2::StringPiece found[2];
-  std::size_t at = from;
-  const re2::StringPiece all(text.data(), text.size());
-  while (
-      at < text.size() &&
-      expression.Match(all, at, text.size(), RE2::UNANCHORED, found, groups)) {
+  const re2::StringPiece all(text_.data(), text_.size());
+  std::array<re2::StringPiece, 2> found;
+  found_ = false;
+  while (!found_ && at_ < text_.size() &&
+         expression.Match(
+             all, at_, text_.size(), RE2::UNANCHORED, found.data(), groups)) {
+    const auto place = [this](const re2::StringPiece& piece) {
+      return static_cast<std::size_t>(piece.data() - text_.data());
+    };
     const auto& whole = found[0];
-    const auto& value = found[groups - 1];
-    at = static_cast<std::size_t>(whole.data() - text.data()) + whole.size();
-    if (whole.empty()) ++at;
+    const auto& value = found[static_cast<std::size_t>(groups) - 1];
+    at_ = place(whole) + std::max<std::size_t>(whole.size(), 1);
     if (value.empty()) continue;
-    const auto begin = static_cast<std::size_t>(value.data() - text.data());
-    on_match({protocol::IdentifierKind::kConfigured,
-              begin,
-              begin + value.size(),
-              state_->prefix + std::string(value.data(), value.size())});
+    next_ = {.kind = protocol::IdentifierKind::kConfigured,
+             .score = kSelfEvident,
+             .begin = place(value),
+             .end = place(value) + value.size()};
+    found_ = next_.Append(state_->prefix) &&
+             next_.Append({value.data(), value.size()});
   }
 }
 

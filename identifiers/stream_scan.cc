@@ -53,8 +53,10 @@ bool StreamScan::Add(std::string_view text) {
 
 Findings StreamScan::Finish() {
   Take(size_);
+  base::WipeBytes(std::span(window_).first(size_));
   from_ = 0;
   size_ = 0;
+  header_ = {};
   full_ = false;
   return tally_.Finish();
 }
@@ -84,26 +86,24 @@ std::size_t StreamScan::Cut() const {
 }
 
 void StreamScan::Take(std::size_t cut) {
-  auto matches = detector_.Matches(window(), from_);
   std::size_t next = std::max(cut, from_);
-  for (auto& match : matches) {
-    if (match.begin < cut) {
-      Count(match);
-      next = std::max(next, match.end);
-    }
-    base::WipeBytes(match.canonical);
-  }
-  from_ = next > 0 ? 1 : 0;
-  const std::size_t kept = size_ - (next - from_);
-  std::memmove(window_.data(), window_.data() + (next - from_), kept);
+  detector_.ForEach(window(), from_, next, header_, [&](const Match& match) {
+    Count(match);
+    next = std::max(next, match.end);
+  });
+  const std::size_t dropped = next - std::min(next, kContext);
+  from_ = next - dropped;
+  const std::size_t kept = size_ - dropped;
+  std::memmove(window_.data(), window_.data() + dropped, kept);
   base::WipeBytes(std::span(window_).subspan(kept, size_ - kept));
   size_ = kept;
 }
 
-void StreamScan::Count(Match& match) {
+void StreamScan::Count(const Match& match) {
   if (full_) return;
   if (on_match_) on_match_(match);
-  full_ = !tally_.Add(match.kind, DigestOf(match.kind, match.canonical));
+  full_ = !tally_.Add(
+      match.kind, match.tier, DigestOf(match.kind, match.canonical));
 }
 
 }  // namespace identifiers

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <string_view>
 #include <vector>
 
 #include "identifiers/detector.h"
 #include "identifiers/distinct_tally.h"
+#include "identifiers/find/table_header.h"
 #include "identifiers/text_sink.h"
 
 namespace identifiers {
@@ -17,7 +17,7 @@ namespace identifiers {
 // longer than kLookahead may be missed.
 class StreamScan final : public TextSink {
  public:
-  using OnMatch = std::function<void(const Match&)>;
+  using OnMatch = Detector::OnMatch;
 
   // `detector` outlives this. `on_match`, if any, sees each match; its
   // positions mean nothing.
@@ -34,10 +34,11 @@ class StreamScan final : public TextSink {
  private:
   static constexpr std::size_t kWindow = std::size_t{256} * 1024;
   static constexpr std::size_t kLookahead = std::size_t{4} * 1024;
+  static constexpr std::size_t kContext = 256;
 
   // Takes what begins before `cut`, and forgets the text up to there.
   void Take(std::size_t cut);
-  void Count(Match& match);
+  void Count(const Match& match);
   std::size_t Cut() const;
   std::string_view window() const { return {window_.data(), size_}; }
 
@@ -45,7 +46,8 @@ class StreamScan final : public TextSink {
   const OnMatch on_match_;
   std::vector<char> window_;
   std::size_t size_ = 0;
-  std::size_t from_ = 0;  // What is before it was taken: a context byte.
+  std::size_t from_ = 0;  // What is before it was taken: kContext at most.
+  TableHeader header_;
   DistinctTally tally_;
   bool full_ = false;
 };

@@ -4,13 +4,12 @@
 
 namespace identifiers {
 
-// The shape of a passport's number, of one of these: China, Hong Kong, Macau,
-// Taiwan, United States, United Kingdom, Germany, France, Italy, Spain,
-// Netherlands, Poland, India, Brazil, Japan, Korea, Canada, Australia.
-// A shape only, there is no check digit in it: nine digits are one. It counts
-// with a word near that says passport, which is the caller's to look for.
-// Source: ICAO Doc 9303 part 4 (at most nine characters); each country's shapes
-// as its issuing authority shows them on specimens and forms (passport.cc).
+// The shape of a passport's number: seven to nine letters and digits, at least
+// four of them digits. A shape only, there is no check digit in it, and nine
+// digits are one: it counts with a word near that says passport, which is the
+// caller's to look for.
+// Source: ICAO Doc 9303 part 4 gives at most nine characters and leaves the
+// rest to each state; shorter ones than seven were not seen.
 bool IsPassportShape(std::string_view compact);
 
 }  // namespace identifiers

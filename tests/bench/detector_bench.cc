@@ -2,7 +2,7 @@
 // validated, canonical, counted, digested), beside what only looks for
 // candidates, RE2 with one alternation, and what only reads the text, memchr.
 // In turns, in one run, by the thread's CPU time. Usage: detector_bench
-// [milliseconds of each]
+// [milliseconds of each [density]]
 #include <re2/re2.h>
 
 #include <array>
@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "identifiers/detector.h"
@@ -61,7 +62,7 @@ std::size_t CountFindings(const identifiers::Detector& detector,
 }
 
 void Measure(const char* language,
-             const char* density,
+             std::string_view density,
              const CustomerTexts& texts,
              const identifiers::Detector& detector,
              double seconds) {
@@ -80,7 +81,7 @@ void Measure(const char* language,
   const double bytes = rounds * static_cast<double>(texts.bytes);
   std::printf("%-8s %-9s %7zu %7zu %8.1f %8.1f %9.0f %8.2f ",
               language,
-              density,
+              std::string(density).c_str(),
               texts.planted,
               scan.found,
               bytes / scan.seconds / 1e6,
@@ -98,6 +99,7 @@ void Measure(const char* language,
 
 int main(int argc, char** argv) {
   const double seconds = (argc > 1 ? std::atof(argv[1]) : 400) / 1e3;
+  const std::string_view only = argc > 2 ? argv[2] : "";
   const auto detector = bench::Must(identifiers::Detector::Make({}));
   struct Row {
     const char* name;
@@ -118,8 +120,10 @@ int main(int argc, char** argv) {
               "ns each");
   for (const Row& row : kRows) {
     bench::CustomerText text(row.language);
-    const auto measure = [&](const char* density, const CustomerTexts& texts) {
-      Measure(row.name, density, texts, detector, seconds);
+    const auto measure = [&](std::string_view density,
+                             const CustomerTexts& texts) {
+      if (only.empty() || only == density)
+        Measure(row.name, density, texts, detector, seconds);
     };
     measure("none", text.Sentences(200, kSentences, 0));
     measure("1 in 200", text.Sentences(200, kSentences, 200));

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "identifiers/detector.h"
+#include "identifiers/find/table_header.h"
 
 namespace {
 
@@ -26,13 +27,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   std::size_t end = 0;
   std::uint32_t matches = 0;
-  for (const auto& match : Detector().Matches(text)) {
+  identifiers::TableHeader header;
+  const auto check = [&](const identifiers::Match& match) {
     if (match.begin < end || match.end <= match.begin || match.end > size ||
         match.canonical.empty())
       std::abort();
     end = match.end;
     ++matches;
-  }
+  };
+  Detector().ForEach(text, 0, size, header, check);
   std::uint32_t mentions = 0;
   for (const auto& count : Detector().Scan(text).counts) {
     if (count.distinct == 0 || count.distinct > count.mentions) std::abort();

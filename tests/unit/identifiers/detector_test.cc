@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tests/support/catch.h"
+#include "tests/support/found_identifiers.h"
 
 namespace {
 
@@ -21,31 +22,10 @@ const Detector& China() {
   return detector;
 }
 
-// "kind canonical" of each match, in order.
+// "kind canonical" of each match of either tier, in order.
 std::vector<std::string> Found(const Detector& detector,
                                const std::string& text) {
-  std::vector<std::string> found;
-  for (const auto& match : detector.Matches(text)) {
-    std::string kind;
-    switch (match.kind) {
-      case IdentifierKind::kPhone:
-        kind = "phone ";
-        break;
-      case IdentifierKind::kEmail:
-        kind = "email ";
-        break;
-      case IdentifierKind::kResidentId:
-        kind = "id ";
-        break;
-      case IdentifierKind::kCard:
-        kind = "card ";
-        break;
-      default:
-        kind = "other ";
-    }
-    found.push_back(kind + match.canonical);
-  }
-  return found;
+  return test::FoundAnyIn(detector, text);
 }
 
 using Strings = std::vector<std::string>;
@@ -103,9 +83,8 @@ TEST_CASE("a Chinese mobile number is one however it is written") {
 
 TEST_CASE("landlines and numbers of other countries are found") {
   const std::pair<const char*, const char*> texts[] = {
-      {"010-12345678", ""},  // No subscriber's number begins with 1.
       {"010-62345678", "phone +861062345678"},
-      {"(0755) 8234567", "phone +867558234567"},
+      {"(0755) 82345678", "phone +8675582345678"},
       {"+44 (0)20 7946 0958", "phone +442079460958"},
       {"+1 (202) 555-0143", "phone +12025550143"},
       {"0049 30 901820", "phone +4930901820"},
@@ -137,9 +116,9 @@ TEST_CASE("a card number is found solid and in groups") {
 // GB 11643's own example, and one made from it.
 TEST_CASE("a resident id is found with its check character") {
   CHECK(Found(China(), "11010519491231002X") ==
-        Strings{"id 11010519491231002X"});
+        Strings{"resident_id 11010519491231002X"});
   CHECK(Found(China(), "id 11010519491231002x;") ==
-        Strings{"id 11010519491231002X"});
+        Strings{"resident_id 11010519491231002X"});
   for (const auto* wrong : {"110105194912310021",   // Wrong check character.
                             "11010519491331002X",   // No such month.
                             "99010519491231002X",   // No such region.
@@ -222,12 +201,14 @@ TEST_CASE("a table of customers is counted as a person would") {
              "@example.com\t138000000" + (n < 10 ? "0" : "") +
              std::to_string(n) + "\n";
   const auto findings = China().Scan(table + table);
-  REQUIRE(findings.counts.size() == 2);
+  REQUIRE(findings.counts.size() == 3);
   CHECK(findings.counts[0] ==
         protocol::KindCount{IdentifierKind::kPhone, 25, 50});
   CHECK(findings.counts[1] ==
         protocol::KindCount{IdentifierKind::kEmail, 25, 50});
-  CHECK(findings.digests.size() == 50);
+  CHECK(findings.counts[2] ==
+        protocol::KindCount{IdentifierKind::kPersonName, 1, 50});
+  CHECK(findings.digests.size() == 51);
   CHECK(std::is_sorted(findings.digests.begin(), findings.digests.end()));
 }
 
@@ -235,7 +216,7 @@ TEST_CASE("a configured pattern finds its group, and its name is part of it") {
   const auto detector = MakeDetector(
       {.patterns = {{"case-number", R"(\bC-(\d{4}))"}, {"ref", "R[0-9]+"}}});
   CHECK(Found(detector, "see C-1234 and R77") ==
-        Strings{"other case-number:1234", "other ref:R77"});
+        Strings{"configured case-number:1234", "configured ref:R77"});
 }
 
 TEST_CASE("a pattern that cannot work is refused by name") {

@@ -131,10 +131,12 @@ TEST_CASE("more distinct identifiers than memory allows end the scan") {
       if (++byte != 0) break;
   };
   for (std::size_t i = 0; i < identifiers::DistinctTally::kMaxDistinct; ++i) {
-    if (!tally.Add(IdentifierKind::kPhone, digest)) FAIL("at " << i);
+    if (!tally.Add(IdentifierKind::kPhone, protocol::Tier::kHigh, digest))
+      FAIL("at " << i);
     next();
   }
-  REQUIRE_FALSE(tally.Add(IdentifierKind::kPhone, digest));
+  REQUIRE_FALSE(
+      tally.Add(IdentifierKind::kPhone, protocol::Tier::kHigh, digest));
   const auto found = tally.Finish();
   REQUIRE(found.counts[0].distinct == 3'000'000);
   REQUIRE(found.digests.size() == protocol::kMaxFingerprintsPerObject);

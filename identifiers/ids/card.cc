@@ -1,8 +1,10 @@
-#include "identifiers/card.h"
+#include "identifiers/ids/card.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+
+#include "identifiers/ids/check_digits.h"
 
 namespace identifiers {
 namespace {
@@ -36,18 +38,6 @@ constexpr std::array<IssuerRange, 16> kIssuers{{
 }};
 
 }  // namespace
-
-bool PassesLuhn(std::string_view digits) {
-  int sum = 0;
-  bool doubled = false;
-  for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
-    int value = *digit - '0';
-    if (doubled) value = value < 5 ? value * 2 : value * 2 - 9;
-    sum += value;
-    doubled = !doubled;
-  }
-  return sum % 10 == 0;
-}
 
 bool IsCardNumber(std::string_view digits) {
   if (digits.size() < 12 || digits.size() > 19) return false;

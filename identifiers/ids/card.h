@@ -8,7 +8,4 @@ namespace identifiers {
 // that length (networks' published ranges; see card.cc).
 bool IsCardNumber(std::string_view digits);
 
-// ISO/IEC 7812-1 annex B.
-bool PassesLuhn(std::string_view digits);
-
 }  // namespace identifiers

@@ -1,0 +1,141 @@
+#include "identifiers/find/context.h"
+
+#include <algorithm>
+
+#include "identifiers/find/glyph.h"
+
+namespace identifiers {
+namespace {
+
+constexpr std::size_t kReach = 80;  // Bytes before a number that are read.
+constexpr std::size_t kNear = 28;   // Within it, a word about another thing
+                                    // speaks against a number.
+constexpr std::size_t kLabelBytes = 64;  // A label that has a line of its own.
+
+bool IsLetterByte(char c) {
+  return IsLetter(c) || static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool IsBlank(std::string_view line) {
+  for (const char c : line)
+    if (c != ' ' && c != '\t' && c != '\r') return false;
+  return true;
+}
+
+}  // namespace
+
+void Context::EnterLine(std::size_t begin, std::size_t end, bool known) {
+  if (!IsBlank(line())) {
+    above_begin_ = line_begin_;
+    above_end_ = line_end_;
+  }
+  line_begin_ = begin;
+  line_end_ = end;
+  read_to_ = begin;
+  last_[0].meaning = 0;
+  column_ = 0;
+  column_at_ = begin;
+  quoted_ = false;
+  if (!known) UpdateHeader();
+}
+
+// A table ends with a blank line, or with one that has no delimiter; of one
+// column, with a line that has a letter.
+void Context::UpdateHeader() {
+  at_header_ = false;
+  const auto row = line();
+  if (header_.active()) {
+    const bool goes_on =
+        header_.delimiter != 0
+            ? row.find(header_.delimiter) != std::string_view::npos
+            : !IsBlank(row) && std::ranges::none_of(row, IsLetterByte);
+    if (!goes_on) header_ = {};
+  }
+  if (!IsBlank(row)) at_header_ = ReadTableHeader(row, header_);
+}
+
+int Context::Evidence(protocol::IdentifierKind kind,
+                      std::size_t begin,
+                      std::size_t anchor) {
+  const Meaning wanted = MeaningOf(kind);
+  if (const int column = ByColumn(wanted, begin)) return column;
+  if (const int words = ByWords(wanted, anchor)) return words;
+  return ByLabelAbove(wanted, begin);
+}
+
+int Context::ByColumn(Meaning wanted, std::size_t begin) {
+  if (!header_.active() || at_header_) return 0;
+  for (; column_at_ < begin; ++column_at_) {
+    const char c = text_[column_at_];
+    if (c == '"' && header_.delimiter != '\t') quoted_ = !quoted_;
+    if (c == header_.delimiter && !quoted_) ++column_;
+  }
+  const Meaning meaning = header_.Of(column_);
+  if ((meaning & wanted) != 0) return kSpeaksFor;
+  return meaning != 0 ? kSpeaksAgainst : 0;
+}
+
+void Context::ReadWords(std::size_t until) {
+  if (until <= read_to_) return;
+  std::size_t from = std::max(read_to_, until - std::min(until, kReach));
+  if (from > read_to_) {  // Not from within a word, or a character.
+    while (from < until && IsLetter(text_[from - 1]))
+      ++from;
+    while (from < until &&
+           (static_cast<unsigned char>(text_[from]) & 0xC0U) == 0x80U)
+      ++from;
+  }
+  KeywordReader reader(text_, from);
+  for (;;) {
+    const auto keyword = reader.Next(until);
+    if (keyword.meaning == 0) break;
+    std::shift_right(last_.begin(), last_.end(), 1);
+    last_[0] = keyword;
+  }
+  read_to_ = std::max(until, reader.at());
+}
+
+// The nearest word counts, and one for this kind counts from farther away.
+int Context::ByWords(Meaning wanted, std::size_t begin) {
+  ReadWords(begin);
+  for (const auto& keyword : last_) {
+    if (keyword.meaning == 0) break;
+    if (keyword.end > begin) continue;
+    const std::size_t gap = begin - keyword.end;
+    if (gap > kReach) break;
+    if ((keyword.meaning & wanted) != 0) return kSpeaksFor;
+    if ((keyword.meaning & ~kAnyName) == 0) continue;
+    const bool beside = gap <= kNear && IsBare(keyword.end, begin);
+    if (beside) return kSpeaksAgainst;
+  }
+  return 0;
+}
+
+// No number and no address between.
+bool Context::IsBare(std::size_t from, std::size_t to) const {
+  if (from >= to) return true;
+  const auto between = text_.substr(from, to - from);
+  std::size_t digits = 0;
+  for (const char c : between) {
+    if (c == '@') return false;
+    if (IsDigit(c) && ++digits > 3) return false;
+  }
+  return true;
+}
+
+int Context::ByLabelAbove(Meaning wanted, std::size_t begin) {
+  if (begin - line_begin_ > kReach || above_end_ - above_begin_ > kLabelBytes)
+    return 0;
+  const auto before = text_.substr(line_begin_, begin - line_begin_);
+  if (std::ranges::any_of(before, IsLetterByte)) return 0;
+  const auto label = text_.substr(above_begin_, above_end_ - above_begin_);
+  if (std::ranges::count_if(label, IsDigit) > 3) return 0;
+  KeywordReader reader(label);
+  Meaning all = 0;
+  while (const auto meaning = reader.Next(label.size()).meaning)
+    all |= meaning;
+  if ((all & wanted) != 0) return kSpeaksFor;
+  return (all & kOtherNumber) != 0 ? kSpeaksAgainst : 0;
+}
+
+}  // namespace identifiers

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "identifiers/find/keywords.h"
+#include "identifiers/find/table_header.h"
+
+namespace identifiers {
+
+// What stands around a number and says what it is: a word before it in its
+// line, the label in the line above, the title of its column. Goes through a
+// text once, line by line; within a line positions ascend.
+class Context {
+ public:
+  // `header` is that of a table the text goes on with, and outlives this.
+  Context(std::string_view text, TableHeader& header)
+      : text_(text), header_(header) {}
+
+  // Goes on with the line [begin, end). `known`: it was gone through before,
+  // and is only looked back on.
+  void EnterLine(std::size_t begin, std::size_t end, bool known = false);
+
+  // How much the surroundings speak for a number of `kind` that begins at
+  // `begin`, with what it hangs on at `anchor`: kSpeaksFor, kSpeaksAgainst or
+  // 0.
+  static constexpr int kSpeaksFor = 2;
+  static constexpr int kSpeaksAgainst = -2;
+  int Evidence(protocol::IdentifierKind kind,
+               std::size_t begin,
+               std::size_t anchor);
+
+  const TableHeader& header() const { return header_; }
+  std::string_view line() const {
+    return text_.substr(line_begin_, line_end_ - line_begin_);
+  }
+  std::size_t line_begin() const { return line_begin_; }
+  std::size_t line_end() const { return line_end_; }
+  // The line is the table's header itself.
+  bool at_header() const { return at_header_; }
+
+ private:
+  void UpdateHeader();
+  void ReadWords(std::size_t until);
+  int ByColumn(Meaning wanted, std::size_t begin);
+  int ByWords(Meaning wanted, std::size_t begin);
+  int ByLabelAbove(Meaning wanted, std::size_t begin);
+  bool IsBare(std::size_t from, std::size_t to) const;
+
+  const std::string_view text_;
+  TableHeader& header_;
+  std::size_t above_begin_ = 0;  // The last line that is not blank.
+  std::size_t above_end_ = 0;
+  std::size_t line_begin_ = 0;
+  std::size_t line_end_ = 0;
+  bool at_header_ = false;
+
+  // The last keywords of the line up to `read_to_`.
+  static constexpr std::size_t kKept = 4;
+  std::array<Keyword, kKept> last_{};  // The newest first.
+  std::size_t read_to_ = 0;
+
+  // The column at `column_at_`.
+  std::size_t column_ = 0;
+  std::size_t column_at_ = 0;
+  bool quoted_ = false;
+};
+
+}  // namespace identifiers

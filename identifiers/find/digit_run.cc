@@ -1,0 +1,152 @@
+#include "identifiers/find/digit_run.h"
+
+#include "identifiers/find/glyph.h"
+
+namespace identifiers {
+namespace {
+
+// Behind them a word does not go on.
+bool IsLooseSeparator(char before) {
+  return before != 0 && before != '.' && before != '-';
+}
+
+// Where to go on in a run that is longer than fits: with the first group that a
+// number from before it cannot reach. 0 if it is one solid group.
+std::size_t FirstOfRest(const DigitRun& run) {
+  constexpr std::size_t kLongestNumber = 19;
+  for (std::size_t i = run.size - kLongestNumber; i < run.size; ++i)
+    if (run.before[i] != 0) return i;
+  return 0;
+}
+
+std::size_t SkipDigits(std::string_view text, std::size_t at) {
+  for (;;) {
+    const Glyph glyph = GlyphAt(text, at);
+    if (!IsDigit(glyph.meaning)) return at;
+    at += glyph.bytes;
+  }
+}
+
+void FindFree(std::string_view text,
+              std::size_t began,
+              std::size_t end,
+              DigitRun& run) {
+  run.word_before = began > 0 && IsWordByte(text[began - 1]);
+  run.word_behind = end < text.size() && IsWordByte(text[end]);
+  run.free_to = run.size;
+  if (run.word_before) {
+    run.plus = false;
+    run.free_from = 1;
+    while (run.free_from < run.size &&
+           !IsLooseSeparator(run.before[run.free_from]))
+      ++run.free_from;
+  }
+  if (run.word_behind) {
+    while (run.free_to > 0 && !IsLooseSeparator(run.before[run.free_to - 1]))
+      --run.free_to;
+    if (run.free_to > 0) --run.free_to;
+  }
+}
+
+// The run is as long as fits, and goes on. Gives the position to go on from.
+std::size_t EndFull(std::string_view text,
+                    std::size_t began,
+                    std::size_t at,
+                    DigitRun& run) {
+  run.starts = FirstOfRest(run);
+  if (run.starts == 0) {  // Solid, and longer than any number.
+    run.size = 0;
+    return SkipDigits(text, at);
+  }
+  FindFree(text, began, run.end[run.size - 1], run);
+  run.word_behind = false;
+  run.free_to = run.size;
+  return run.begin[run.starts];
+}
+
+void AddDigit(DigitRun& run, const Glyph& digit, std::size_t at, char before) {
+  run.digits[run.size] = digit.meaning;
+  run.begin[run.size] = at;
+  run.end[run.size] = at + digit.bytes;
+  run.before[run.size] = run.size == 0 ? '\0' : before;
+  ++run.size;
+}
+
+// A letter that stands for a digit, right between digits.
+Glyph LookalikeWithin(std::string_view text, std::size_t at) {
+  const Glyph glyph = LookalikeAt(text, at);
+  if (glyph.meaning == 0) return {};
+  const std::size_t next = at + glyph.bytes;
+  const bool goes_on = IsDigit(GlyphAt(text, next).meaning) ||
+                       LookalikeAt(text, next).meaning != 0;
+  return goes_on ? glyph : Glyph{};
+}
+
+// Where a number may go on in the next line: behind a hyphen, or an
+// international one.
+bool MayWrap(const DigitRun& run, char separator) {
+  return run.size > 0 && (separator == '-' || run.plus);
+}
+
+}  // namespace
+
+bool DigitRun::Solid(std::size_t from, std::size_t to) const {
+  for (std::size_t i = from + 1; i < to; ++i)
+    if (before[i] != 0) return false;
+  return true;
+}
+
+std::size_t ReadDigitRun(std::string_view text, std::size_t at, DigitRun& run) {
+  run.size = 0;
+  run.starts = 0;
+  run.free_from = 0;
+  run.free_to = 0;
+  run.plus = false;
+  run.word_before = false;
+  run.word_behind = false;
+  run.lookalike = false;
+  const std::size_t began = at;
+  char separator = 0;
+  std::size_t separators = 0;
+  std::size_t last_end = at;
+  for (;;) {
+    Glyph glyph = GlyphAt(text, at);
+    if (glyph.meaning == 0 && last_end == at && run.size > 0) {
+      glyph = LookalikeWithin(text, at);
+      run.lookalike = run.lookalike || glyph.meaning != 0;
+    }
+    if (glyph.meaning == 0) break;
+    if (IsDigit(glyph.meaning)) {
+      if (run.size == DigitRun::kMaxDigits)
+        return EndFull(text, began, at, run);
+      AddDigit(run, glyph, at, separator);
+      separator = 0;
+      separators = 0;
+      last_end = at + glyph.bytes;
+    } else if (glyph.meaning == '+') {
+      if (at != began) break;
+      run.plus = true;
+      run.plus_at = at;
+    } else if (glyph.meaning == '\n') {
+      if (!MayWrap(run, separator)) break;
+      separator = '\n';
+      separators = 1;
+    } else if (glyph.meaning == Glyph::kInvisible) {
+      if (run.size == 0) break;
+      if (last_end == at) last_end += glyph.bytes;
+    } else {
+      // ") " and " (" and "- " are usual; more than that separates numbers. A
+      // plus may have an opening parenthesis behind it.
+      if (run.size == 0 && !run.plus) break;
+      if (++separators > 2) break;
+      if (separator == 0 || separator == ' ') separator = glyph.meaning;
+    }
+    at += glyph.bytes;
+  }
+  if (run.size == 0) return began + (at > began ? at - began : 1);
+  run.starts = run.size;
+  FindFree(text, began, last_end, run);
+  return last_end;
+}
+
+}  // namespace identifiers

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace identifiers {
+
+// A stretch of text that may be a number as people write one: digits of any
+// script in groups, with separators between them (see Glyph).
+//
+// The text is not copied; positions are bytes in it.
+struct DigitRun {
+  static constexpr std::size_t kMaxDigits = 40;
+
+  // Set for [0, size) only.
+  std::array<char, kMaxDigits> digits;  // '0' to '9'.
+  std::array<std::size_t, kMaxDigits> begin;
+  std::array<std::size_t, kMaxDigits> end;
+  // The separator before digit i, as Glyph has it; 0 for none.
+  std::array<char, kMaxDigits> before;
+  std::size_t size = 0;
+  // Numbers begin before this digit: what is behind it, in a run that is longer
+  // than fits here, is read once more.
+  std::size_t starts = 0;
+
+  // A letter touches the first group, or the last one. That group is part of a
+  // word, and so is what hangs on it by a full stop or a hyphen
+  // (v1.13812345678): free of words are the digits [free_from, free_to).
+  bool word_before = false;
+  bool word_behind = false;
+  std::size_t free_from = 0;
+  std::size_t free_to = 0;
+
+  bool plus = false;        // A + stands before the first digit.
+  std::size_t plus_at = 0;  // Where.
+  bool lookalike = false;   // A letter was taken for a digit.
+
+  std::string_view Digits(std::size_t from, std::size_t to) const {
+    return {digits.data() + from, to - from};
+  }
+  bool BeginsGroup(std::size_t digit) const {
+    return digit == 0 || before[digit] != 0;
+  }
+  bool EndsGroup(std::size_t to) const { return to == size || before[to] != 0; }
+  // No separator within [from, to).
+  bool Solid(std::size_t from, std::size_t to) const;
+};
+
+// Reads the run that starts at `at`, a digit or a plus. Gives the position to
+// go on from, always beyond `at`. `run.size` is 0 if there is none: no digit,
+// or a solid run longer than any number.
+std::size_t ReadDigitRun(std::string_view text, std::size_t at, DigitRun& run);
+
+}  // namespace identifiers

@@ -1,0 +1,135 @@
+#include "identifiers/find/finder.h"
+
+#include <algorithm>
+
+#include "identifiers/find/digit_run.h"
+#include "identifiers/find/email.h"
+#include "identifiers/find/glyph.h"
+#include "identifiers/find/id_rules.h"
+#include "identifiers/find/names.h"
+#include "identifiers/find/number_shape.h"
+#include "identifiers/find/start.h"
+
+namespace identifiers {
+namespace {
+
+constexpr std::size_t kShortestNumber = 7;
+// No candidate begins farther back than this from where it is noticed.
+constexpr std::size_t kLookBack = kEmailReach;
+
+std::size_t EndOfLine(std::string_view text, std::size_t at) {
+  return std::min(text.find('\n', at), text.size());
+}
+
+// The first digit of the groups that hang together by hyphens and the like.
+std::size_t ChainBegin(const DigitRun& run, std::size_t from) {
+  while (from > 0 && run.before[from] != ' ' && run.before[from] != '(')
+    --from;
+  return from;
+}
+
+}  // namespace
+
+Finder::Finder(std::string_view text,
+               const PhoneRules& phones,
+               std::span<const Pattern> patterns,
+               TableHeader& header)
+    : text_(text),
+      phones_(phones),
+      context_(text, header),
+      offers_(context_, resolver_),
+      header_(header),
+      patterns_(patterns.begin(), patterns.end()) {}
+
+void Finder::Run(std::size_t from, std::size_t until, const Take& take) {
+  const auto take_before_until = [&](const Candidate& candidate) {
+    if (candidate.begin < until) take(candidate);
+  };
+  for (auto& pattern : patterns_)
+    pattern.Begin(text_, from);
+  EnterLinesBefore(from);
+  TableHeader header_at_until;
+  bool past = false;
+  for (std::size_t at = from; at < text_.size();) {
+    if (!past && at >= until) {
+      header_at_until = header_;
+      past = true;
+    }
+    const std::size_t end = EndOfLine(text_, at);
+    const bool whole = at == 0 || text_[at - 1] == '\n';
+    if (whole || at == from) context_.EnterLine(at, end, !whole);
+    if (whole) OfferNames(context_, resolver_);
+    while ((at = NextStart(text_, at, end)) < end) {
+      at = ReadAt(at);
+      if (resolver_.half_full()) {
+        AddPatternsBefore(at);
+        resolver_.FlushBefore(at - std::min(at, kLookBack), take_before_until);
+      }
+    }
+    at = std::max(at, end + 1);
+    AddPatternsBefore(at);
+    resolver_.FlushBefore(at - std::min(at, kLookBack), take_before_until);
+  }
+  resolver_.FlushBefore(text_.size() + 1, take_before_until);
+  if (past) header_ = header_at_until;
+}
+
+// The line above is known, and may be the label of the first one.
+void Finder::EnterLinesBefore(std::size_t from) {
+  for (std::size_t at = 0; at < from;) {
+    const std::size_t end = std::min(EndOfLine(text_, at), from);
+    context_.EnterLine(at, end, true);
+    at = end + 1;
+  }
+}
+
+std::size_t Finder::ReadAt(std::size_t at) {
+  if (const std::size_t sign = AtSignAt(text_, at)) {
+    ReadEmail(at, sign);
+    return at + sign;
+  }
+  const char meaning = GlyphAt(text_, at).meaning;
+  if (meaning == '+' || IsDigit(meaning)) return ReadNumbers(at);
+  return at + 1;
+}
+
+void Finder::ReadEmail(std::size_t at, std::size_t sign) {
+  const auto found = FindEmail(text_, at, sign);
+  if (!found) return;
+  resolver_.Add({.kind = protocol::IdentifierKind::kEmail,
+                 .score = kSelfEvident,
+                 .begin = found->begin,
+                 .end = found->end});
+}
+
+std::size_t Finder::ReadNumbers(std::size_t at) {
+  DigitRun run;
+  const std::size_t next = ReadDigitRun(text_, at, run);
+  if (run.size == 0) return next;
+  offers_.SetAnchor(run.begin[0]);
+  if (run.word_before || run.word_behind) OfferMixedIds(text_, run, offers_);
+  if (run.starts == run.size) OfferLetteredIds(text_, run, offers_);
+  const std::size_t starts = std::min(run.free_to, run.starts);
+  for (std::size_t from = run.free_from; from < starts; ++from) {
+    if (!run.BeginsGroup(from)) continue;
+    offers_.SetAnchor(run.begin[ChainBegin(run, from)]);
+    const std::uint32_t lengths = phones_.Lengths(run, from);
+    const std::size_t last = std::min(run.free_to, from + kMaxPhoneDigits);
+    for (std::size_t to = from + kShortestNumber; to <= last; ++to) {
+      if (!run.EndsGroup(to)) continue;
+      const NumberShape shape(run, from, to);
+      if ((lengths >> (to - from) & 1U) != 0)
+        phones_.Offer(text_, run, from, to, shape, offers_);
+      OfferDigitIds(run, from, to, shape, offers_);
+    }
+  }
+  return next;
+}
+
+void Finder::AddPatternsBefore(std::size_t at) {
+  for (auto& pattern : patterns_)
+    while (!resolver_.full() && pattern.BeginsBefore(at))
+      resolver_.Add(pattern.Next());
+}
+
+}  // namespace identifiers

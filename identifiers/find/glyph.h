@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace identifiers {
+
+// What one character means within a number: '0' to '9' for a digit of any
+// script; '+'; a separator: ' ' (of any width), '-' (of any length), '.', '(',
+// ')', '/', '*' (a star, a bullet, a middle dot), '\n'; kInvisible for what has
+// no width; 0 for all else.
+struct Glyph {
+  static constexpr char kInvisible = '~';
+
+  char meaning = 0;
+  std::uint8_t bytes = 0;
+};
+
+Glyph GlyphAt(std::string_view text, std::size_t at);
+
+// A letter that looks like a digit, for '0' or '1': O, l, I, and the same of
+// the Greek and Cyrillic alphabets.
+Glyph LookalikeAt(std::string_view text, std::size_t at);
+
+// How many bytes of invisible characters are there.
+std::size_t InvisibleAt(std::string_view text, std::size_t at);
+
+inline bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+inline bool IsLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+inline bool IsWordByte(char c) {
+  return IsDigit(c) || IsLetter(c) || c == '_';
+}
+inline char Upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+inline char Lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+}  // namespace identifiers

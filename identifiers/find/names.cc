@@ -1,0 +1,235 @@
+#include "identifiers/find/names.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "identifiers/find/candidate.h"
+#include "identifiers/find/glyph.h"
+#include "identifiers/find/keywords.h"
+
+namespace identifiers {
+namespace {
+
+constexpr std::size_t kLongestName = 64;  // In bytes.
+constexpr std::size_t kLongestLabel = 48;
+constexpr std::size_t kHanBytes = 3;
+
+bool IsHan(std::string_view text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  return lead >= 0xE4 && lead <= 0xE9 && at + kHanBytes <= text.size();
+}
+
+// Two to four characters.
+bool LooksChinese(std::string_view name) {
+  if (name.size() % kHanBytes != 0 || name.size() < 2 * kHanBytes ||
+      name.size() > 4 * kHanBytes)
+    return false;
+  for (std::size_t at = 0; at < name.size(); at += kHanBytes)
+    if (!IsHan(name, at)) return false;
+  return true;
+}
+
+bool IsNameByte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return IsLetter(c) || c == '\'' || c == '-' || c == '.' ||
+         (byte >= 0x80 && byte < 0xE0) || byte >= 0xE1;
+}
+
+// A part begins with a capital, or with a letter beyond ASCII; "de", "van" and
+// the like are small.
+bool IsSmallPart(std::string_view part) {
+  return part.size() <= 3 && part[0] >= 'a' && part[0] <= 'z';
+}
+
+// How many parts a name in letters has; 0: it is none.
+std::size_t LatinParts(std::string_view name) {
+  std::size_t parts = 0;
+  for (std::size_t at = 0; at < name.size();) {
+    const auto end = std::min(name.find(' ', at), name.size());
+    const auto part = name.substr(at, end - at);
+    if (part.empty() || !std::ranges::all_of(part, IsNameByte)) return 0;
+    const bool small = part[0] >= 'a' && part[0] <= 'z';
+    if (small && !IsSmallPart(part)) return 0;
+    if (!small) ++parts;
+    at = end + 1;
+  }
+  return parts <= 5 ? parts : 0;
+}
+
+// Another label, such as "Passport number".
+bool IsTitle(std::string_view text) {
+  return KeywordReader(text).Next(text.size()).meaning != 0;
+}
+
+bool LooksLikeWholeName(std::string_view name) {
+  if (name.size() > kLongestName || IsTitle(name)) return false;
+  return LooksChinese(name) || LatinParts(name) >= 2;
+}
+
+bool LooksLikeNamePart(std::string_view name) {
+  return !name.empty() && name.size() <= kLongestName / 2 &&
+         (LooksChinese(name) || LatinParts(name) >= 1 ||
+          (name.size() == kHanBytes && IsHan(name, 0)));
+}
+
+bool AppendForm(std::string_view name, Candidate& candidate) {
+  std::array<char, kLongestName> form;
+  std::size_t size = 0;
+  if (name.size() > form.size()) return false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (name[i] == ' ' && i > 0 && name[i - 1] == ' ') continue;
+    form[size++] = Lower(name[i]);
+  }
+  return candidate.Append({form.data(), size});
+}
+
+void Offer(const Context& context,
+           std::string_view name,
+           std::string_view family,
+           int score,
+           Resolver& resolver) {
+  const auto line = context.line();
+  const auto begin = context.line_begin() +
+                     static_cast<std::size_t>(name.data() - line.data());
+  Candidate candidate{.kind = protocol::IdentifierKind::kPersonName,
+                      .score = score,
+                      .begin = begin,
+                      .end = begin + name.size()};
+  const bool whole = AppendForm(name, candidate) &&
+                     (family.empty() ||
+                      (candidate.Append(" ") && AppendForm(family, candidate)));
+  if (whole) resolver.Add(candidate);
+}
+
+// A column of names is one of persons if the table has something else of them.
+int ColumnScore(Meaning column, Meaning table) {
+  constexpr Meaning kContact =
+      MeaningOf(protocol::IdentifierKind::kPhone) |
+      MeaningOf(protocol::IdentifierKind::kEmail) |
+      MeaningOf(protocol::IdentifierKind::kResidentId) |
+      MeaningOf(protocol::IdentifierKind::kPassport) |
+      MeaningOf(protocol::IdentifierKind::kUsSsn);
+  if ((column & (kWholeName | kGivenName | kFamilyName)) != 0) return kCertain;
+  return (table & kContact) != 0 ? kCertain : kPossible;
+}
+
+void OfferFromRow(const Context& context, Resolver& resolver) {
+  const auto& header = context.header();
+  std::array<std::string_view, 2> parts;  // Given, family.
+  Cells cells(context.line(), header.delimiter);
+  std::string_view cell;
+  for (std::size_t column = 0; cells.Next(cell); ++column) {
+    const Meaning meaning = header.Of(column);
+    if ((meaning & kAnyName) == 0 || (meaning & kOtherName) != 0) continue;
+    const Meaning numbers = meaning & ~(kAnyName | kOtherName);
+    if (numbers != 0) continue;  // "Customer phone".
+    if ((meaning & (kGivenName | kFamilyName)) != 0) {
+      parts[(meaning & kGivenName) != 0 ? 0 : 1] = cell;
+    } else if (LooksLikeWholeName(cell)) {
+      Offer(context, cell, {}, ColumnScore(meaning, header.All()), resolver);
+    }
+  }
+  if (LooksLikeNamePart(parts[0]) && LooksLikeNamePart(parts[1]))
+    Offer(context, parts[0], parts[1], kCertain, resolver);
+}
+
+// Behind "Label:", "Label\t", "标签：", and in JSON `"label": "`.
+std::string_view ValueOf(std::string_view line, std::string_view& label) {
+  const auto near = line.substr(0, kLongestLabel);
+  // "7: Name" has its label behind the number.
+  std::size_t at = 0;
+  while (at < near.size() && !IsLetter(near[at]) &&
+         static_cast<unsigned char>(near[at]) < 0x80)
+    ++at;
+  while (at < near.size() && near[at] != ':' && near[at] != '\t' &&
+         near[at] != '\xEF')
+    ++at;
+  if (at == near.size()) return {};
+  std::size_t end = at + 1;
+  if (near[at] == '\xEF') {
+    if (!line.substr(at).starts_with("\xEF\xBC\x9A")) return {};
+    end = at + 3;
+  }
+  label = line.substr(0, at);
+  auto value = line.substr(end);
+  const auto around = [](char c) {
+    return c == ' ' || c == '\t' || c == '"' || c == '\r' || c == ',';
+  };
+  while (!value.empty() && around(value.front()))
+    value.remove_prefix(1);
+  value =
+      value.substr(0, std::min(value.find_first_of("\t\";|"), value.size()));
+  while (!value.empty() && around(value.back()))
+    value.remove_suffix(1);
+  return value;
+}
+
+std::optional<int> LabelScore(std::string_view label) {
+  if (label == "FN" || label.starts_with("FN;")) return kCertain;
+  KeywordReader reader(label);
+  Meaning all = 0;
+  while (const auto meaning = reader.Next(label.size()).meaning)
+    all |= meaning;
+  if (reader.words() > 3 || (all & ~kAnyName) != 0 || all == 0)
+    return std::nullopt;
+  if ((all & kWholeName) != 0) return kCertain;
+  if ((all & kSomeName) != 0) return kPossible;
+  return std::nullopt;
+}
+
+// {"name": "Anna Berg", ...}, however many in the line.
+void OfferFromJson(const Context& context, Resolver& resolver) {
+  const auto line = context.line();
+  const bool contacts = line.find('@') != std::string_view::npos ||
+                        line.find("\"phone") != std::string_view::npos ||
+                        line.find("\"tel") != std::string_view::npos ||
+                        line.find("\"mobile") != std::string_view::npos;
+  for (auto colon = line.find("\":"); colon != std::string_view::npos;
+       colon = line.find("\":", colon + 2)) {
+    const auto opening = line.substr(0, colon).rfind('"');
+    const auto value = line.find_first_not_of(' ', colon + 2);
+    if (opening == std::string_view::npos || colon - opening > kLongestLabel ||
+        value == std::string_view::npos || line[value] != '"')
+      continue;
+    const auto end = line.find('"', value + 1);
+    if (end == std::string_view::npos) return;
+    const auto name = line.substr(value + 1, end - value - 1);
+    if (!LooksLikeWholeName(name)) continue;
+    const auto label = line.substr(opening + 1, colon - opening - 1);
+    if (const auto score = LabelScore(label))
+      Offer(context, name, {}, contacts ? kCertain : *score, resolver);
+  }
+}
+
+bool IsJson(std::string_view line) {
+  std::size_t first = 0;
+  while (first < line.size() && (line[first] == ' ' || line[first] == '\t'))
+    ++first;
+  return first < line.size() &&
+         (line[first] == '{' || line[first] == '[' || line[first] == '"');
+}
+
+void OfferFromLabel(const Context& context, Resolver& resolver) {
+  if (IsJson(context.line())) return OfferFromJson(context, resolver);
+  std::string_view label;
+  const auto value = ValueOf(context.line(), label);
+  if (value.empty() || !LooksLikeWholeName(value)) return;
+  if (const auto score = LabelScore(label))
+    Offer(context, value, {}, *score, resolver);
+}
+
+}  // namespace
+
+void OfferNames(const Context& context, Resolver& resolver) {
+  if (context.at_header()) return;
+  const auto& header = context.header();
+  if (header.active() && header.terse && header.columns > 1 &&
+      (header.All() & kAnyName) != 0)
+    OfferFromRow(context, resolver);
+  else
+    OfferFromLabel(context, resolver);
+}
+
+}  // namespace identifiers

@@ -1,0 +1,109 @@
+#include "identifiers/find/number_shape.h"
+
+#include <algorithm>
+
+namespace identifiers {
+namespace {
+
+int Number(std::string_view digits) {
+  int number = 0;
+  for (const char digit : digits)
+    number = number * 10 + (digit - '0');
+  return number;
+}
+
+bool IsYear(std::string_view digits) {
+  return digits.size() == 4 &&
+         (digits.starts_with("19") || digits.starts_with("20"));
+}
+
+bool IsDayOrMonth(std::string_view digits) {
+  return digits.size() <= 2 && Number(digits) >= 1 && Number(digits) <= 31;
+}
+
+}  // namespace
+
+NumberShape::NumberShape(const DigitRun& run,
+                         std::size_t from,
+                         std::size_t to) {
+  for (std::size_t i = from; i < to; ++i) {
+    if (i == from || run.before[i] != 0) {
+      before_[groups_] = i == from ? '\0' : run.before[i];
+      sizes_[groups_++] = 0;
+    }
+    ++sizes_[groups_ - 1];
+  }
+  if (groups_ < 2) return;
+  const auto same = [this](char c) { return c == before_[1]; };
+  if (std::all_of(before_.begin() + 1,
+                  before_.begin() + static_cast<std::ptrdiff_t>(groups_),
+                  same))
+    separator_ = before_[1];
+}
+
+std::size_t NumberShape::smallest() const {
+  return *std::min_element(
+      sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(groups_));
+}
+
+std::size_t NumberShape::largest() const {
+  return *std::max_element(
+      sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(groups_));
+}
+
+bool NumberShape::Has(char separator) const {
+  return std::find(before_.begin(),
+                   before_.begin() + static_cast<std::ptrdiff_t>(groups_),
+                   separator) !=
+         before_.begin() + static_cast<std::ptrdiff_t>(groups_);
+}
+
+bool NumberShape::Is(std::initializer_list<std::size_t> sizes,
+                     std::string_view separators) const {
+  if (sizes.size() != groups_ ||
+      !std::equal(sizes.begin(), sizes.end(), sizes_.begin()))
+    return false;
+  for (std::size_t i = 1; i < groups_; ++i)
+    if (separators.find(before_[i]) == std::string_view::npos) return false;
+  return true;
+}
+
+bool NumberShape::IsPartOfFours(const DigitRun& run,
+                                std::size_t from,
+                                std::size_t to) const {
+  constexpr std::size_t kFour = 4;
+  if (separator_ == 0 || smallest() != kFour || largest() != kFour)
+    return false;
+  const auto four_at = [&run](std::size_t begin) {
+    return begin + kFour <= run.size && run.Solid(begin, begin + kFour) &&
+           run.BeginsGroup(begin) && run.EndsGroup(begin + kFour);
+  };
+  const bool behind =
+      to < run.size && run.before[to] == separator_ && four_at(to);
+  const bool before =
+      from >= kFour && run.before[from] == separator_ && four_at(from - kFour);
+  return behind || before;
+}
+
+bool NumberShape::HasDate(const DigitRun& run, std::size_t from) const {
+  std::size_t at = from;
+  for (std::size_t i = 0; i + 2 < groups_; at += sizes_[i], ++i) {
+    const char separator = before_[i + 1];
+    if (separator != before_[i + 2] ||
+        (separator != '-' && separator != '.' && separator != '/'))
+      continue;
+    const auto part = [&](std::size_t which) {
+      std::size_t begin = at;
+      for (std::size_t j = 0; j < which; ++j)
+        begin += sizes_[i + j];
+      return run.Digits(begin, begin + sizes_[i + which]);
+    };
+    if (!IsDayOrMonth(part(1))) continue;
+    if ((IsYear(part(0)) && IsDayOrMonth(part(2))) ||
+        (IsDayOrMonth(part(0)) && IsYear(part(2))))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace identifiers

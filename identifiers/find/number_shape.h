@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+
+#include "identifiers/find/digit_run.h"
+
+namespace identifiers {
+
+// How the digits [from, to) of a run are grouped. Both ends are ends of groups.
+class NumberShape {
+ public:
+  NumberShape(const DigitRun& run, std::size_t from, std::size_t to);
+
+  std::size_t groups() const { return groups_; }
+  std::size_t group(std::size_t i) const { return sizes_[i]; }
+  std::size_t smallest() const;
+  std::size_t largest() const;
+  bool solid() const { return groups_ == 1; }
+  // The separator, if it is the same throughout; 0 if not, or if there is none.
+  char separator() const { return separator_; }
+  bool Has(char separator) const;
+  // Groups of these sizes, with none but these separators.
+  bool Is(std::initializer_list<std::size_t> sizes,
+          std::string_view separators) const;
+  // Groups of four throughout, and another one right before or behind, in a
+  // row: part of a longer number.
+  bool IsPartOfFours(const DigitRun& run,
+                     std::size_t from,
+                     std::size_t to) const;
+  // A date is among them: 2026-05-18, 18.05.2026, 5/18/2026.
+  bool HasDate(const DigitRun& run, std::size_t from) const;
+
+ private:
+  // Set for [0, groups_) only.
+  std::array<std::uint8_t, DigitRun::kMaxDigits> sizes_;
+  std::array<char, DigitRun::kMaxDigits> before_;
+  std::size_t groups_ = 0;
+  char separator_ = 0;
+};
+
+}  // namespace identifiers

@@ -1,0 +1,136 @@
+#include "identifiers/find/phone_rules.h"
+
+#include <algorithm>
+#include <array>
+
+namespace identifiers {
+namespace {
+
+bool IsInternational(const DigitRun& run, std::size_t from) {
+  return run.plus && from == 0;
+}
+
+constexpr std::size_t kShortest = 7;
+
+// The usual prefix before a country code, where no region says another.
+constexpr std::string_view kExit = "00";
+
+bool HasExit(std::string_view digits) {
+  return digits.starts_with(kExit);
+}
+
+// A figure rather than a number: 52.520008, 192.168.100.200, 1.2.34567890.
+bool IsFigure(const NumberShape& shape) {
+  if (shape.separator() != '.') return false;
+  return shape.groups() == 2 || shape.smallest() == 1;
+}
+
+bool IsLikeIpAddress(const NumberShape& shape) {
+  return shape.separator() == '.' && shape.groups() == 4 &&
+         shape.largest() <= 3;
+}
+
+// $ 1234567890, 1234567890 %.
+bool IsAmount(std::string_view text, std::size_t begin, std::size_t end) {
+  if (end < text.size() && text[end] == '%') return true;
+  if (begin > 0 && text[begin - 1] == ' ') --begin;
+  const auto before = text.substr(0, begin);
+  for (const std::string_view currency :
+       {"$", "\xE2\x82\xAC", "\xC2\xA3", "\xC2\xA5", "\xEF\xBF\xA5"})
+    if (before.ends_with(currency)) return true;
+  return false;
+}
+
+// 138 1234 5678, with or without 86 before it.
+bool HasChineseMobileGroups(const NumberShape& shape) {
+  return shape.Is({3, 4, 4}, " -.*") || shape.Is({2, 3, 4, 4}, " -.*") ||
+         shape.Is({3, 8}, " -") || shape.Is({2, 11}, " -");
+}
+
+}  // namespace
+
+std::uint32_t PhoneRules::Lengths(const DigitRun& run, std::size_t from) const {
+  const auto digits =
+      run.Digits(from, std::min(run.free_to, from + kMaxPhoneDigits));
+  std::uint32_t asked = 0;
+  for (std::size_t size = kShortest; size <= digits.size(); ++size)
+    if (run.EndsGroup(from + size)) asked |= std::uint32_t{1} << size;
+  if (asked == 0) return 0;
+  if (IsInternational(run, from)) return InternationalLengths(digits, asked);
+  if (region_ != nullptr) return DialledLengths(*region_, digits, asked);
+  if (!HasExit(digits)) return 0;
+  return InternationalLengths(digits.substr(kExit.size()),
+                              asked >> kExit.size())
+         << kExit.size();
+}
+
+void PhoneRules::Offer(std::string_view text,
+                       const DigitRun& run,
+                       std::size_t from,
+                       std::size_t to,
+                       const NumberShape& shape,
+                       Offers& offers) const {
+  const bool international = IsInternational(run, from);
+  int score = international ? static_cast<int>(kSelfEvident)
+                            : ScoreAsDialled(text, run, from, to, shape);
+  if (score <= 0) return;
+  if (run.lookalike || shape.Has('\n')) --score;
+  const auto digits = run.Digits(from, to);
+  const auto number = international ? ParseInternational(digits)
+                      : region_ != nullptr
+                          ? ParseDialled(*region_, digits)
+                          : ParseInternational(digits.substr(kExit.size()));
+  if (!number) return;
+  offers.Add(protocol::IdentifierKind::kPhone,
+             score,
+             international ? run.plus_at : run.begin[from],
+             run.end[to - 1],
+             number->all(),
+             "+");
+}
+
+// In a region where it takes a zero to dial a number, it is written with it.
+bool PhoneRules::LacksTrunkPrefix(std::string_view digits) const {
+  if (region_ == nullptr || digits[0] == '0' || digits.size() > 15)
+    return false;
+  std::array<char, 16> with_zero{'0'};
+  std::ranges::copy(digits, with_zero.begin() + 1);
+  const auto dialled =
+      ParseDialled(*region_, {with_zero.data(), digits.size() + 1});
+  const auto without = ParseDialled(*region_, digits);
+  return dialled && without && dialled->all() == without->all();
+}
+
+int PhoneRules::ScoreAsDialled(std::string_view text,
+                               const DigitRun& run,
+                               std::size_t from,
+                               std::size_t to,
+                               const NumberShape& shape) const {
+  if (IsFigure(shape) || shape.HasDate(run, from) ||
+      shape.IsPartOfFours(run, from, to) ||
+      IsAmount(text, run.begin[from], run.end[to - 1]))
+    return 0;
+  const auto digits = run.Digits(from, to);
+  const bool china =
+      region_ != nullptr && std::string_view(region_->iso) == "CN";
+  if (shape.solid()) {
+    // China's mobile numbers are long, and nearly always written so.
+    const bool mobile = china && ((digits.size() == 11 && digits[0] == '1') ||
+                                  (digits.size() == 13 && digits[0] == '8'));
+    return mobile || HasExit(digits) ? kPossible : kWeak;
+  }
+  if (china && HasChineseMobileGroups(shape)) return kCertain;
+  if (shape.largest() == 1)  // 1 3 8 0 ..., not a row of figures.
+    return from == 0 && to == run.size ? kPossible : kWeak;
+  if (LacksTrunkPrefix(digits)) return kWeak;
+  const bool parentheses =
+      run.begin[from] > 0 && text[run.begin[from] - 1] == '(' && shape.Has(')');
+  if (parentheses) return kSelfEvident;
+  if (shape.smallest() < 2 || IsLikeIpAddress(shape)) return kWeak;
+  const bool trunk = digits[0] == '0' && shape.group(0) <= 6;
+  if (trunk && shape.separator() != '.') return kCertain;
+  if (shape.separator() == '-' && shape.groups() >= 3) return kCertain;
+  return kPossible;
+}
+
+}  // namespace identifiers

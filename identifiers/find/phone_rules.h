@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "identifiers/find/digit_run.h"
+#include "identifiers/find/number_shape.h"
+#include "identifiers/find/offers.h"
+#include "identifiers/phone_plan/phone_writing.h"
+
+namespace identifiers {
+
+// Telephone numbers, in E.164 form ("+8613812345678"): in international form,
+// and as they are dialled in one region.
+class PhoneRules {
+ public:
+  // nullptr: in international form only.
+  explicit PhoneRules(const PhoneRegion* region) : region_(region) {}
+
+  // Bit n: n digits from `from` on are a number by their digits, and end with
+  // a group.
+  std::uint32_t Lengths(const DigitRun& run, std::size_t from) const;
+
+  // Offers [from, to), which is one by Lengths().
+  void Offer(std::string_view text,
+             const DigitRun& run,
+             std::size_t from,
+             std::size_t to,
+             const NumberShape& shape,
+             Offers& offers) const;
+
+ private:
+  int ScoreAsDialled(std::string_view text,
+                     const DigitRun& run,
+                     std::size_t from,
+                     std::size_t to,
+                     const NumberShape& shape) const;
+  bool LacksTrunkPrefix(std::string_view digits) const;
+
+  const PhoneRegion* region_;
+};
+
+}  // namespace identifiers

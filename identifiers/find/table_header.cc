@@ -1,0 +1,112 @@
+#include "identifiers/find/table_header.h"
+
+#include <algorithm>
+
+#include "identifiers/find/glyph.h"
+
+namespace identifiers {
+namespace {
+
+constexpr std::size_t kLongestHeader = 2048;
+constexpr std::size_t kLongestTitle = 48;  // Of a column, in bytes.
+constexpr std::size_t kMostWords = 5;      // Of a title.
+constexpr std::size_t kTerse = 3;
+constexpr Meaning kNames = kAnyName | kOtherName;
+
+// The one that comes first is that of the row; 0: none within a title's length.
+char DelimiterOf(std::string_view line) {
+  for (const char c : line.substr(0, kLongestTitle + 3))
+    if (c == '\t' || c == ';' || c == '|' || c == ',') return c;
+  return 0;
+}
+
+// A sentence ends in a full stop.
+bool EndsLikeSentence(std::string_view line) {
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
+    line.remove_suffix(1);
+  return line.ends_with('.') || line.ends_with('!') || line.ends_with('?');
+}
+
+std::string_view Trimmed(std::string_view cell) {
+  const auto around = [](char c) {
+    return c == ' ' || c == '"' || c == '\'' || c == '\r';
+  };
+  while (!cell.empty() && around(cell.front()))
+    cell.remove_prefix(1);
+  while (!cell.empty() && around(cell.back()))
+    cell.remove_suffix(1);
+  return cell;
+}
+
+// A title has words, and no number.
+bool IsTitle(std::string_view cell) {
+  if (cell.size() > kLongestTitle) return false;
+  std::size_t digits = 0;
+  for (const char c : cell) {
+    if (IsDigit(c) && ++digits > 2) return false;
+    if (c == '@' || c == ':' || c == '=' || c == '{') return false;
+  }
+  return cell.find("\xEF\xBC\x9A") == std::string_view::npos;  // A colon.
+}
+
+}  // namespace
+
+Meaning TableHeader::All() const {
+  Meaning all = 0;
+  for (std::size_t i = 0; i < columns; ++i)
+    all |= meanings[i];
+  return all;
+}
+
+bool ReadTableHeader(std::string_view line, TableHeader& header) {
+  if (line.size() > kLongestHeader || EndsLikeSentence(line)) return false;
+  const char delimiter = DelimiterOf(line);
+  if (delimiter == 0 && line.size() > kLongestTitle) return false;
+  std::string_view cell;
+  for (Cells cells(line, delimiter); cells.Next(cell);)
+    if (!IsTitle(cell)) return false;
+  TableHeader read;
+  read.delimiter = delimiter;
+  Cells cells(line, delimiter);
+  std::size_t named = 0;
+  while (cells.Next(cell)) {
+    if (read.columns == TableHeader::kMaxColumns) return false;
+    // Of several words for numbers the last one says it: "Device no. (IMEI)".
+    KeywordReader reader(cell);
+    Meaning names = 0;
+    Meaning number = 0;
+    while (const auto keyword = reader.Next(cell.size()).meaning) {
+      names |= keyword & kNames;
+      if ((keyword & ~kNames) != 0) number = keyword & ~kNames;
+    }
+    const Meaning meaning = names | number;
+    if (reader.words() > kMostWords) return false;
+    read.terse = read.terse && reader.words() <= kTerse;
+    named += meaning != 0 ? 1 : 0;
+    read.meanings[read.columns++] = meaning;
+  }
+  if (named == 0) return false;
+  // "Full name<tab>Lisa Hunter" is a label with its value.
+  if (read.delimiter == '\t' && read.columns == 2 && named < 2) return false;
+  // Within a table most of a row would have to be titles.
+  if (header.active() && 2 * named < read.columns) return false;
+  header = read;
+  return true;
+}
+
+bool Cells::Next(std::string_view& cell) {
+  if (ended_) return false;
+  std::size_t end = at_;
+  bool quoted = false;
+  while (end < row_.size() &&
+         (quoted || delimiter_ == 0 || row_[end] != delimiter_)) {
+    if (row_[end] == '"' && delimiter_ != '\t') quoted = !quoted;
+    ++end;
+  }
+  cell = Trimmed(row_.substr(at_, end - at_));
+  ended_ = end >= row_.size();
+  at_ = end + 1;
+  return true;
+}
+
+}  // namespace identifiers

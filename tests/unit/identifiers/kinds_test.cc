@@ -1,0 +1,167 @@
+// What of each kind is found, in which tier, and beside which words.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "identifiers/detector.h"
+#include "identifiers/stream_scan.h"
+#include "tests/support/catch.h"
+#include "tests/support/found_identifiers.h"
+
+namespace {
+
+using identifiers::Detector;
+using Strings = std::vector<std::string>;
+
+Detector In(const std::string& region) {
+  auto made = Detector::Make({.default_region = region});
+  REQUIRE(made.ok());
+  return std::move(made.value());
+}
+
+Strings Found(const std::string& text, const std::string& region = "US") {
+  return test::FoundIn(In(region), text);
+}
+
+TEST_CASE("each kind is found as people write it") {
+  const std::pair<const char*, const char*> texts[] = {
+      {"GB82 WEST 1234 5698 7654 32", "iban GB82WEST12345698765432"},
+      {"DE89370400440532013000.", "iban DE89370400440532013000"},
+      {"RSSMRA85T10A562S", "italy_codice_fiscale RSSMRA85T10A562S"},
+      {"RSS MRA 85T10 A562 S", "italy_codice_fiscale RSSMRA85T10A562S"},
+      {"X-1234567-L", "spain_dni X1234567L"},
+      {"12.345.678-Z", "spain_dni 12345678Z"},
+      {"DNI 12345678Z", "spain_dni 12345678Z"},
+      {"HKID A123456(3)", "hong_kong_id A1234563"},
+      {"AB 12 34 56 C", "uk_nino AB123456C"},
+      {"390.533.447-05", "brazil_cpf 39053344705"},
+      {"SSN: 536-90-4399", "us_ssn 536904399"},
+      {"PAN ABCPE1234F", "india_pan ABCPE1234F"},
+      {"Aadhaar 2341 2341 2346", "india_aadhaar 234123412346"},
+      {"BSN 111222333", "netherlands_bsn 111222333"},
+      {"PESEL 44051401359", "poland_pesel 44051401359"},
+      {"IMEI 49-015420-323751-8", "imei 490154203237518"},
+      {"NHS 943 476 5919", "uk_nhs 9434765919"},
+      {"2 69 05 49 588 157 80", "france_nir 269054958815780"},
+      {"Passport no. G12345678", "passport G12345678"}};
+  for (const auto& [text, expected] : texts) {
+    INFO(text);
+    CHECK(Found(text) == Strings{expected});
+  }
+}
+
+TEST_CASE("a resident id of 15 digits is the one of 18 that replaced it") {
+  CHECK(Found("身份证 110105491231002") == Found("身份证 11010519491231002X"));
+}
+
+TEST_CASE("bare digits count only beside a word for them") {
+  for (const auto* text :
+       {"111222333", "44051401359", "9434765919", "39053344705", "G12345678"})
+    CHECK(Found(text).empty());
+  CHECK(Found("2025550143").empty());
+  CHECK(Found("phone 2025550143") == Strings{"phone +12025550143"});
+  CHECK(Found("mobile_no=2025550143") == Strings{"phone +12025550143"});
+  CHECK(Found("\"customerPhone\": 2025550143") ==
+        Strings{"phone +12025550143"});
+  CHECK(Found("Phone:\n2025550143") == Strings{"phone +12025550143"});
+  CHECK(Found("Phone:\n\nsomething else\n2025550143").empty());
+}
+
+TEST_CASE("a word for something else speaks against a number") {
+  CHECK(Found("4111111111111111") == Strings{"possible card 4111111111111111"});
+  CHECK(Found("card 4111111111111111") == Strings{"card 4111111111111111"});
+  CHECK(Found("order 4111111111111111").empty());
+  CHECK(Found("order no. +12025550143") ==
+        Strings{"possible phone +12025550143"});
+  CHECK(Found("ISBN 978-4-292-58840-7", "HK").empty());
+  CHECK(Found("9400 1309 4901 4984 2581 4801").empty());
+}
+
+TEST_CASE("a column's title says what is below it, up to a blank line") {
+  CHECK(Found("Id;Phone;Order\n7;2025550143;2025550144\n"
+              "8;2025550145;2025550146\n\n9;2025550147;1\n") ==
+        Strings{"phone +12025550143", "phone +12025550145"});
+  CHECK(Found("\"Note, old\",\"Mobile\"\n\"a, b\",\"2025550143\"\n") ==
+        Strings{"phone +12025550143"});
+}
+
+TEST_CASE("a table goes on in the next part of a text") {
+  std::string table = "Order,Phone,Remark\n";
+  std::size_t rows = 0;
+  while (table.size() < 1'000'000) {
+    const std::string number = std::to_string(2'025'550'000 + rows % 9000);
+    table += std::to_string(7'000'000 + rows) + "," + number +
+             ",called back and asked for another appointment\n";
+    ++rows;
+  }
+  const auto detector = In("US");
+  identifiers::StreamScan scan(detector);
+  REQUIRE(scan.Add(table));
+  const auto findings = scan.Finish();
+  REQUIRE(findings.counts.size() == 1);
+  CHECK(findings.counts[0].tier == protocol::Tier::kHigh);
+  CHECK(findings.counts[0].mentions == rows);
+}
+
+TEST_CASE("names count where structure gives them away") {
+  CHECK(Found("Full name: John Smith") == Strings{"person_name john smith"});
+  CHECK(Found("姓名：张三") == Strings{"person_name 张三"});
+  CHECK(Found("FN:Anna van der Berg") ==
+        Strings{"person_name anna van der berg"});
+  CHECK(Found("First name,Last name,Mail\nAnna,Berg,a@b.de\n") ==
+        Strings{"person_name anna berg", "email a@b.de"});
+  CHECK(Found("{\"name\": \"Anna Berg\", \"mail\": \"a@b.de\"}") ==
+        Strings{"person_name anna berg", "email a@b.de"});
+  for (const auto* text : {"File name: John Smith",
+                           "John Smith was here",
+                           "Company name\tBerg Dai",
+                           "Name: 4711",
+                           "Full name: Passport number"})
+    CHECK(Found(text).empty());
+}
+
+TEST_CASE("writings that are meant to hide a number do not") {
+  const Strings phone{"phone +8613812345678"};
+  for (const auto* text : {"1\xE2\x80\x8B"
+                           "38\xE2\x80\x8B"
+                           "12345678",       // Zero-width spaces.
+                           "138·1234·5678",  // Middle dots.
+                           "138*1234*5678",  // Stars.
+                           "𝟏𝟑𝟖𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖",    // Mathematical digits.
+                           "١٣٨١٢٣٤٥٦٧٨",    // Arabic ones.
+                           "1 3 8 1 2 3 4 5 6 7 8",
+                           "+86 138-\n1234-5678"})  // A line's end.
+    CHECK(test::FoundAnyIn(In("CN"), text) == phone);
+  CHECK(test::FoundAnyIn(In("CN"), "phone 138O1234567") ==
+        Strings{"phone +8613801234567"});
+  CHECK(Found("anna[at]example[dot]com") == Strings{"email anna@example.com"});
+  CHECK(Found("anna＠example.com") == Strings{"email anna@example.com"});
+}
+
+TEST_CASE("what only looks like an identifier is none") {
+  for (const auto* text : {"logo@2x.png",
+                           "getty@tty1.service",
+                           "0x00008000L",
+                           "2026-05-18 2026-05-13",
+                           "52.520008, 13.404954",
+                           "$ 2025550143",
+                           "192.168.100.200",
+                           "GITFA8646Dx"})
+    CHECK(Found(text).empty());
+}
+
+TEST_CASE("one that was found in both tiers counts in the high one") {
+  const auto findings =
+      In("US").Scan("4111111111111111 is it\n\ncard 4111111111111111\n");
+  REQUIRE(findings.counts.size() == 1);
+  CHECK(findings.counts[0] ==
+        protocol::KindCount{protocol::IdentifierKind::kCard, 1, 2});
+}
+
+TEST_CASE("a region without a numbering plan is refused") {
+  const auto made = Detector::Make({.default_region = "XX"});
+  REQUIRE_FALSE(made.ok());
+  CHECK(made.error().message.find("XX") != std::string::npos);
+}
+
+}  // namespace
