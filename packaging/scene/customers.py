@@ -24,8 +24,8 @@ def page(title, rows):
     cells = "\n".join(
         f"<tr><td>{name}</td><td>{mail}</td><td>{phone}</td></tr>"
         for name, mail, phone in customers(rows))
-    csv = "".join(f"{name},{mail},{phone}\n"
-                  for name, mail, phone in customers(rows))
+    csv = "Name,E-mail,Phone\n" + "".join(
+        f"{name},{mail},{phone}\n" for name, mail, phone in customers(rows))
     export = "data:text/csv," + urllib.parse.quote(csv)
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>

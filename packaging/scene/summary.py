@@ -11,7 +11,8 @@ import textwrap
 
 KINDS = {"phone": "phone numbers", "email": "e-mail addresses",
          "card": "card numbers", "resident_id": "resident ids",
-         "imei": "IMEIs", "configured": "customer numbers"}
+         "imei": "IMEIs", "configured": "customer numbers",
+         "person_name": "names"}
 
 
 SENSORS = {"primary": "primary selection", "drag": "drag and drop",
@@ -21,7 +22,9 @@ SENSORS = {"primary": "primary selection", "drag": "drag and drop",
 
 def counted(event):
     counts = event.get("counts", [])
-    return " and ".join(f"{c['distinct']} {KINDS.get(c['kind'], c['kind'])}"
+    return " and ".join(f"{c['distinct']} "
+                        f"{'possible ' if c['tier'] == 'low' else ''}"
+                        f"{KINDS.get(c['kind'], c['kind'])}"
                         for c in counts) or "no identifiers"
 
 
@@ -126,10 +129,11 @@ def some(events, channel, *actions):
 
 
 def counts_of(event):
-    return {c["kind"]: c["distinct"] for c in event.get("counts", [])}
+    return {(c["kind"], c["tier"]): c["distinct"]
+            for c in event.get("counts", [])}
 
 
-CUSTOMERS = {"email": 25, "phone": 25}
+CUSTOMERS = {(kind, "high"): 25 for kind in ("email", "person_name", "phone")}
 
 
 def faults(events, mounted):

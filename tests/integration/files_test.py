@@ -29,7 +29,8 @@ class FilesTest(FileDesk):
         event, = self.wait_for_files(1)
         self.assertEqual("written", event["action"])
         self.assertEqual("read", event["reading"])
-        self.assertEqual([{"kind": "email", "distinct": 20, "mentions": 20}],
+        self.assertEqual([{"kind": "email", "tier": "high", "distinct": 20,
+                           "mentions": 20}],
                          event["counts"])
         self.assertEqual("csv", event["object"]["extension"])
         self.assertEqual("home", event["destination"])

@@ -68,7 +68,7 @@ class PathTest(unittest.TestCase):
         self.assertTrue(event["crm_focused"])
         self.assertIn("salesforce", event["rules"])
         counts = {c["kind"]: c["distinct"] for c in event["counts"]}
-        self.assertEqual({"email": 25, "phone": 25}, counts)
+        self.assertEqual({"email": 25, "phone": 25, "person_name": 25}, counts)
         # max_delay is 1 s here; the rest is what asking the centre takes too.
         self.assertLess(delay, 1 + 2)
 
@@ -86,8 +86,8 @@ class PathTest(unittest.TestCase):
             events = desk.wait_for_events(
                 lambda e, n=tries: len(copies(e)) == n, "a copy")
             read = sum(1 for e in copies(events) if e["reading"] == "read")
-        wait_until(lambda: self.exposures() == [(50, 100)],
-                   "50 exposures of two copies each")
+        wait_until(lambda: self.exposures() == [(75, 150)],
+                   "75 exposures of two copies each")
 
     def exposures(self):
         """(fingerprints, copies of them), by the centre's own index."""

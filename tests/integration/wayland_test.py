@@ -90,7 +90,8 @@ class WaylandTest(unittest.TestCase):
                          {c["kind"]: c["distinct"] for c in copied["counts"]})
         self.copy("marked@example.com", "--primary")
         marked, = self.wait_for_copies(1, "selected")
-        self.assertEqual([{"kind": "email", "distinct": 1, "mentions": 1}],
+        self.assertEqual([{"kind": "email", "tier": "high", "distinct": 1,
+                           "mentions": 1}],
                          marked["counts"])
         desk.stop("Customers of Example")
         desk.wait_for_events(lambda e: of(e, "window", "closed"), "its end")
