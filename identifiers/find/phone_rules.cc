@@ -106,7 +106,9 @@ int PhoneRules::ScoreAsDialled(std::string_view text,
                                std::size_t from,
                                std::size_t to,
                                const NumberShape& shape) const {
-  if (IsFigure(shape) || shape.HasDate(run, from) ||
+  const bool behind_stop =
+      run.begin[from] > 0 && text[run.begin[from] - 1] == '.';
+  if (behind_stop || IsFigure(shape) || shape.HasDate(run, from) ||
       shape.IsPartOfFours(run, from, to) ||
       IsAmount(text, run.begin[from], run.end[to - 1]))
     return 0;

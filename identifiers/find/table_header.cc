@@ -20,11 +20,17 @@ char DelimiterOf(std::string_view line) {
   return 0;
 }
 
-// A sentence ends in a full stop.
+// A sentence ends in a full stop, and so does "Passport no.".
 bool EndsLikeSentence(std::string_view line) {
+  constexpr std::size_t kAbbreviation = 3;
   while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
     line.remove_suffix(1);
-  return line.ends_with('.') || line.ends_with('!') || line.ends_with('?');
+  if (line.ends_with('!') || line.ends_with('?')) return true;
+  if (!line.ends_with('.')) return false;
+  std::size_t letters = 0;
+  while (letters + 1 < line.size() && IsLetter(line[line.size() - 2 - letters]))
+    ++letters;
+  return letters > kAbbreviation;
 }
 
 std::string_view Trimmed(std::string_view cell) {

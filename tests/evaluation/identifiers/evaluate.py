@@ -17,6 +17,8 @@ def arguments():
     options.add_argument("bin", type=pathlib.Path)
     options.add_argument("--rounds", type=int, default=1, help="254 documents each")
     options.add_argument("--seed", type=int, default=None, help="of an earlier run")
+    options.add_argument("--gate", type=float, default=report.GATE,
+                         help="F1 that each structured kind needs")
     options.add_argument("--misses", type=int, nargs="?", const=5, default=0,
                          help="show so many mistakes per kind")
     options.add_argument("--keep", type=pathlib.Path, help="leave the documents there")
@@ -40,8 +42,8 @@ def evaluate(chosen, folder):
         print()
         report.misses(documents, high, chosen.misses)
         report.misses(documents, both, chosen.misses)
-    below = report.below_gate(high)
-    print(f"\nbelow {report.GATE} in the high tier: {', '.join(below) or 'none'} (seed {seed})")
+    below = report.below_gate(high, chosen.gate)
+    print(f"\nbelow {chosen.gate} in the high tier: {', '.join(below) or 'none'} (seed {seed})")
     return 1 if below or unread or wrong else 0
 
 

@@ -31,10 +31,10 @@ def table(score, seed):
               f"  {number(f1(tally))} {number(score.lower_f1(kind, seed))}")
 
 
-def below_gate(score):
+def below_gate(score, gate=GATE):
     """Structured kinds of the high tier that are not good enough."""
     return [kind for kind in sorted(score.documents) if kind not in NOT_GATED
-            and (f1(score.tally(kind)) or 0.0) < GATE]
+            and (f1(score.tally(kind)) or 0.0) < gate]
 
 
 def by_form(documents, score):
