@@ -1,4 +1,4 @@
-"""Asks `deskwarden scan` what is in documents: one process for up to 64 of them."""
+"""Asks `deskwarden scan` what is in documents: one process for up to 16 of them."""
 import collections
 import dataclasses
 import json
@@ -6,7 +6,7 @@ import os
 import pathlib
 import subprocess
 
-MOST_FILES = 64
+MOST_FILES = 16
 
 
 @dataclasses.dataclass
