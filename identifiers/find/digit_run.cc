@@ -27,13 +27,36 @@ std::size_t SkipDigits(std::string_view text, std::size_t at) {
   }
 }
 
+// "0143x12", "0143 ext12": no word goes on there.
+bool IsExtensionAt(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongest = 6;
+  std::size_t letters = 0;
+  const auto letter = [&](std::size_t i) {
+    return at + i < text.size() ? Lower(text[at + i]) : '\0';
+  };
+  if (letter(0) == 'x') letters = 1;
+  if (letter(0) == 'e' && letter(1) == 'x' && letter(2) == 't') letters = 3;
+  if (letters == 0) return false;
+  std::size_t digits = 0;
+  while (IsDigit(letter(letters + digits)))
+    ++digits;
+  return digits > 0 && digits <= kLongest &&
+         !IsWordByte(letter(letters + digits));
+}
+
 void FindFree(std::string_view text,
               std::size_t began,
               std::size_t end,
               DigitRun& run) {
   run.word_before = began > 0 && IsWordByte(text[began - 1]);
-  run.word_behind = end < text.size() && IsWordByte(text[end]);
+  run.word_behind =
+      end < text.size() && IsWordByte(text[end]) && !IsExtensionAt(text, end);
   run.free_to = run.size;
+  const auto is_high = [&](std::size_t at) {
+    return at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80;
+  };
+  run.touched = run.word_before || run.word_behind || is_high(end) ||
+                (began > 0 && is_high(began - 1));
   if (run.word_before) {
     run.plus = false;
     run.free_from = 1;
@@ -82,13 +105,21 @@ Glyph LookalikeWithin(std::string_view text, std::size_t at) {
   return goes_on ? glyph : Glyph{};
 }
 
-// Where a number may go on in the next line: behind a hyphen, or an
-// international one.
+// Where a number may go on in the next line: behind a hyphen, one in groups, or
+// an international one.
 bool MayWrap(const DigitRun& run, char separator) {
-  return run.size > 0 && (separator == '-' || run.plus);
+  return run.size > 0 &&
+         (separator == '-' || run.plus || !run.Solid(0, run.size));
 }
 
 }  // namespace
+
+std::size_t DigitRun::groups() const {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < size; ++i)
+    count += BeginsGroup(i) ? 1 : 0;
+  return count;
+}
 
 bool DigitRun::Solid(std::size_t from, std::size_t to) const {
   for (std::size_t i = from + 1; i < to; ++i)
@@ -96,7 +127,10 @@ bool DigitRun::Solid(std::size_t from, std::size_t to) const {
   return true;
 }
 
-std::size_t ReadDigitRun(std::string_view text, std::size_t at, DigitRun& run) {
+std::size_t ReadDigitRun(std::string_view text,
+                         std::size_t at,
+                         bool may_wrap,
+                         DigitRun& run) {
   run.size = 0;
   run.starts = 0;
   run.free_from = 0;
@@ -104,6 +138,7 @@ std::size_t ReadDigitRun(std::string_view text, std::size_t at, DigitRun& run) {
   run.plus = false;
   run.word_before = false;
   run.word_behind = false;
+  run.touched = false;
   run.lookalike = false;
   const std::size_t began = at;
   char separator = 0;
@@ -128,7 +163,8 @@ std::size_t ReadDigitRun(std::string_view text, std::size_t at, DigitRun& run) {
       run.plus = true;
       run.plus_at = at;
     } else if (glyph.meaning == '\n') {
-      if (!MayWrap(run, separator)) break;
+      if (!may_wrap || !MayWrap(run, separator)) break;
+      may_wrap = false;  // Once.
       separator = '\n';
       separators = 1;
     } else if (glyph.meaning == Glyph::kInvisible) {
@@ -139,6 +175,8 @@ std::size_t ReadDigitRun(std::string_view text, std::size_t at, DigitRun& run) {
       // plus may have an opening parenthesis behind it.
       if (run.size == 0 && !run.plus) break;
       if (++separators > 2) break;
+      // (1584960)(2000000) are two.
+      if (separator == ')' && glyph.meaning == '(') break;
       if (separator == 0 || separator == ' ') separator = glyph.meaning;
     }
     at += glyph.bytes;

@@ -32,6 +32,8 @@ struct DigitRun {
   bool word_behind = false;
   std::size_t free_from = 0;
   std::size_t free_to = 0;
+  // A letter of whatever script may touch it.
+  bool touched = false;
 
   bool plus = false;        // A + stands before the first digit.
   std::size_t plus_at = 0;  // Where.
@@ -44,13 +46,18 @@ struct DigitRun {
     return digit == 0 || before[digit] != 0;
   }
   bool EndsGroup(std::size_t to) const { return to == size || before[to] != 0; }
+  std::size_t groups() const;
   // No separator within [from, to).
   bool Solid(std::size_t from, std::size_t to) const;
 };
 
 // Reads the run that starts at `at`, a digit or a plus. Gives the position to
 // go on from, always beyond `at`. `run.size` is 0 if there is none: no digit,
-// or a solid run longer than any number.
-std::size_t ReadDigitRun(std::string_view text, std::size_t at, DigitRun& run);
+// or a solid run longer than any number. `may_wrap`: what is in groups, or
+// international, may go on in the next line.
+std::size_t ReadDigitRun(std::string_view text,
+                         std::size_t at,
+                         bool may_wrap,
+                         DigitRun& run);
 
 }  // namespace identifiers

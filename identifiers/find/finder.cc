@@ -88,8 +88,10 @@ std::size_t Finder::ReadAt(std::size_t at) {
     ReadEmail(at, sign);
     return at + sign;
   }
+  // What goes on in the next line is read again there: as that line's own.
   const char meaning = GlyphAt(text_, at).meaning;
-  if (meaning == '+' || IsDigit(meaning)) return ReadNumbers(at);
+  if (meaning == '+' || IsDigit(meaning))
+    return std::min(ReadNumbers(at), context_.line_end());
   return at + 1;
 }
 
@@ -104,10 +106,12 @@ void Finder::ReadEmail(std::size_t at, std::size_t sign) {
 
 std::size_t Finder::ReadNumbers(std::size_t at) {
   DigitRun run;
-  const std::size_t next = ReadDigitRun(text_, at, run);
+  // The rows of a table do not go on in each other.
+  const bool may_wrap = !header_.active();
+  const std::size_t next = ReadDigitRun(text_, at, may_wrap, run);
   if (run.size == 0) return next;
   offers_.SetAnchor(run.begin[0]);
-  if (run.word_before || run.word_behind) OfferMixedIds(text_, run, offers_);
+  if (run.touched) OfferMixedIds(text_, run, offers_);
   if (run.starts == run.size) OfferLetteredIds(text_, run, offers_);
   const std::size_t starts = std::min(run.free_to, run.starts);
   for (std::size_t from = run.free_from; from < starts; ++from) {
@@ -118,9 +122,12 @@ std::size_t Finder::ReadNumbers(std::size_t at) {
     for (std::size_t to = from + kShortestNumber; to <= last; ++to) {
       if (!run.EndsGroup(to)) continue;
       const NumberShape shape(run, from, to);
+      // Of two lines all of what stands there, not any part.
+      const bool whole = from == 0 && to == run.size;
+      if (!whole && !run.plus && shape.Has('\n')) continue;
       if ((lengths >> (to - from) & 1U) != 0)
         phones_.Offer(text_, run, from, to, shape, offers_);
-      OfferDigitIds(run, from, to, shape, offers_);
+      OfferDigitIds(run, from, to, shape, phones_.home(), offers_);
     }
   }
   return next;

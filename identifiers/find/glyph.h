@@ -26,6 +26,22 @@ Glyph LookalikeAt(std::string_view text, std::size_t at);
 // How many bytes of invisible characters are there.
 std::size_t InvisibleAt(std::string_view text, std::size_t at);
 
+// A letter of an id in whatever script it is written: 'A' to 'Z', 'a' to 'z'
+// for ASCII, full-width, and those Greek and Cyrillic letters that look the
+// same.
+Glyph LetterAt(std::string_view text, std::size_t at);
+// The same or a digit, as a capital.
+Glyph AlphanumericAt(std::string_view text, std::size_t at);
+// A letter goes on a word there, or what IsWordByte has.
+bool IsWordAt(std::string_view text, std::size_t at);
+// A space, hyphen or full stop: what stands between the parts of an id.
+Glyph ApartAt(std::string_view text, std::size_t at);
+
+// Where the character begins that ends at `end`, which is not 0; and where it
+// ends if what is invisible before `end` is left out.
+std::size_t CharacterBefore(std::string_view text, std::size_t end);
+std::size_t BehindVisible(std::string_view text, std::size_t end);
+
 inline bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }

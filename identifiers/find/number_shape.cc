@@ -34,11 +34,14 @@ NumberShape::NumberShape(const DigitRun& run,
     ++sizes_[groups_ - 1];
   }
   if (groups_ < 2) return;
-  const auto same = [this](char c) { return c == before_[1]; };
-  if (std::all_of(before_.begin() + 1,
-                  before_.begin() + static_cast<std::ptrdiff_t>(groups_),
-                  same))
-    separator_ = before_[1];
+  for (std::size_t i = 1; i < groups_; ++i) {
+    if (before_[i] == '\n') continue;
+    if (separator_ != 0 && separator_ != before_[i]) {
+      separator_ = 0;
+      return;
+    }
+    separator_ = before_[i];
+  }
 }
 
 std::size_t NumberShape::smallest() const {
@@ -64,7 +67,9 @@ bool NumberShape::Is(std::initializer_list<std::size_t> sizes,
       !std::equal(sizes.begin(), sizes.end(), sizes_.begin()))
     return false;
   for (std::size_t i = 1; i < groups_; ++i)
-    if (separators.find(before_[i]) == std::string_view::npos) return false;
+    if (before_[i] != '\n' &&
+        separators.find(before_[i]) == std::string_view::npos)
+      return false;
   return true;
 }
 
@@ -78,8 +83,10 @@ bool NumberShape::IsPartOfFours(const DigitRun& run,
     return begin + kFour <= run.size && run.Solid(begin, begin + kFour) &&
            run.BeginsGroup(begin) && run.EndsGroup(begin + kFour);
   };
-  const bool behind =
-      to < run.size && run.before[to] == separator_ && four_at(to);
+  // A word of figures goes on the row, too: 5305 5306 5317 531D.
+  const bool word = to >= run.free_to && to + 3 <= run.size;
+  const bool behind = to < run.size && run.before[to] == separator_ &&
+                      (four_at(to) || (word && run.Solid(to, to + 3)));
   const bool before =
       from >= kFour && run.before[from] == separator_ && four_at(from - kFour);
   return behind || before;

@@ -21,9 +21,10 @@ class NumberShape {
   std::size_t largest() const;
   bool solid() const { return groups_ == 1; }
   // The separator, if it is the same throughout; 0 if not, or if there is none.
+  // A line's end stands for whatever it took the place of.
   char separator() const { return separator_; }
   bool Has(char separator) const;
-  // Groups of these sizes, with none but these separators.
+  // Groups of these sizes, with none but these separators and a line's end.
   bool Is(std::initializer_list<std::size_t> sizes,
           std::string_view separators) const;
   // Groups of four throughout, and another one right before or behind, in a

@@ -30,6 +30,19 @@ bool IsLikeIpAddress(const NumberShape& shape) {
          shape.largest() <= 3;
 }
 
+// Four numbers of 0 to 255, as RFC 1123 writes them.
+bool IsIpAddress(const DigitRun& run,
+                 std::size_t from,
+                 const NumberShape& shape) {
+  if (!IsLikeIpAddress(shape)) return false;
+  for (std::size_t i = 0; i < shape.groups(); from += shape.group(i), ++i) {
+    const auto part = run.Digits(from, from + shape.group(i));
+    if (part.size() > 1 && part[0] == '0') return false;
+    if (part.size() == 3 && part > "255") return false;
+  }
+  return true;
+}
+
 // $ 1234567890, 1234567890 %.
 bool IsAmount(std::string_view text, std::size_t begin, std::size_t end) {
   if (end < text.size() && text[end] == '%') return true;
@@ -39,6 +52,12 @@ bool IsAmount(std::string_view text, std::size_t begin, std::size_t end) {
        {"$", "\xE2\x82\xAC", "\xC2\xA3", "\xC2\xA5", "\xEF\xBF\xA5"})
     if (before.ends_with(currency)) return true;
   return false;
+}
+
+// One of many figures in a row: 19 34 44 48 43 31 16.
+bool IsInRow(const DigitRun& run, std::size_t from, std::size_t to) {
+  constexpr std::size_t kRow = 7;
+  return (from > 0 || to < run.size) && run.groups() >= kRow;
 }
 
 // 138 1234 5678, with or without 86 before it.
@@ -91,7 +110,8 @@ void PhoneRules::Offer(std::string_view text,
 
 // In a region where it takes a zero to dial a number, it is written with it.
 bool PhoneRules::LacksTrunkPrefix(std::string_view digits) const {
-  if (region_ == nullptr || digits[0] == '0' || digits.size() > 15)
+  if (region_ == nullptr || !region_->writes_trunk || digits[0] == '0' ||
+      digits.size() > 15)
     return false;
   std::array<char, 16> with_zero{'0'};
   std::ranges::copy(digits, with_zero.begin() + 1);
@@ -108,8 +128,8 @@ int PhoneRules::ScoreAsDialled(std::string_view text,
                                const NumberShape& shape) const {
   const bool behind_stop =
       run.begin[from] > 0 && text[run.begin[from] - 1] == '.';
-  if (behind_stop || IsFigure(shape) || shape.HasDate(run, from) ||
-      shape.IsPartOfFours(run, from, to) ||
+  if (behind_stop || IsFigure(shape) || IsIpAddress(run, from, shape) ||
+      shape.HasDate(run, from) || shape.IsPartOfFours(run, from, to) ||
       IsAmount(text, run.begin[from], run.end[to - 1]))
     return 0;
   const auto digits = run.Digits(from, to);
@@ -124,11 +144,12 @@ int PhoneRules::ScoreAsDialled(std::string_view text,
   if (china && HasChineseMobileGroups(shape)) return kCertain;
   if (shape.largest() == 1)  // 1 3 8 0 ..., not a row of figures.
     return from == 0 && to == run.size ? kPossible : kWeak;
-  if (LacksTrunkPrefix(digits)) return kWeak;
   const bool parentheses =
       run.begin[from] > 0 && text[run.begin[from] - 1] == '(' && shape.Has(')');
+  if (LacksTrunkPrefix(digits)) return parentheses ? kPossible : kWeak;
   if (parentheses) return kSelfEvident;
-  if (shape.smallest() < 2 || IsLikeIpAddress(shape)) return kWeak;
+  if (shape.smallest() < 2 || IsLikeIpAddress(shape) || IsInRow(run, from, to))
+    return kWeak;
   const bool trunk = digits[0] == '0' && shape.group(0) <= 6;
   if (trunk && shape.separator() != '.') return kCertain;
   if (shape.separator() == '-' && shape.groups() >= 3) return kCertain;

@@ -18,6 +18,11 @@ class PhoneRules {
   // nullptr: in international form only.
   explicit PhoneRules(const PhoneRegion* region) : region_(region) {}
 
+  // Where numbers are dialled, as ISO 3166 says it; empty: nowhere.
+  std::string_view home() const {
+    return region_ == nullptr ? std::string_view{} : region_->iso;
+  }
+
   // Bit n: n digits from `from` on are a number by their digits, and end with
   // a group.
   std::uint32_t Lengths(const DigitRun& run, std::size_t from) const;

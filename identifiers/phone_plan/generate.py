@@ -99,13 +99,22 @@ def regions_of_codes():
                      for region in regions]
 
 
+def writes_trunk(metadata):
+    """Whether its numbers have the trunk prefix in most ways of writing them: it
+    is not one that may be left out."""
+    formats = metadata.number_format
+    optional = [f for f in formats if f.national_prefix_optional_when_formatting]
+    return bool(metadata.national_prefix) and 2 * len(optional) <= len(formats)
+
+
 def region_row(plans, metadata):
     trunk, front = plans.trunk(metadata)
     iso = "" if metadata.id == WORLD else metadata.id
     mask = sum(1 << n for n in lengths_to_keep(metadata.general_desc))
     longest = max(metadata.general_desc.possible_length)
     return (iso, metadata.country_code, plans.general(metadata), trunk,
-            plans.exit(metadata), mask, longest, front)
+            plans.exit(metadata), mask, longest, front,
+            str(writes_trunk(metadata)).lower())
 
 
 def reachable(automata, roots):
@@ -175,8 +184,8 @@ def source():
                for inside, at_end in plans.prefixes.labels)),
         table("PhoneRegion", "kPhoneRegions",
               (braces([text(iso), text(front), code, number[general],
-                       number[trunk], number[leave], longest, f"{mask}u"])
-               for iso, code, general, trunk, leave, mask, longest, front
+                       number[trunk], number[leave], longest, f"{mask}u", writes])
+               for iso, code, general, trunk, leave, mask, longest, front, writes
                in regions)),
         table("PhoneCode", "kPhoneCodes",
               (braces([code, number[plan], place[main, code]])

@@ -44,6 +44,8 @@ struct PhoneRegion {
   std::uint8_t longest;   // Digits of a number, at most.
   // Bit n: a number may have n digits without its trunk prefix.
   std::uint32_t lengths;
+  // It has a trunk prefix that is not left out in writing.
+  bool writes_trunk;
 };
 
 struct PhoneCode {

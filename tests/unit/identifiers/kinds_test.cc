@@ -60,6 +60,9 @@ TEST_CASE("bare digits count only beside a word for them") {
     CHECK(Found(text).empty());
   CHECK(Found("2025550143").empty());
   CHECK(Found("phone 2025550143") == Strings{"phone +12025550143"});
+  CHECK(Found("2341 2341 2346").empty());
+  CHECK(Found("2341 2341 2346", "IN") ==
+        Strings{"possible india_aadhaar 234123412346"});
   CHECK(Found("mobile_no=2025550143") == Strings{"phone +12025550143"});
   CHECK(Found("\"customerPhone\": 2025550143") ==
         Strings{"phone +12025550143"});
@@ -130,12 +133,86 @@ TEST_CASE("writings that are meant to hide a number do not") {
                            "𝟏𝟑𝟖𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖",    // Mathematical digits.
                            "١٣٨١٢٣٤٥٦٧٨",    // Arabic ones.
                            "1 3 8 1 2 3 4 5 6 7 8",
-                           "+86 138-\n1234-5678"})  // A line's end.
+                           "+86 138-\n1234-5678",  // A line's end.
+                           "+86 138-\r\n1234-5678",
+                           "138 1234\n5678",
+                           "138 1234 \r\n5678"})
     CHECK(test::FoundAnyIn(In("CN"), text) == phone);
   CHECK(test::FoundAnyIn(In("CN"), "phone 138O1234567") ==
         Strings{"phone +8613801234567"});
   CHECK(Found("anna[at]example[dot]com") == Strings{"email anna@example.com"});
   CHECK(Found("anna＠example.com") == Strings{"email anna@example.com"});
+}
+
+TEST_CASE("letters of an id are read as digits are") {
+  const std::pair<const char*, const char*> texts[] = {
+      {"11010519491231002Ｘ", "resident_id 11010519491231002X"},
+      {"11010519491231002Х", "resident_id 11010519491231002X"},  // Cyrillic.
+      {"11010519491231002\u200BX", "resident_id 11010519491231002X"},
+      {"12345678Ｚ", "possible spain_dni 12345678Z"},
+      {"X-1234567-Ｌ", "spain_dni X1234567L"},
+      {"AB\u200B 12 34 56 C", "uk_nino AB123456C"},
+      {"A123456（3）", "hong_kong_id A1234563"},
+      {"RSSMRA\u200B85T10A562S", "italy_codice_fiscale RSSMRA85T10A562S"},
+      {"DE\u00A089\u00A03704\u00A00044\u00A00532\u00A00130\u00A000",
+       "iban DE89370400440532013000"},
+      {"DE 89 3704 0044 0532 0130 00", "iban DE89370400440532013000"},
+      {"ＤＥ８９370400440532013000", "iban DE89370400440532013000"},
+      {"2 69 05 2A 588 157 17", "france_nir 269052A58815717"}};
+  for (const auto& [text, expected] : texts) {
+    INFO(text);
+    CHECK(Found(text) == Strings{expected});
+  }
+}
+
+TEST_CASE("a number that a line's end parts is possible") {
+  CHECK(Found("4111 1111\n1111 1111") ==
+        Strings{"possible card 4111111111111111"});
+  // Not a part of what stands there, and only over one line's end.
+  CHECK(Found("4111 1111\n1111 1111 7").empty());
+  CHECK(Found("4111 1111\n1111\n1111").empty());
+}
+
+TEST_CASE("the rows of a table do not go on in each other") {
+  for (const std::string end : {"\n", "\r\n"}) {
+    const std::string persons =
+        "id,name,phone" + end + "1,Anna Berg,+12025550143" + end +
+        "2,John Smith,+12025550144" + end + "3,Mary Jones,+12025550145" + end;
+    CHECK(Found(persons) == Strings{"person_name anna berg",
+                                    "phone +12025550143",
+                                    "person_name john smith",
+                                    "phone +12025550144",
+                                    "person_name mary jones",
+                                    "phone +12025550145"});
+    CHECK(Found("bsn,phone" + end + "111222333,+31612345678" + end +
+                "123456782,+31612345679" + end) ==
+          Strings{"netherlands_bsn 111222333",
+                  "phone +31612345678",
+                  "netherlands_bsn 123456782",
+                  "phone +31612345679"});
+  }
+  // Without a header the line's own number wins.
+  CHECK(Found("+31612345678\n12 3456") == Strings{"phone +31612345678"});
+}
+
+TEST_CASE("a number is found with its extension, which is none of it") {
+  for (const auto* text : {"(202) 555-0143x12",
+                           "(202) 555-0143 x12",
+                           "(202) 555-0143 ext. 12",
+                           "(202) 555-0143ext12",
+                           "+1 202 555 0143;ext=12",
+                           "+1 202 555 0143 #12"})
+    CHECK(Found(text) == Strings{"phone +12025550143"});
+  CHECK(Found("电话 01062345678转12", "CN") == Strings{"phone +861062345678"});
+  CHECK(Found("电话 01062345678x12", "CN") == Strings{"phone +861062345678"});
+}
+
+TEST_CASE("a trunk prefix that people leave out is not missed") {
+  CHECK(test::FoundAnyIn(In("BR"), "(11) 96123-4567") ==
+        Strings{"phone +5511961234567"});
+  CHECK(test::FoundAnyIn(In("IN"), "98765 43210") ==
+        Strings{"phone +919876543210"});
+  CHECK(Found("30 901820", "DE").empty());
 }
 
 TEST_CASE("what only looks like an identifier is none") {
@@ -146,6 +223,10 @@ TEST_CASE("what only looks like an identifier is none") {
                            "52.520008, 13.404954",
                            "$ 2025550143",
                            "192.168.100.200",
+                           "phone 74.125.79.104",
+                           "(1584960)(2000000)",
+                           "19 34 44 48 43 31 16 12 30",
+                           "4EE4 5305 5306 5317 531D",
                            "GITFA8646Dx"})
     CHECK(Found(text).empty());
 }
