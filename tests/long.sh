@@ -31,7 +31,13 @@ say env DESKWARDEN_LONG=1 python3 -B tests/integration/files_test.py "$build/bin
 say tests/fault/centre_away.py "$build/bin" --events 400000
 say tests/fault/kill_rounds.py "$build/bin" --rounds 1000
 say tests/fault/crash_points.py "$build/bin" --hits 12 --lives 1000
+say tests/fault/network.py "$build/bin" --rounds 40
+# The agent gives up waiting after 30 s.
+say tests/fault/network.py "$build/bin" --rounds 2 --hole 40
 say tests/fault/fleet.py "$build/bin" --agents 5000 --events 2000
 say tests/fault/bad_requests.py "$build/bin" --seconds 60 --connections 50
-say tests/fault/hostile_connections.py "$build/bin" --connections 2000 --seconds 60
+for connections in 300 2000; do
+  say tests/fault/hostile_connections.py "$build/bin" \
+    --connections "$connections" --seconds 60 --long
+done
 say tests/integration/capture_test.py "$build/bin" --long
