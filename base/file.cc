@@ -132,6 +132,12 @@ Status ShredFile(const fs::path& path) {
   return SyncFolder(path.has_parent_path() ? path.parent_path() : ".");
 }
 
+void MakeSecretFile(const fs::path& path) {
+  // Closed at once; who opens it next says what is wrong.
+  const UniqueFd made(
+      open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+}
+
 Status MakeFolder(const fs::path& folder, unsigned mode) {
   // "x/" is "x", not a folder without a name inside it.
   const fs::path path = folder.has_filename() ? folder : folder.parent_path();

@@ -22,6 +22,11 @@ Status WriteFileAtomically(const std::filesystem::path& path,
                            std::string_view contents,
                            unsigned mode);
 
+// An empty file that its owner alone may read, unless there is one already,
+// which is not even opened: closing it would take SQLite's locks on it from
+// this process.
+void MakeSecretFile(const std::filesystem::path& path);
+
 // Gives `from` the name `to`, surviving a power cut; both in one folder.
 // kInvalid if there is no `from`.
 Status RenameDurably(const std::filesystem::path& from,

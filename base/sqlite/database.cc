@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/crash_point.h"
+#include "base/file.h"
 
 namespace base::sqlite {
 namespace {
@@ -168,6 +169,8 @@ Result<Database> Database::Open(const std::filesystem::path& file,
   } else {
     flags |= SQLITE_OPEN_READWRITE | (options.create ? SQLITE_OPEN_CREATE : 0);
   }
+  // Left to SQLite it would be as the umask has it, and its log as well.
+  if (!options.read_only && options.create) MakeSecretFile(file);
   sqlite3* handle = nullptr;
   const int result =
       sqlite3_open_v2(file.c_str(),

@@ -1,6 +1,8 @@
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -18,6 +20,18 @@ Database OpenIn(const test::TemporaryFolder& folder) {
   auto database = Database::Open(folder / "d.db");
   REQUIRE(database.ok());
   return std::move(database.value());
+}
+
+TEST_CASE("a new file, and its log, are for its owner alone") {
+  const test::TemporaryFolder folder;
+  const auto before = umask(0);
+  auto database = OpenIn(folder);
+  umask(before);
+  REQUIRE(database.Execute("CREATE TABLE t (i)").ok());
+  for (const char* name : {"d.db", "d.db-wal", "d.db-shm"})
+    CHECK(std::filesystem::status(folder / name).permissions() ==
+          (std::filesystem::perms::owner_read |
+           std::filesystem::perms::owner_write));
 }
 
 TEST_CASE("what was committed is there after opening again") {
