@@ -7,7 +7,6 @@
 #include <sstream>
 #include <utility>
 
-#include "agent/config/config_files.h"
 #include "agent/config/values.h"
 #include "base/ini.h"
 
@@ -342,9 +341,14 @@ Status ApplySection(Config& config, const IniSection& section) {
 base::Result<Config> LoadConfig(const fs::path& folder) {
   auto files = ReadConfigFiles(folder);
   if (!files.ok()) return files.error();
+  return ParseConfig(folder, files.value());
+}
+
+base::Result<Config> ParseConfig(const fs::path& folder,
+                                 const std::vector<ConfigFile>& files) {
   Config config;
-  config.digest = SettingsDigest(folder, files.value());
-  for (const auto& file : files.value()) {
+  config.digest = SettingsDigest(folder, files);
+  for (const auto& file : files) {
     auto sections = base::ParseIni(file.text, file.path.string());
     if (!sections.ok()) return sections.error();
     for (const auto& section : sections.value()) {

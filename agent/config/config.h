@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/config/config_files.h"
 #include "agent/notice/notice.h"
 #include "base/log.h"
 #include "base/result.h"
@@ -82,5 +83,9 @@ struct Config {
 // with `file:line: what is wrong and what would be right`: for an unknown
 // section, key or value, too, because a misspelt rule would watch nothing.
 base::Result<Config> LoadConfig(const std::filesystem::path& folder);
+
+// The same of what was read already, in this order.
+base::Result<Config> ParseConfig(const std::filesystem::path& folder,
+                                 const std::vector<ConfigFile>& files);
 
 }  // namespace agent

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agent/status/status_question.h"
 #include "base/net/unix_socket.h"
 #include "protocol/event_json.h"
 
@@ -115,31 +116,15 @@ void StatusServer::OnReadable(Asker& asker) {
 }
 
 void StatusServer::Answer(Asker& asker, base::ByteView packet) {
-  const auto question =
-      Json::parse(base::AsText(packet), nullptr, /*allow_exceptions=*/false);
-  const auto text = [&](const char* key) {
-    const bool there = question.is_object() && question.contains(key) &&
-                       question[key].is_string();
-    return there ? question[key].get<std::string>() : std::string();
-  };
-  const auto ask = text("ask");
-  if (ask == "me") return AnswerOwnRecord(asker);
-  if (ask == "notice")
-    return AnswerNotice(asker,
-                        {.language = NoticeLanguageOf(text("language")),
-                         .confirm = text("confirm")});
-  if (ask == "tail") {
-    const auto last = question.find("last");
-    const auto follow = question.find("follow");
-    return BeginTail(asker,
-                     last != question.end() && last->is_number_integer()
-                         ? last->get<std::int64_t>()
-                         : 10,
-                     follow != question.end() && follow->is_boolean() &&
-                         follow->get<bool>());
-  }
+  using Kind = StatusQuestion::Kind;
+  const auto question = ReadStatusQuestion(packet);
+  if (question.kind == Kind::kOwnRecord) return AnswerOwnRecord(asker);
+  if (question.kind == Kind::kNotice)
+    return AnswerNotice(asker, question.notice);
+  if (question.kind == Kind::kTail)
+    return BeginTail(asker, question.last, question.follow);
   Say(asker,
-      ask == "status"
+      question.kind == Kind::kStatus
           ? ToJson(sources_.report())
           : Complaint("ask for \"status\", \"tail\", \"me\" or \"notice\""));
   End(asker);
