@@ -238,7 +238,10 @@ void Daemon::StartRecording() {
       [this](std::uint16_t epoch, std::string_view name) {
         return SealName(epoch, name);
       });
-  scanner_ = MakeScanner(*loop_, log_, config_.identifiers);
+  scanner_ = MakeScanner(
+      *loop_, log_, config_.identifiers, [this](const auto& program) {
+        OnScannerStart(program);
+      });
 }
 
 base::Status Daemon::StartServers() {
@@ -331,6 +334,15 @@ void Daemon::Began() {
                 " started; agent " + enrolment_.agent_id + ", " +
                 std::to_string(config_.crm_rules.size()) + " CRM rules");
   WaitForBeat();
+}
+
+// It cannot say so itself: it reads nothing but what it is given.
+void Daemon::OnScannerStart(const std::filesystem::path& program) {
+  auto event = DaemonEvent(clock_, Action::kStarted);
+  event.program = kScanName;
+  event.detail = WhatRuns(config_, program);
+  if (std::exchange(scanner_said_, event.detail) != event.detail)
+    recorder_->RecordSelf(std::move(event));
 }
 
 int Daemon::Run() {

@@ -90,6 +90,7 @@ class Daemon {
   void ReportFork(std::uint64_t carried_over);
   void ReportMissing(std::uint64_t events);
   void Began();
+  void OnScannerStart(const std::filesystem::path& program);
   void OnSignal(int signal);
   void Reload();
   void BeginStop();
@@ -130,6 +131,7 @@ class Daemon {
   bool damaged_ = false;           // Since this start.
   std::unique_ptr<Shipper> shipper_;
   std::unique_ptr<Recorder> recorder_;
+  std::string scanner_said_;  // What runs as deskwarden-scan.
   std::unique_ptr<Scanner> scanner_;
   bool holders_refused_ = false;
   std::unique_ptr<Escrow> escrow_;

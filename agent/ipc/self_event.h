@@ -12,7 +12,9 @@ inline constexpr std::string_view kDaemonName = "deskwardend";
 inline constexpr std::string_view kSessionName = "deskwarden-session";
 
 inline constexpr std::string_view kSenseName = "deskwarden-sense";
-// What it says in the place of a display.
+// deskwardend speaks for it.
+inline constexpr std::string_view kScanName = "deskwarden-scan";
+// What deskwarden-sense says in the place of a display.
 inline constexpr std::string_view kSenseDisplay = "sense";
 
 // The agent about itself, as of now: channel kAgent, no visit.

@@ -8,9 +8,9 @@
 namespace agent {
 namespace {
 
-std::string ProgramDigest() {
+std::string ProgramDigest(const std::filesystem::path& program) {
   constexpr std::size_t kDigits = 16;
-  auto digest = base::crypto::Sha256OfFile(base::OwnProgramFile());
+  auto digest = base::crypto::Sha256OfFile(program);
   // A program that cannot be read is none that was installed.
   if (!digest.ok()) return std::string(kDigits, '0');
   return base::ToHex(digest.value()).substr(0, kDigits);
@@ -19,7 +19,12 @@ std::string ProgramDigest() {
 }  // namespace
 
 std::string WhatRuns(const Config& config) {
-  return std::string(kDeskwardenVersion) + " " + ProgramDigest() + " " +
+  return WhatRuns(config, base::OwnProgramFile());
+}
+
+std::string WhatRuns(const Config& config,
+                     const std::filesystem::path& program) {
+  return std::string(kDeskwardenVersion) + " " + ProgramDigest(program) + " " +
          config.digest;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "agent/config/config.h"
@@ -10,5 +11,10 @@ namespace agent {
 // its version, the first 16 hex digits of SHA-256 of its program's file, and
 // those of its settings. The centre compares them: docs/central.md.
 std::string WhatRuns(const Config& config);
+
+// The same of another program of this version, which has these settings from
+// us.
+std::string WhatRuns(const Config& config,
+                     const std::filesystem::path& program);
 
 }  // namespace agent

@@ -18,12 +18,15 @@ std::filesystem::path ScanProgram() {
                                                   : ScanSettings().program;
 }
 
-std::unique_ptr<Scanner> MakeScanner(base::EventLoop& loop,
-                                     base::Log& log,
-                                     identifiers::DetectorOptions detector) {
+std::unique_ptr<Scanner> MakeScanner(
+    base::EventLoop& loop,
+    base::Log& log,
+    identifiers::DetectorOptions detector,
+    std::function<void(const std::filesystem::path& program)> on_start) {
   ScanSettings settings;
   settings.program = ScanProgram();
   settings.detector = std::move(detector);
+  settings.on_start = std::move(on_start);
   return std::make_unique<ScanClient>(loop, log, std::move(settings));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "agent/scan/scanner.h"
@@ -14,9 +15,12 @@ namespace agent {
 // the package puts it.
 std::filesystem::path ScanProgram();
 
-// The scanner of deskwardend, with that program. `loop` and `log` outlive it.
-std::unique_ptr<Scanner> MakeScanner(base::EventLoop& loop,
-                                     base::Log& log,
-                                     identifiers::DetectorOptions detector);
+// The scanner of deskwardend, with that program; `on_start` is told of it each
+// time it was started. `loop` and `log` outlive it.
+std::unique_ptr<Scanner> MakeScanner(
+    base::EventLoop& loop,
+    base::Log& log,
+    identifiers::DetectorOptions detector,
+    std::function<void(const std::filesystem::path& program)> on_start);
 
 }  // namespace agent

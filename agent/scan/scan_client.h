@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -24,6 +25,8 @@ struct ScanSettings {
   identifiers::DetectorOptions detector;
   std::chrono::milliseconds deadline{120'000};  // A file, however large.
   std::chrono::milliseconds idle{5 * 60'000};   // Then the worker ends.
+  // A worker was started.
+  std::function<void(const std::filesystem::path& program)> on_start;
 };
 
 // Has files read by a confined process, deskwarden-scan, which starts with the

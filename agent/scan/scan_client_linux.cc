@@ -74,6 +74,7 @@ bool ScanClient::Start() {
     return false;
   }
   worker_ = std::move(started.value());
+  if (settings_.on_start) settings_.on_start(settings_.program);
   watch_ = loop_.WatchReadable(socket_.get(), [this] { Receive(); });
   return SendScan(socket_, UseDetector{settings_.detector}).ok();
 }

@@ -16,7 +16,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from desk import Desk  # noqa: E402
 from fleet import process_facts  # noqa: E402
-from hostile_connections import deliver, metrics  # noqa: E402
+from hostile_connections import deliver  # noqa: E402
 
 FLOODS = ("stranger", "agent", "malformed")
 # Statuses that each flood must see: all of its requests are refused, and so.
@@ -43,14 +43,14 @@ def check(desk, kind, options):
     centre = desk.processes["centre"].pid
     lines, peak = len(desk.log("centre").splitlines()), process_facts(centre)
     before = deliver(desk, options.seconds)
-    events = metrics(desk)["deskwarden_central_events_total"]
+    events = desk.metrics()["deskwarden_central_events_total"]
     flooding = flood(desk, kind, options)
     during = deliver(desk, options.seconds)
     seen = json.loads(flooding.communicate()[0])
     after = process_facts(centre)
     said = desk.log("centre").splitlines()[lines:]
     refusals = [line for line in said if " warn " in line]
-    stored = metrics(desk)["deskwarden_central_events_total"] - events
+    stored = desk.metrics()["deskwarden_central_events_total"] - events
     print(f"{kind}: {seen}\n  unloaded: {before}\n  loaded:   {during}\n"
           f"  p99 {during['p99'] / before['p99']:.1f} times; "
           f"{len(refusals)} lines of refusals; peak {peak['peak_mib']} to "

@@ -17,7 +17,6 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from desk import Desk, wait_until  # noqa: E402
-from hostile_connections import metrics  # noqa: E402
 
 
 def process_facts(pid):
@@ -38,7 +37,7 @@ class Watch(threading.Thread):
 
     def run(self):
         while not self.ending.wait(0.5):
-            seen = metrics(self.desk)
+            seen = self.desk.metrics()
             now = {"threads": process_facts(
                        self.desk.processes["centre"].pid)["threads"],
                    "connections": seen["deskwarden_central_connections"],
@@ -66,13 +65,13 @@ def main():
             capture_output=True, text=True)
         print(done.stderr, end="")
         acknowledged = time.monotonic()
-        wait_until(lambda: metrics(desk)["deskwarden_central_index_lag_batches"]
+        wait_until(lambda: desk.metrics()["deskwarden_central_index_lag_batches"]
                    == 0, "the index", options.seconds)
         indexed = time.monotonic() - acknowledged
         watch.ending.set()
         watch.join()
         peak = process_facts(centre)["peak_mib"]
-        after = metrics(desk)
+        after = desk.metrics()
         desk.stop("centre")
         agents = [json.loads(line) for line in
                   desk.centre("agents", "--json",

@@ -22,7 +22,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from desk import Desk, wait_until  # noqa: E402
@@ -169,16 +168,8 @@ class Attack(threading.Thread):
             drop(one)
 
 
-def metrics(desk):
-    url = (desk.centre_folder / "operations-url").read_text().strip()
-    with urllib.request.urlopen(url + "/metrics", timeout=20) as page:
-        lines = page.read().decode().splitlines()
-    return {name: int(value) for name, value in
-            (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
-
-
 def open_connections(desk):
-    return metrics(desk)["deskwarden_central_connections"]
+    return desk.metrics()["deskwarden_central_connections"]
 
 
 def deliver(desk, seconds):
@@ -225,7 +216,7 @@ def phase(desk, options, name, settings, least_open):
                                   least_open)
     wait_until(lambda: open_connections(desk) <= SENDERS,
                "the centre to close what nobody holds", 60)
-    after = metrics(desk)
+    after = desk.metrics()
     desk.stop("centre")
     ratio = during["p99"] / before["p99"]
     refused = {key.split('"')[1]: value for key, value in after.items()

@@ -17,7 +17,6 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from balance import PER_SECOND, QUICK, check_all_once  # noqa: E402
 from desk import Desk, wait_until  # noqa: E402
-from hostile_connections import metrics  # noqa: E402
 from relay import KINDS, Relay  # noqa: E402
 
 PORTION = 2_000
@@ -38,7 +37,7 @@ def play(desk, relay, deadline):
 
 
 def batches(desk):
-    return {name.split('"')[1]: count for name, count in metrics(desk).items()
+    return {name.split('"')[1]: count for name, count in desk.metrics().items()
             if "batches_total" in name and count}
 
 

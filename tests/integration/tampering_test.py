@@ -4,6 +4,7 @@ docs/threat-model.md, "Root on the desk", names these tests.
 Usage: tampering_test.py BIN_FOLDER [unittest arguments]"""
 import contextlib
 import json
+import os
 import pathlib
 import shutil
 import signal
@@ -11,98 +12,11 @@ import sqlite3
 import sys
 import time
 import unittest
-import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from desk import Desk, clock_set_by, wait_until  # noqa: E402
-
-BIN = None
-HEARTBEAT = 2  # Seconds.
-
-
-def check_sum(number, stored, link, row):
-    """As agent/buffer/row_check.h."""
-    return zlib.crc32(number.to_bytes(8, "little") + stored.to_bytes(8, "little")
-                      + link + row)
-
-
-class Tampering(unittest.TestCase):
-    def setUp(self):
-        self.desk = Desk(BIN)
-        self.addCleanup(self.desk.__exit__)
-        self.desk.start_centre()
-        self.desk.enrol(shipping="max_delay = 200ms\nretry_cap = 200ms\n"
-                                 f"heartbeat = {HEARTBEAT}s")
-        self.buffer = self.desk.state / "buffer.db"
-        self.tampered_at = None
-
-    # The desk ------------------------------------------------------------------
-    def record_unshipped(self, count):
-        """With the centre away, until it is started again."""
-        if "deskwardend" not in self.desk.processes:
-            self.desk.start_daemon()
-        self.desk.ship(1)
-        self.desk.stop("centre")
-        self.desk.record(count)
-
-    def tampered(self, condition, what):
-        """Until the centre shows it; says how long after the act that is."""
-        value = wait_until(condition, what)
-        took = (time.monotonic() - self.tampered_at) / HEARTBEAT
-        print(f"    {what}: after {took:.1f} heartbeats", flush=True)
-        return value
-
-    def ends_damaged(self):
-        """deskwardend ends by itself; systemd would start it again."""
-        process = self.desk.processes["deskwardend"]
-        wait_until(lambda: process.poll() is not None, "deskwardend to end")
-        self.assertEqual(1, self.desk.stop("deskwardend"))
-
-    @contextlib.contextmanager
-    def rows(self):
-        with contextlib.closing(sqlite3.connect(self.buffer, timeout=20)) as file:
-            yield file
-            file.commit()
-        self.tampered_at = time.monotonic()
-
-    def alter_a_row(self, with_check_sum=True):
-        """Gives the newest row the content of the one before."""
-        with self.rows() as file:
-            taken, row = file.execute(
-                "SELECT number, row FROM row ORDER BY number DESC"
-                " LIMIT 1 OFFSET 1").fetchone()
-            stored, link = file.execute(
-                "SELECT stored_utc_ms, link FROM row WHERE number = ?",
-                (taken + 1,)).fetchone()
-            file.execute("UPDATE row SET row = ? WHERE number = ?",
-                         (row, taken + 1))
-            if with_check_sum:
-                file.execute("UPDATE row SET check_sum = ? WHERE number = ?",
-                             (check_sum(taken + 1, stored, link, row), taken + 1))
-
-    # The centre ----------------------------------------------------------------
-    def told(self, action, reason=None, detail=None):
-        return [event for event in self.desk.events()
-                if event["action"] == action
-                and event.get("reason") == reason
-                and detail in (None, event.get("detail"))]
-
-    def agent(self):
-        agent, = self.agents()
-        return agent
-
-    def agents(self):
-        return [json.loads(line) for line in
-                self.desk.centre("agents", "--json").stdout.splitlines()]
-
-    def program(self, name="deskwardend"):
-        return next((program for program in self.agent()["programs"]
-                     if program["program"] == name), None)
-
-    def verify(self):
-        done = self.desk.centre("verify")
-        self.assertIn("every chain is intact", done.stdout)
-        return done.stdout
+from desk import clock_set_by, wait_until  # noqa: E402
+from file_desk import CUSTOMERS, FileDesk, marks  # noqa: E402
+from tampering import HEARTBEAT, SHIPPING, Tampering, check_sum  # noqa: E402
 
 
 class RowsTest(Tampering):
@@ -210,7 +124,7 @@ class BufferTest(Tampering):
     def delete(self):
         for part in ("", "-wal", "-shm"):
             pathlib.Path(f"{self.buffer}{part}").unlink(missing_ok=True)
-        self.tampered_at = time.monotonic()
+        self.act()
 
     def recovered(self):
         recovered, = self.tampered(lambda: self.told("recovered", "corrupt"),
@@ -262,7 +176,7 @@ class BufferTest(Tampering):
         self.desk.kill("deskwardend")
         for part in ("-wal", "-shm"):
             pathlib.Path(f"{self.buffer}{part}").unlink(missing_ok=True)
-        self.tampered_at = time.monotonic()
+        self.act()
         self.desk.start_daemon()
         self.tampered(lambda: len(self.starts()) == 2, "the second start")
         self.assertEqual([], self.told("stopped"))
@@ -272,7 +186,26 @@ class BufferTest(Tampering):
                 if event["program"] == "deskwardend"]
 
 
-class ProgramTest(Tampering):
+class ReplacedProgram(Tampering):
+    def replaced(self, name, stop, start):
+        """Another file in the place of `name`: marked once it runs."""
+        own = wait_until(lambda: self.program(name), "the first report")
+        self.assertFalse(own["other_program"])
+        stop()
+        other = self.desk.folder / "other" / name
+        other.parent.mkdir()
+        shutil.copy(self.desk.bin / name, other)
+        with other.open("ab") as file:
+            file.write(b"!")
+        self.act()
+        start(other)
+        found = self.tampered(
+            lambda: (p := self.program(name))["other_program"] and p, "the mark")
+        self.assertEqual(own["digest"], found["first_digest"])
+        self.assertEqual(own["version"], found["version"])
+        self.assertFalse(self.program()["other_program"])
+
+class ProgramTest(ReplacedProgram):
     def test_another_program_of_the_same_version_is_marked(self):
         self.desk.start_daemon()
         own = wait_until(self.program, "the first report")
@@ -283,7 +216,7 @@ class ProgramTest(Tampering):
         shutil.copy(self.desk.bin / "deskwardend", other)
         with other.open("ab") as file:
             file.write(b"!")
-        self.tampered_at = time.monotonic()
+        self.act()
         self.desk.start_daemon(program=other)
         found = self.tampered(
             lambda: (p := self.program())["other_program"] and p, "the mark")
@@ -291,6 +224,14 @@ class ProgramTest(Tampering):
         self.assertEqual(own["settings"], found["settings"])
         self.assertEqual(own["settings_since"], found["settings_since"])
         self.assertIn("OTHER PROGRAM", self.desk.centre("agents").stdout)
+
+    def test_another_session_process_is_marked(self):
+        desk = self.desk
+        desk.start_daemon()
+        desk.start_display(window_manager=False)
+        desk.start_session()
+        self.replaced("deskwarden-session", lambda: desk.stop("session"),
+                      lambda other: desk.start_session(program=other))
 
     def test_a_program_that_says_nothing_is_seen_no_more(self):
         second = self.desk.folder / "second"
@@ -313,6 +254,36 @@ class ProgramTest(Tampering):
         self.assertLess(silent["last_seen"], healthy["last_seen"])
 
 
+@unittest.skipUnless(os.geteuid() == 0, "needs root")
+class SenseProgramTest(ReplacedProgram):
+    SETTINGS = {"files": "by = sense"}
+
+    def test_another_sense_is_marked(self):
+        desk = self.desk
+        desk.start_daemon()
+        desk.start_sense()
+        self.replaced("deskwarden-sense", lambda: desk.stop("sense"),
+                      lambda other: desk.start_sense(program=other))
+
+
+class ScanProgramTest(FileDesk, ReplacedProgram):
+    """deskwardend speaks for its scanner, each time that it starts one."""
+
+    def test_another_scanner_is_marked(self):
+        self.start_agent(shipping=SHIPPING)
+        self.open_crm()
+        (self.home / "Documents/one.csv").write_text(CUSTOMERS)
+        self.replaced("deskwarden-scan", self.stop_agent, self.start_beside)
+
+    def start_beside(self, scanner):
+        own = scanner.parent / "deskwardend"
+        shutil.copy(self.desk.bin / "deskwardend", own)
+        self.desk.start_daemon(program=own)
+        self.desk.start_session()
+        wait_until(lambda: marks(self.watcher()), "marks")
+        (self.home / "Documents/two.csv").write_text(CUSTOMERS)
+
+
 class SettingsTest(Tampering):
     def setUp(self):
         super().setUp()
@@ -323,7 +294,7 @@ class SettingsTest(Tampering):
 
     def edit(self):
         self.file.write_text("[severity]\nhigh_at = 100000\n")
-        self.tampered_at = time.monotonic()
+        self.act()
         said = json.loads(self.desk.deskwarden("validate", "--json").stdout)
         return said["digest"]
 
@@ -384,7 +355,7 @@ class ClockTest(Tampering):
         fresh = self.clock.with_suffix(".new")
         fresh.write_text(f"{seconds:+}\n")
         fresh.rename(self.clock)
-        self.tampered_at = time.monotonic()
+        self.act()
 
     def start(self):
         self.desk.start_daemon(clock=clock_set_by(self.clock))
@@ -425,5 +396,5 @@ class ClockTest(Tampering):
 
 
 if __name__ == "__main__":
-    BIN = pathlib.Path(sys.argv.pop(1))
+    Tampering.BIN = FileDesk.BIN = pathlib.Path(sys.argv.pop(1))
     unittest.main(verbosity=2)

@@ -16,8 +16,10 @@ import signal
 import subprocess
 import tempfile
 import time
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+SENSE_HELLO = "deskwarden-sense said hello"
 
 
 class Waited(AssertionError):
@@ -147,6 +149,15 @@ class Desk:
         file = self.centre_folder / "url"
         return file.exists() and file.read_text().strip()
 
+    def metrics(self):
+        """The centre's, by name and labels."""
+        url = (self.centre_folder / "operations-url").read_text().strip()
+        with urllib.request.urlopen(url + "/metrics", timeout=20) as page:
+            lines = page.read().decode().splitlines()
+        return {name: int(value) for name, value in
+                (line.rsplit(" ", 1) for line in lines
+                 if not line.startswith("#"))}
+
     def centre(self, *arguments, **options):
         return self.run("deskwarden-central", *arguments, "--data-dir",
                         self.centre_folder, **options)
@@ -208,18 +219,19 @@ class Desk:
                                    state=state).returncode in (0, 1)
         wait_until(answers, "deskwardend to answer")
 
-    def start_session(self, name="session"):
-        """On the display that was started last."""
+    def start_session(self, name="session", program=None):
+        """On the display that was started last. `program`: in its place."""
         display = self.environment["DISPLAY"]
-        self.start(name, self.bin / "deskwarden-session", "--state-dir",
-                   self.state)
+        self.start(name, program or self.bin / "deskwarden-session",
+                   "--state-dir", self.state)
         wait_until(lambda: display in [session["display"] for session in
                                        self.status().get("sessions", [])],
                    "the session process")
 
-    def start_sense(self):
+    def start_sense(self, program=None):
         """As root. It asks the system where somebody's home is; ours is
-        elsewhere."""
+        elsewhere. `program`: in its place."""
+        hellos = self.log("deskwardend").count(SENSE_HELLO)
         users = self.folder / "passwd"
         users.write_text(f"root:x:0:0:root:{self.home}:/bin/sh\n")
         self.start("sense", "unshare", "--mount", "--propagation", "slave",
@@ -227,10 +239,10 @@ class Desk:
                    # With what its unit leaves it.
                    "sh", users, "setpriv", "--bounding-set",
                    "-all,+sys_admin,+dac_read_search,+sys_ptrace",
-                   "--no-new-privs", self.bin / "deskwarden-sense",
+                   "--no-new-privs", program or self.bin / "deskwarden-sense",
                    "--state-dir", self.state)
-        wait_until(lambda: "deskwarden-sense said hello"
-                   in self.log("deskwardend"), "deskwarden-sense")
+        wait_until(lambda: self.log("deskwardend").count(SENSE_HELLO) > hellos,
+                   "deskwarden-sense")
 
     def start_with_every_sensor(self, **settings):
         """Centre, agent and display; deskwarden-sense, too, when root runs

@@ -49,7 +49,8 @@ class PlainScanner final : public Scanner {
 std::unique_ptr<Scanner> MakeScanner(
     base::EventLoop& loop,
     base::Log& /*log*/,
-    identifiers::DetectorOptions /*detector*/) {
+    identifiers::DetectorOptions /*detector*/,
+    std::function<void(const std::filesystem::path& program)> /*on_start*/) {
   return std::make_unique<PlainScanner>(loop);
 }
 
