@@ -54,6 +54,8 @@ enum class Action : std::uint8_t {
   kMoved = 29,          // A file got another name or place.
   kFileOpened = 30,     // A file of this visit, by `program`.
   kSensorLimited = 31,  // As kSensorDown, and something is still seen.
+  kNotStored = 32,      // Nothing could be stored at the desk for `quantity` ms
+                        // from `acted_at` on; `reason`, `detail`: what of it.
 };
 
 // Whether the agent looked at the content of the act. Only for kRead are the
@@ -92,6 +94,7 @@ enum class Reason : std::uint8_t {
   kCrashed = 23,    // The scan worker ended on it, twice.
   kOverload = 24,   // More at once than can be watched without harm.
   kNoPermission = 25,
+  kTooOften = 26,  // More of its like in a minute than are told one by one.
 };
 
 // By what it is known that one file came from another.

@@ -87,6 +87,8 @@ std::string_view Name(Action action) {
       return "file_opened";
     case Action::kSensorLimited:
       return "sensor_limited";
+    case Action::kNotStored:
+      return "not_stored";
   }
   return "unknown";
 }
@@ -159,6 +161,8 @@ std::string_view Name(Reason reason) {
       return "overload";
     case Reason::kNoPermission:
       return "no_permission";
+    case Reason::kTooOften:
+      return "too_often";
   }
   return "unknown";
 }

@@ -26,7 +26,8 @@ void AppendGroup::Add(std::span<const Entry> entries,
             .rows = entries.size(),
             .on_durable = std::move(on_durable)};
   for (const Entry& entry : entries) {
-    rows_.push_back({bytes_.size(), entry.row.size(), entry.origin});
+    rows_.push_back(
+        {bytes_.size(), entry.row.size(), entry.origin, entry.gather});
     bytes_.insert(bytes_.end(), entry.row.begin(), entry.row.end());
     span.stored_bytes += StoredBytes(entry.row.size());
   }

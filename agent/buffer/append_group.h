@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,13 +20,14 @@ class AppendGroup {
     std::size_t offset = 0;
     std::size_t size = 0;
     Origin origin;
+    std::chrono::milliseconds gather{0};
   };
   struct Span {
     std::size_t first_row = 0;
     std::size_t rows = 0;
     std::uint64_t stored_bytes = 0;
     EventBuffer::DurableCallback on_durable;
-    base::Result<Seq> outcome = base::Result<Seq>(Seq{0});
+    base::Result<StoredSpan> outcome = base::Result<StoredSpan>(StoredSpan{});
   };
 
   void Add(std::span<const Entry> entries,

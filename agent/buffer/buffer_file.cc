@@ -47,7 +47,11 @@ const std::vector<std::string>& Migrations() {
            id BLOB PRIMARY KEY,
            newest INTEGER NOT NULL,
            seen_utc_ms INTEGER NOT NULL,
-           holes BLOB NOT NULL) STRICT, WITHOUT ROWID;)"};
+           holes BLOB NOT NULL) STRICT, WITHOUT ROWID;)",
+      R"(CREATE TABLE sum (
+           id INTEGER PRIMARY KEY,
+           check_sum INTEGER NOT NULL,
+           row BLOB NOT NULL) STRICT;)"};
   return migrations;
 }
 
@@ -71,6 +75,11 @@ constexpr const char* kReadSources =
     "SELECT id, newest, seen_utc_ms, holes FROM source";
 constexpr const char* kWriteSource = "REPLACE INTO source VALUES (?, ?, ?, ?)";
 constexpr const char* kDeleteSource = "DELETE FROM source WHERE id = ?";
+constexpr const char* kHasSums =
+    "SELECT count(*) FROM sqlite_schema WHERE name = 'sum'";
+constexpr const char* kReadSums = "SELECT id, check_sum, row FROM sum";
+constexpr const char* kWriteSum = "REPLACE INTO sum VALUES (?, ?, ?)";
+constexpr const char* kDeleteSum = "DELETE FROM sum WHERE id = ?";
 
 // Pages of the file. The writer's cache holds what a commit touches; rows are
 // written once and read once, so more would only be memory.
@@ -187,14 +196,16 @@ base::Status BufferFile::PrepareReads() {
 }
 
 base::Status BufferFile::PrepareWrites() {
-  const std::array<std::pair<Statement*, const char*>, 7> statements{
+  const std::array<std::pair<Statement*, const char*>, 9> statements{
       {{&write_state_, kWriteState},
        {&write_shed_, kWriteShed},
        {&insert_row_, kInsertRow},
        {&delete_row_, kDeleteRow},
        {&delete_rows_, kDeleteRows},
        {&write_source_, kWriteSource},
-       {&delete_source_, kDeleteSource}}};
+       {&delete_source_, kDeleteSource},
+       {&write_sum_, kWriteSum},
+       {&delete_sum_, kDeleteSum}}};
   for (const auto& [statement, sql] : statements) {
     if (auto done = Prepare(*statement, sql); !done.ok()) return done;
   }
@@ -375,6 +386,37 @@ base::Status BufferFile::WriteSource(const SourceId& id, const Source& source) {
 
 base::Status BufferFile::DeleteSource(const SourceId& id) {
   return delete_source_.Bind(1, base::ByteView(id)).Execute();
+}
+
+base::Result<std::vector<std::pair<std::int64_t, base::Bytes>>>
+BufferFile::ReadSums() {
+  std::vector<std::pair<std::int64_t, base::Bytes>> sums;
+  auto known = database_.QueryInt(kHasSums);
+  if (!known.ok()) return known.error();
+  if (known.value() == 0) return sums;
+  Statement read;
+  if (auto done = Prepare(read, kReadSums); !done.ok()) return done.error();
+  for (;;) {
+    auto row = read.Step();
+    if (!row.ok()) return row.error();
+    if (!row.value()) return sums;
+    const auto sum = read.Blob(2);
+    if (static_cast<std::uint32_t>(read.Int(1)) ==
+        RowCheck(read.Int(0), 0, {}, sum))
+      sums.emplace_back(read.Int(0), base::Bytes(sum.begin(), sum.end()));
+  }
+}
+
+base::Status BufferFile::WriteSum(std::int64_t id, base::ByteView row) {
+  const auto check = static_cast<std::int32_t>(RowCheck(id, 0, {}, row));
+  return write_sum_.Bind(1, id)
+      .Bind(2, std::int64_t{check})
+      .Bind(3, row)
+      .Execute();
+}
+
+base::Status BufferFile::DeleteSum(std::int64_t id) {
+  return delete_sum_.Bind(1, id).Execute();
 }
 
 base::Status BufferFile::CheckPages() {

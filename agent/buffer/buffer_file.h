@@ -37,12 +37,6 @@ struct StoredRow {
   bool intact = true;  // As RowCheck says.
 };
 
-// What a row takes of the limit: its bytes, its link, and about what SQLite
-// keeps beside them (an estimate: number, time, checksum, lengths).
-constexpr std::uint64_t StoredBytes(std::size_t row_bytes) {
-  return row_bytes + sizeof(protocol::Link) + 25;
-}
-
 // The SQLite file: its tables and statements, and no policy. One connection,
 // for one thread. Format: docs/formats/buffer.md.
 class BufferFile {
@@ -80,6 +74,12 @@ class BufferFile {
   base::Status WriteSource(const SourceId& id, const Source& source);
   base::Status DeleteSource(const SourceId& id);
 
+  // Rows that sums would be, by their ids; those that are not whole are left
+  // out, and so are all of a file that knows no sums yet.
+  base::Result<std::vector<std::pair<std::int64_t, base::Bytes>>> ReadSums();
+  base::Status WriteSum(std::int64_t id, base::ByteView row);
+  base::Status DeleteSum(std::int64_t id);
+
   // The file that is open is not the one at its path.
   bool WasTaken() const { return database_.FileWasTaken(); }
 
@@ -113,6 +113,8 @@ class BufferFile {
   base::sqlite::Statement delete_rows_;
   base::sqlite::Statement write_source_;
   base::sqlite::Statement delete_source_;
+  base::sqlite::Statement write_sum_;
+  base::sqlite::Statement delete_sum_;
 };
 
 }  // namespace agent

@@ -20,6 +20,14 @@ using base::Status;
 // The log is moved into the file when it holds more than this.
 constexpr std::uint64_t kLogBytes = 1 << 20;
 
+// About so many bytes of the log a sum takes that is written again.
+constexpr std::uint64_t kSumLogBytes = 4096;
+
+// Some more than needed is shed, so that it is not done for every row.
+std::uint64_t ShedTarget(std::uint64_t limit_bytes) {
+  return limit_bytes - limit_bytes / 16;
+}
+
 Error Damaged(const std::string& what) {
   return {ErrorCode::kCorrupt, "the buffer is damaged: " + what};
 }
@@ -35,6 +43,7 @@ BufferStore::BufferStore(const Options& options,
                          base::Random& random,
                          std::unique_ptr<BufferFile> file,
                          SourceTable sources,
+                         SumTable sums,
                          BufferState state)
     : options_(options),
       clock_(clock),
@@ -42,6 +51,7 @@ BufferStore::BufferStore(const Options& options,
       file_(std::move(file)),
       reserve_(options.path.string() + ".reserve", options.reserve_bytes),
       sources_(std::move(sources)),
+      sums_(std::move(sums)),
       state_(std::move(state)) {}
 
 base::Result<std::unique_ptr<BufferStore>> BufferStore::Open(
@@ -54,6 +64,8 @@ base::Result<std::unique_ptr<BufferStore>> BufferStore::Open(
     return sound.error();
   auto sources = SourceTable::Load(*file.value());
   if (!sources.ok()) return sources.error();
+  auto sums = SumTable::Load(*file.value());
+  if (!sums.ok()) return sums.error();
   auto state = file.value()->ReadState();
   if (!state.ok()) return state.error();
 
@@ -65,6 +77,7 @@ base::Result<std::unique_ptr<BufferStore>> BufferStore::Open(
                                                      random,
                                                      std::move(file.value()),
                                                      std::move(sources.value()),
+                                                     std::move(sums.value()),
                                                      std::move(known)));
   if (auto measured = store->Measure(); !measured.ok()) return measured.error();
   // Another generation was begun and not used, or the machine enrolled again.
@@ -108,6 +121,7 @@ void BufferStore::Committed() {
   status_.next = state_.chain.last() + 1;
   status_.acknowledged = state_.acknowledged;
   status_.shed_events = state_.shed_events;
+  status_.open_sums = sums_.size();
 }
 
 Status BufferStore::Store(AppendGroup& group) {
@@ -118,11 +132,13 @@ Status BufferStore::Store(AppendGroup& group) {
     state.Keep();
     status.Keep();
     sources_.Keep();
+    sums_.Keep();
     Committed();
     log_bytes_ += stored.value();
     return {};
   }
   sources_.Undo();
+  sums_.Undo();
   for (auto& span : group.spans())
     if (span.outcome.ok()) span.outcome = stored.error();
   return stored.error();
@@ -133,28 +149,75 @@ base::Result<std::uint64_t> BufferStore::StoreSpans(AppendGroup& group) {
   auto transaction = file_->Begin();
   if (!transaction.ok()) return transaction.error();
   const std::uint64_t before = status_.bytes;
+  if (HasDueSums()) {
+    if (auto done = StoreDueSums(); !done.ok()) return done.error();
+  }
   for (auto& span : group.spans()) {
     if (!span.outcome.ok()) continue;
-    bool is_new = false;
-    for (const auto& row : group.rows_of(span)) {
-      if (!row.origin.continued) is_new = sources_.Take(row.origin);
-      if (!is_new) continue;
-      if (auto done = StoreRow(group.bytes_of(row), now); !done.ok())
-        return done.error();
-    }
-    span.outcome = state_.chain.last();
+    if (auto done = StoreSpan(group, span); !done.ok()) return done.error();
   }
-  const std::uint64_t added = status_.bytes - before;
+  // A sum is overwritten in its place.
+  const std::uint64_t added =
+      status_.bytes - before + sums_.size() * kSumLogBytes;
   if (status_.bytes > options_.limit_bytes) {
-    // Some more than needed, so that it is not done for every row.
-    if (auto done = Shed(options_.limit_bytes - options_.limit_bytes / 16);
-        !done.ok())
+    if (auto done = Shed(ShedTarget(options_.limit_bytes)); !done.ok())
       return done.error();
   }
   if (auto done = file_->WriteState(state_); !done.ok()) return done.error();
   if (auto done = sources_.Save(*file_, now); !done.ok()) return done.error();
+  if (auto done = sums_.Save(*file_); !done.ok()) return done.error();
   if (auto done = transaction.value().Commit(); !done.ok()) return done.error();
   return added;
+}
+
+Status BufferStore::StoreSpan(AppendGroup& group, AppendGroup::Span& span) {
+  const std::int64_t now = Milliseconds(clock_.utc_now());
+  StoredSpan stored;
+  bool is_new = false;
+  for (const auto& row : group.rows_of(span)) {
+    if (!row.origin.continued) is_new = sources_.Take(row.origin);
+    if (!is_new) continue;
+    const bool summed = row.gather.count() > 0;
+    ++(summed ? stored.added : stored.rows);
+    auto done = summed ? AddToSum(group.bytes_of(row), row.gather)
+                       : StoreRow(group.bytes_of(row), now);
+    if (!done.ok()) return done;
+  }
+  stored.last = state_.chain.last();
+  span.outcome = stored;
+  return {};
+}
+
+Status BufferStore::AddToSum(base::ByteView row,
+                             std::chrono::milliseconds gather) {
+  auto event = protocol::DecodeRow(row);
+  if (!event.ok()) return event.error();
+  const auto due = clock_.steady_now() + gather;
+  if (sums_.Add(event.value(), due)) return {};
+  if (auto done = StoreDueSums(); !done.ok()) return done;
+  sums_.Add(event.value(), due);
+  return {};
+}
+
+Status BufferStore::StoreDueSums() {
+  for (const auto& row : sums_.TakeDue(clock_.steady_now())) {
+    if (auto done = StoreRow(row, Milliseconds(clock_.utc_now())); !done.ok())
+      return done;
+  }
+  return {};
+}
+
+// Not while they could be what makes it shed: then they wait for room.
+bool BufferStore::HasDueSums() const {
+  return sums_.HasDue(clock_.steady_now()) &&
+         status_.bytes < ShedTarget(options_.limit_bytes);
+}
+
+// With no span. If it fails they stay due.
+void BufferStore::StoreDueSumsAlone() {
+  if (!HasDueSums()) return;
+  AppendGroup none;
+  (void)Store(none);
 }
 
 Status BufferStore::StoreRow(base::ByteView row, std::int64_t stored_utc_ms) {
@@ -211,6 +274,7 @@ Status BufferStore::Shed(std::uint64_t target_bytes) {
 
 base::Result<Pending> BufferStore::Peek(std::size_t max_events,
                                         std::size_t max_bytes) {
+  StoreDueSumsAlone();
   Pending pending{.generation = state_.generation,
                   .previous = state_.previous,
                   .shed = AllShed(state_.shed_runs),

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "agent/buffer/disk_reserve.h"
 #include "agent/buffer/event_buffer.h"
 #include "agent/buffer/source_table.h"
+#include "agent/buffer/sum_table.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
@@ -62,21 +62,23 @@ class BufferStore {
   // nothing else is to be done. Failing only means that it grows.
   void TidyUp(bool idle);
 
-  std::map<SourceId, std::uint64_t> NewestOfSources() const {
-    return sources_.Newest();
-  }
-
  private:
   BufferStore(const Options& options,
               const base::Clock& clock,
               base::Random& random,
               std::unique_ptr<BufferFile> file,
               SourceTable sources,
+              SumTable sums,
               BufferState state);
 
   base::Status Measure();
   base::Status Forget(Seq last);
   base::Result<std::uint64_t> StoreSpans(AppendGroup& group);
+  base::Status StoreSpan(AppendGroup& group, AppendGroup::Span& span);
+  base::Status AddToSum(base::ByteView row, std::chrono::milliseconds gather);
+  base::Status StoreDueSums();
+  bool HasDueSums() const;
+  void StoreDueSumsAlone();
   base::Status StoreRow(base::ByteView row, std::int64_t stored_utc_ms);
   base::Status Commit(base::sqlite::Transaction& transaction);
   base::Status Renumber(Seq first);
@@ -94,6 +96,7 @@ class BufferStore {
   const std::unique_ptr<BufferFile> file_;
   DiskReserve reserve_;
   SourceTable sources_;
+  SumTable sums_;
   BufferState state_;
   BufferStatus status_;
   Seq handed_out_ = 0;           // Newest row that Peek gave out.

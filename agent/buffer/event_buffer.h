@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -25,14 +26,29 @@ using Seq = std::int64_t;
 struct Origin {
   std::array<std::uint8_t, 16> source{};
   std::uint64_t number = 0;
-  std::uint64_t first = 0;  // It stands for all from here to `number`; 0: none.
   // More of what the entry before it says: stored together with that, or not.
   bool continued = false;
 };
 
+// What a row takes of the limit: its bytes, its link, and about what SQLite
+// keeps beside them (an estimate: number, time, checksum, lengths).
+constexpr std::uint64_t StoredBytes(std::size_t row_bytes) {
+  return row_bytes + sizeof(protocol::Link) + 25;
+}
+
 struct Entry {
   base::Bytes row;  // protocol::EncodeRow.
   Origin origin;
+  // Not 0: no row of its own. It is added to the open sum of its like
+  // (SumTable) or opens one, of which a row is made when it is that old.
+  std::chrono::milliseconds gather{0};
+};
+
+// What became of a span.
+struct StoredSpan {
+  Seq last = 0;           // The newest row's number.
+  std::size_t rows = 0;   // So many of its rows were new: its last ones.
+  std::size_t added = 0;  // So many were new to sums, likewise.
 };
 
 struct Pending {
@@ -55,9 +71,12 @@ struct BufferStatus {
   std::int64_t oldest_utc_ms = 0;  // Stored at; 0 if empty.
   std::uint64_t shed_events = 0;   // In this generation.
   std::map<protocol::LoginId, std::uint64_t> login_bytes{};  // Of `bytes`.
+  std::size_t open_sums = 0;
 };
 
 // Events that the centre has not acknowledged, kept across crashes.
+//
+// A sum is as durable as a row, and takes no number before it becomes one.
 //
 // Life cycle: one for each state folder, under an exclusive lock. A corrupt
 // file is moved aside, what can be recovered is, and the rest is an event.
@@ -72,22 +91,23 @@ struct BufferStatus {
 // that arrived during the one before it (group commit).
 class EventBuffer {
  public:
-  // Gets the number of the last event of the span, or why none of them is
-  // stored. Entries whose origin is known already count as stored. Runs exactly
-  // once, on the buffer's thread: post to your loop and return.
-  using DurableCallback = std::function<void(base::Result<Seq>)>;
+  // Gets what became of the span, or why nothing of it is stored. Entries whose
+  // origin is known already count as stored. Runs exactly once, on the buffer's
+  // thread: post to your loop and return.
+  using DurableCallback = std::function<void(base::Result<StoredSpan>)>;
 
   virtual ~EventBuffer() = default;
 
   // Returns at once; `on_durable` runs when the events would survive a power
   // cut. All or none are stored. At the size limit the oldest are shed to make
-  // room; kFull if even that is not enough, or if the disk cannot keep up.
+  // room; kFull if the disk is full, kUnavailable if it cannot keep up.
   virtual void Append(std::span<const Entry> entries,
                       DurableCallback on_durable) = 0;
 
   // The oldest events, at least one if there is any and otherwise no more than
-  // `max_events` and `max_bytes` of them. Changes nothing. Reads the disk: for
-  // the shipper's thread, never for an event loop.
+  // `max_events` and `max_bytes` of them. Changes nothing, but that sums which
+  // are due become rows. Reads the disk: for the shipper's thread, never for an
+  // event loop.
   virtual base::Result<Pending> Peek(std::size_t max_events,
                                      std::size_t max_bytes) = 0;
 
@@ -106,11 +126,6 @@ class EventBuffer {
   // After a fork: the rows that are left go on as 1, 2, 3, ... of a new
   // generation that names this one.
   virtual base::Status StartGeneration() = 0;
-
-  // The highest number of a source that was stored when the buffer was opened;
-  // 0: none.
-  virtual std::uint64_t NewestOf(
-      const std::array<std::uint8_t, 16>& source) const = 0;
 
   virtual BufferStatus status() const = 0;
 };

@@ -186,6 +186,10 @@ Status BufferStore::AdoptRows(BufferFile& damaged, std::uint64_t& lost) {
       });
   if (!stored.ok()) return stored;
   lost = salvage.expected() - std::min(salvage.expected(), saved);
+  const std::int64_t now = clock_.utc_now().time_since_epoch().count();
+  for (const auto& [id, row] : salvage.sums()) {
+    if (auto done = StoreRow(row, now); !done.ok()) return done;
+  }
   for (const auto& [id, source] : salvage.sources()) {
     if (auto done = file_->WriteSource(id, source); !done.ok()) return done;
   }

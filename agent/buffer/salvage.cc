@@ -25,6 +25,7 @@ Salvage::Salvage(BufferFile& file) : file_(file) {
     newest_ = std::max(newest_, newest.value());
   if (auto sources = file.ReadSources(); sources.ok())
     sources_ = std::move(sources.value());
+  if (auto sums = file.ReadSums(); sums.ok()) sums_ = std::move(sums.value());
 }
 
 std::uint64_t Salvage::expected() const {

@@ -22,6 +22,11 @@ class Salvage {
     return sources_;
   }
 
+  // Rows that its open sums would have been.
+  const std::vector<std::pair<std::int64_t, base::Bytes>>& sums() const {
+    return sums_;
+  }
+
   // Whole rows that were not acknowledged, ascending, around those that cannot
   // be read, until `visit` returns false. How many there were.
   std::uint64_t ForEachRow(const BufferFile::Visit& visit) const;
@@ -32,6 +37,7 @@ class Salvage {
   Seq newest_ = 0;  // The newest; 0 if nothing tells.
   std::optional<protocol::ShedRecord> shed_;
   std::vector<std::pair<SourceId, Source>> sources_;
+  std::vector<std::pair<std::int64_t, base::Bytes>> sums_;
 };
 
 }  // namespace agent

@@ -12,16 +12,8 @@ base::Result<SourceTable> SourceTable::Load(BufferFile& file) {
   return table;
 }
 
-std::map<SourceId, std::uint64_t> SourceTable::Newest() const {
-  std::map<SourceId, std::uint64_t> newest;
-  for (const auto& [id, source] : sources_)
-    newest[id] = source.newest;
-  return newest;
-}
-
 bool SourceTable::Take(const Origin& origin) {
   if (origin.number == 0) return true;
-  const auto first = origin.first == 0 ? origin.number : origin.first;
   const auto found = sources_.find(origin.source);
   const bool noted =
       std::any_of(undo_.begin(), undo_.end(), [&origin](const auto& entry) {
@@ -29,11 +21,11 @@ bool SourceTable::Take(const Origin& origin) {
       });
   if (found == sources_.end()) {
     if (!noted) undo_.emplace_back(origin.source, std::nullopt);
-    return sources_[origin.source].Take(first, origin.number);
+    return sources_[origin.source].Take(origin.number);
   }
-  if (noted) return found->second.Take(first, origin.number);
+  if (noted) return found->second.Take(origin.number);
   Source before = found->second;
-  if (!found->second.Take(first, origin.number)) return false;
+  if (!found->second.Take(origin.number)) return false;
   undo_.emplace_back(origin.source, std::move(before));
   return true;
 }

@@ -22,9 +22,6 @@ class SourceTable {
   // True, and taken note of, if the row was not stored before.
   bool Take(const Origin& origin);
 
-  // The highest number of each.
-  std::map<SourceId, std::uint64_t> Newest() const;
-
   // Writes what was taken note of since the last Keep or Undo.
   base::Status Save(BufferFile& file, std::int64_t now_utc_ms);
   void Keep() { undo_.clear(); }

@@ -1,7 +1,6 @@
 #include "agent/buffer/sqlite_buffer.h"
 
 #include <condition_variable>
-#include <map>
 #include <stop_token>
 #include <thread>
 #include <utility>
@@ -35,7 +34,6 @@ class SqliteBuffer final : public EventBuffer {
       : lock_(std::move(lock)),
         on_damage_(std::move(on_damage)),
         store_(std::move(store)),
-        newest_at_opening_(store_->NewestOfSources()),
         status_(store_->status()),
         writer_([this](const std::stop_token& stop) { Write(stop); }) {}
 
@@ -66,6 +64,7 @@ class SqliteBuffer final : public EventBuffer {
     const MutexLock lock(store_mutex_);
     auto pending = store_->Peek(max_events, max_bytes);
     if (!pending.ok()) LookForDamage(pending.error());
+    Publish();
     // What it holds can still be read, and is sent before the end.
     if (store_->FileWasTaken())
       LookForDamage({ErrorCode::kCorrupt,
@@ -97,11 +96,6 @@ class SqliteBuffer final : public EventBuffer {
     return Change([](BufferStore& store) { return store.StartGeneration(); });
   }
 
-  std::uint64_t NewestOf(const SourceId& source) const override {
-    const auto found = newest_at_opening_.find(source);
-    return found == newest_at_opening_.end() ? 0 : found->second;
-  }
-
   BufferStatus status() const override {
     const MutexLock lock(status_mutex_);
     return status_;
@@ -111,7 +105,7 @@ class SqliteBuffer final : public EventBuffer {
   std::optional<Error> WhyRefused(std::span<const Entry> entries) const
       REQUIRES(queue_mutex_) {
     if (queue_.bytes() > kMaxQueuedBytes)
-      return Error{ErrorCode::kFull, "the disk does not keep up"};
+      return Error{ErrorCode::kUnavailable, "the disk does not keep up"};
     for (const auto& entry : entries) {
       if (entry.row.empty() || entry.row.size() > protocol::kMaxRowBytes)
         return Error{
@@ -190,7 +184,6 @@ class SqliteBuffer final : public EventBuffer {
   std::condition_variable_any wake_;
   AppendGroup queue_ GUARDED_BY(queue_mutex_);
 
-  const std::map<SourceId, std::uint64_t> newest_at_opening_;
   mutable base::Mutex status_mutex_;
   BufferStatus status_ GUARDED_BY(status_mutex_);
 

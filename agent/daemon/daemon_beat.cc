@@ -23,6 +23,7 @@ void Daemon::Beat() {
   LookAtClock();
   LookAtSettings();
   if (session_server_) session_server_->CheckDisplays();
+  recorder_->Retry();
   shipper_->Beat();
   HandOverSecrets();
   escrow_->Beat();

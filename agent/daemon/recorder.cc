@@ -1,6 +1,8 @@
 #include "agent/daemon/recorder.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 #include "agent/daemon/login_share.h"
@@ -14,9 +16,6 @@
 namespace agent {
 namespace {
 
-constexpr std::size_t kMaxUnstored = 64;
-constexpr std::size_t kMaxInstances = 1'024;
-
 // Wiped: digests can be guessed back.
 void WipeDigests(std::vector<identifiers::Digest>& digests) {
   for (auto& digest : digests)
@@ -28,16 +27,30 @@ void WipeDigests(std::vector<identifiers::Digest>& digests) {
 
 // Events handed in together, on their way into the buffer.
 struct Recorder::Group {
-  std::vector<protocol::Event> events;
-  std::vector<Entry> entries;  // Empty once handed to the buffer.
-  std::uint64_t bytes = 0;
-  bool self = false;
+  std::vector<protocol::Event> events;  // That become rows.
+  std::vector<protocol::Event> summed;  // That are added to sums.
+  std::vector<Entry> entries;           // Empty once handed to the buffer.
+  std::uint64_t bytes = 0;              // Of rows.
+  std::uint64_t reports = 0;
+  std::vector<OwnEvent> own;  // Of RecordSelf(): to be kept if it fails.
+  std::optional<HeldBack::Outage> outage;  // That some of them tell of.
+  std::map<protocol::LoginId, std::uint64_t> stored_bytes;
   Done done;
 
-  void Add(protocol::Event event, const Origin& origin) {
-    entries.push_back({protocol::EncodeRow(event), origin});
-    bytes += entries.back().row.size();
+  // Gives back what it takes in the buffer.
+  std::uint64_t Add(protocol::Event event,
+                    const Origin& origin,
+                    std::chrono::milliseconds gather = {}) {
+    entries.push_back({protocol::EncodeRow(event), origin, gather});
+    const auto size = entries.back().row.size();
+    if (gather.count() > 0) {
+      summed.push_back(std::move(event));
+      return 0;
+    }
+    bytes += size;
+    stored_bytes[event.login] += StoredBytes(size);
     events.push_back(std::move(event));
+    return StoredBytes(size);
   }
 };
 
@@ -55,7 +68,8 @@ Recorder::Recorder(base::EventLoop& loop,
       high_at_(high_at),
       observers_(std::move(observers)),
       seal_name_(std::move(seal_name)),
-      last_(buffer.status().next - 1) {}
+      held_back_(clock),
+      own_limit_(clock) {}
 
 void Recorder::Record(std::vector<Report> reports,
                       protocol::LoginId login,
@@ -63,66 +77,56 @@ void Recorder::Record(std::vector<Report> reports,
                       Done done) {
   auto group = std::make_shared<Group>();
   group->done = std::move(done);
-  // The epoch of the key in use, not one that the session process claims.
-  const std::uint16_t epoch = identifiers::EpochOf(clock_.utc_now());
-  const Admission admission = AdmissionOf(buffer_.status(), login);
-  auto left_out =
-      SelfEvent(clock_, protocol::Action::kLost, protocol::Reason::kOverShare);
-  left_out.login = login;
-  std::uint64_t first_left_out = 0;
-  const auto handed_in = HandedIn(instance, reports.back().number);
+  group->reports = reports.size();
+  const auto buffer = buffer_.status();
   for (auto& report : reports) {
-    protocol::Event& event = report.event;
-    event.login = login;
-    // One that is handed in again is known by its number alone: a sum in which
-    // it is could count it once more.
-    const bool is_left_out =
-        admission == Admission::kCounted && report.number > handed_in;
-    if (is_left_out && first_left_out == 0) first_left_out = report.number;
-    if (admission != Admission::kWhole && event.continued) {
-      WipeDigests(report.digests);
-      continue;
-    }
-    if (is_left_out) {
-      WipeDigests(report.digests);
-      AddToSum(event, left_out);
-      continue;
-    }
-    Complete(report, epoch);
-    const bool was_continued = event.continued;
-    ForEachPart(
-        std::move(event), report.digests, [&](auto part, const auto& digests) {
-          const bool more = part.continued && !was_continued;
-          if (more && admission != Admission::kWhole) return;
-          part.severity = SeverityOf(part, high_at_);
-          if (!digests.empty()) {
-            part.epoch = epoch;
-            part.fingerprints = fingerprinter_.Make(digests, epoch);
-          }
-          group->Add(
-              std::move(part),
-              {.source = instance, .number = report.number, .continued = more});
-        });
-    WipeDigests(report.digests);
-  }
-  if (left_out.quantity > 0) {
-    left_out.severity = SeverityOf(left_out, high_at_);
-    group->Add(std::move(left_out),
-               {.source = instance,
-                .number = reports.back().number,
-                .first = first_left_out});
+    report.event.login = login;
+    RecordOne(std::move(report), buffer, instance, *group);
   }
   Append(group);
 }
 
-std::uint64_t Recorder::HandedIn(const std::array<std::uint8_t, 16>& instance,
-                                 std::uint64_t up_to) {
-  if (handed_in_.size() >= kMaxInstances && !handed_in_.contains(instance))
-    handed_in_.erase(handed_in_.begin());
-  auto& newest = handed_in_[instance];
-  const auto before = std::max(newest, buffer_.NewestOf(instance));
-  newest = std::max(newest, up_to);
-  return before;
+void Recorder::RecordOne(Report report,
+                         const BufferStatus& buffer,
+                         const std::array<std::uint8_t, 16>& instance,
+                         Group& group) {
+  using How = Admission::How;
+  protocol::Event& event = report.event;
+  const auto login = event.login;
+  const auto admitted =
+      AdmissionOf(buffer,
+                  on_the_way_,
+                  login,
+                  report.digests.size() * sizeof(protocol::Fingerprint));
+  if (admitted.how == How::kCounted ||
+      (admitted.how == How::kSampled && event.continued)) {
+    WipeDigests(report.digests);
+    if (event.continued) return;
+    auto summed = ForSum(event, protocol::Reason::kOverShare);
+    summed.severity = SeverityOf(summed, high_at_);
+    group.Add(std::move(summed),
+              {.source = instance, .number = report.number},
+              admitted.gather);
+    return;
+  }
+  // The epoch of the key in use, not one that the session process claims.
+  const std::uint16_t epoch = identifiers::EpochOf(clock_.utc_now());
+  Complete(report, epoch);
+  const bool was_continued = event.continued;
+  ForEachPart(
+      std::move(event), report.digests, [&](auto part, const auto& digests) {
+        const bool more = part.continued && !was_continued;
+        if (more && admitted.how != How::kWhole) return;
+        part.severity = SeverityOf(part, high_at_);
+        if (!digests.empty()) {
+          part.epoch = epoch;
+          part.fingerprints = fingerprinter_.Make(digests, epoch);
+        }
+        on_the_way_[login] += group.Add(
+            std::move(part),
+            {.source = instance, .number = report.number, .continued = more});
+      });
+  WipeDigests(report.digests);
 }
 
 void Recorder::Complete(Report& report, std::uint16_t epoch) const {
@@ -139,14 +143,46 @@ void Recorder::Complete(Report& report, std::uint16_t epoch) const {
   }
 }
 
-void Recorder::RecordSelf(protocol::Event event, Done done) {
-  auto group = std::make_shared<Group>();
-  group->self = true;
-  group->done = std::move(done);
-  for (auto& earlier : std::exchange(unstored_, {}))
-    group->Add(std::move(earlier), {});
+// What deskwardend says of itself nobody at the desk can cause in a loop.
+OwnEvent Recorder::AsOwn(protocol::Event event) {
   event.severity = SeverityOf(event, high_at_);
-  group->Add(std::move(event), {});
+  if (event.login == 0 && event.program == kDaemonName) return {event};
+  const bool rare = own_limit_.Take(event);
+  const auto admitted = AdmissionOf(buffer_.status(), on_the_way_, event.login);
+  const bool counted = admitted.how == Admission::How::kCounted;
+  if (rare && !counted) return {event};
+  auto summed = ForSum(
+      event,
+      counted ? protocol::Reason::kOverShare : protocol::Reason::kTooOften);
+  summed.program = event.program;
+  summed.detail = protocol::Name(event.action);
+  summed.severity = SeverityOf(summed, high_at_);
+  return {summed, counted ? admitted.gather : OwnLimit::kMinute};
+}
+
+void Recorder::RecordSelf(protocol::Event event, Done done) {
+  AppendSelf({AsOwn(std::move(event))}, std::move(done));
+}
+
+void Recorder::Retry() {
+  if (held_back_.any()) AppendSelf({}, {});
+}
+
+void Recorder::AppendSelf(std::vector<OwnEvent> more, Done done) {
+  auto group = std::make_shared<Group>();
+  group->done = std::move(done);
+  group->own = held_back_.TakeEvents();
+  std::ranges::move(more, std::back_inserter(group->own));
+  for (const auto& own : group->own)
+    group->Add(own.event, {}, own.gather);
+  group->outage = held_back_.TakeOutage();
+  if (group->outage)
+    for (auto& event : held_back_.Tell(*group->outage)) {
+      event.severity = SeverityOf(event, high_at_);
+      group->Add(std::move(event), {});
+    }
+  for (const auto& [login, bytes] : group->stored_bytes)
+    on_the_way_[login] += bytes;
   Append(group);
 }
 
@@ -155,16 +191,18 @@ void Recorder::Append(const std::shared_ptr<Group>& group) {
   buffer_.Append(
       entries,
       [this, loop = &loop_, alive = std::weak_ptr<bool>(alive_), group](
-          base::Result<Seq> result) {
+          base::Result<StoredSpan> result) {
         loop->Post([this, alive, group, result = std::move(result)]() mutable {
           if (!alive.expired()) OnDurable(*group, std::move(result));
         });
       });
 }
 
-void Recorder::OnDurable(Group& group, base::Result<Seq> result) {
+void Recorder::OnDurable(Group& group, base::Result<StoredSpan> result) {
+  for (const auto& [login, bytes] : group.stored_bytes)
+    if ((on_the_way_[login] -= bytes) == 0) on_the_way_.erase(login);
   if (!result.ok()) {
-    if (group.self) Keep(group);
+    GiveBack(group, result.error());
     SetTrouble(result.error().message);
     if (group.done) group.done(result.error());
     return;
@@ -172,35 +210,35 @@ void Recorder::OnDurable(Group& group, base::Result<Seq> result) {
   SetTrouble("");
   Count(group, result.value());
   if (group.done) group.done({});
+  Retry();
 }
 
-void Recorder::Count(const Group& group, Seq last) {
-  // Callbacks come in the order of the numbers, so what the numbers grew by was
-  // new; the rest, always the first of them, was handed in again after a
-  // restart. (A lower number than before: a new generation began.)
-  const auto count = static_cast<Seq>(group.events.size());
-  const Seq fresh = last < last_ ? count : std::min(count, last - last_);
-  last_ = last;
-  if (fresh == 0) return;
+// What was handed in again after a restart comes first in its group.
+void Recorder::Count(const Group& group, const StoredSpan& stored) {
+  for (const auto& event :
+       std::span(group.summed)
+           .last(std::min(stored.added, group.summed.size())))
+    counters_.dropped[protocol::Name(event.reason)] += event.quantity;
+  const auto rows = std::min(stored.rows, group.events.size());
+  if (rows == 0) return;
   bool urgent = false;
-  for (Seq i = count - fresh; i < count; ++i) {
-    const auto& event = group.events[static_cast<std::size_t>(i)];
+  auto number = stored.last - static_cast<Seq>(rows);
+  for (const auto& event : std::span(group.events).last(rows)) {
     ++counters_.observed[protocol::Name(event.channel)];
     if (event.action == protocol::Action::kLost)
       counters_.dropped[protocol::Name(event.reason)] += event.quantity;
     urgent = urgent || event.severity == protocol::Severity::kHigh;
-    observers_.on_event(event, last - count + 1 + i);
+    observers_.on_event(event, ++number);
   }
   observers_.on_stored(group.bytes, urgent);
 }
 
-void Recorder::Keep(Group& group) {
-  for (auto& event : group.events) {
-    if (unstored_.size() < kMaxUnstored)
-      unstored_.push_back(std::move(event));
-    else
-      ++counters_.dropped[protocol::Name(protocol::Reason::kDiskFull)];
-  }
+// Reports are handed in again by who made them.
+void Recorder::GiveBack(Group& group, const base::Error& why) {
+  if (group.outage) held_back_.GiveBack(*group.outage);
+  held_back_.Failed(why, group.reports);
+  for (auto& own : group.own)
+    held_back_.Keep(std::move(own));
 }
 
 void Recorder::SetTrouble(const std::string& trouble) {

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "agent/buffer/event_buffer.h"
+#include "agent/daemon/held_back.h"
+#include "agent/daemon/own_limit.h"
 #include "agent/ipc/report.h"
 #include "base/clock.h"
 #include "base/event_loop.h"
@@ -20,7 +22,9 @@
 namespace agent {
 
 // Makes events out of reports and puts them into the buffer: adds who it was,
-// how grave it is and the fingerprints, and says when they are durable.
+// how grave it is and the fingerprints, and says when they are durable. Of a
+// login that has filled its share of the buffer, and of what a person makes the
+// agent say of itself in a loop, only sums are stored (login_share.h).
 //
 // Event loop only; the buffer's thread is met by posting to the loop.
 class Recorder {
@@ -62,6 +66,9 @@ class Recorder {
   // and tried again with the next.
   void RecordSelf(protocol::Event event, Done done = {});
 
+  // Tries again what waits, should something wait.
+  void Retry();
+
   void set_high_at(std::uint32_t high_at) { high_at_ = high_at; }
   const Counters& counters() const { return counters_; }
   const std::string& trouble() const { return trouble_; }
@@ -69,14 +76,17 @@ class Recorder {
  private:
   struct Group;
 
-  // What may be stored already: up to here.
-  std::uint64_t HandedIn(const std::array<std::uint8_t, 16>& instance,
-                         std::uint64_t up_to);
+  void RecordOne(Report report,
+                 const BufferStatus& buffer,
+                 const std::array<std::uint8_t, 16>& instance,
+                 Group& group);
+  OwnEvent AsOwn(protocol::Event event);
+  void AppendSelf(std::vector<OwnEvent> more, Done done);
   void Complete(Report& report, std::uint16_t epoch) const;
   void Append(const std::shared_ptr<Group>& group);
-  void OnDurable(Group& group, base::Result<Seq> result);
-  void Count(const Group& group, Seq last);
-  void Keep(Group& group);
+  void OnDurable(Group& group, base::Result<StoredSpan> result);
+  void Count(const Group& group, const StoredSpan& stored);
+  void GiveBack(Group& group, const base::Error& why);
   void SetTrouble(const std::string& trouble);
 
   base::EventLoop& loop_;
@@ -88,9 +98,9 @@ class Recorder {
   const SealName seal_name_;
   Counters counters_;
   std::string trouble_;
-  Seq last_;  // Number of the newest durable event, as far as told.
-  std::vector<protocol::Event> unstored_;
-  std::map<std::array<std::uint8_t, 16>, std::uint64_t> handed_in_;
+  HeldBack held_back_;
+  OwnLimit own_limit_;
+  std::map<protocol::LoginId, std::uint64_t> on_the_way_;  // Not durable yet.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -35,6 +35,7 @@ protocol::Severity SeverityOf(const protocol::Event& event,
   switch (event.action) {
     case Action::kGateUnknown:
     case Action::kLost:
+    case Action::kNotStored:
     case Action::kRejected:
     case Action::kRecovered:
     case Action::kSensorDown:

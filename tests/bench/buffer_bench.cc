@@ -79,8 +79,8 @@ class Desk {
 };
 
 void AppendAndWait(agent::EventBuffer& buffer, const std::vector<Entry>& span) {
-  std::promise<base::Result<agent::Seq>> outcome;
-  buffer.Append(span, [&outcome](base::Result<agent::Seq> result) {
+  std::promise<base::Result<agent::StoredSpan>> outcome;
+  buffer.Append(span, [&outcome](base::Result<agent::StoredSpan> result) {
     outcome.set_value(std::move(result));
   });
   Must(outcome.get_future().get());
@@ -175,7 +175,7 @@ void AppendAll(agent::EventBuffer& buffer,
       fewer.wait(lock, [&] { return waiting < outstanding; });
       ++waiting;
     }
-    buffer.Append(span, [&](base::Result<agent::Seq> result) {
+    buffer.Append(span, [&](base::Result<agent::StoredSpan> result) {
       Must(std::move(result));
       const std::scoped_lock lock(mutex);
       --waiting;

@@ -9,10 +9,13 @@ on when there is room again. An agent's buffer drains even onto a full disk.
 """
 import argparse
 import contextlib
+import datetime
 import os
 import pathlib
+import re
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from balance import check_all_once  # noqa: E402
@@ -48,6 +51,15 @@ def fill(disk):
     return file
 
 
+def not_stored(events):
+    return [event for event in events if event["action"] == "not_stored"]
+
+
+def parse(when):
+    return datetime.datetime.fromisoformat(when.replace("Z", "+00:00")) \
+        .timestamp()
+
+
 def agents_disk(bin_folder):
     with Desk(bin_folder) as desk, small_disk(desk.folder) as disk:
         desk.state = disk / "agent"
@@ -59,6 +71,7 @@ def agents_disk(bin_folder):
         # SQLite's log has no room of its own any more.
         log = disk / "agent/buffer.db-wal"
         wait_until(lambda: log.stat().st_size == 0, "the log to be emptied")
+        filled = time.time()
         filler = fill(disk)
         second = desk.start_reports(3_000, name="second")
         wait_until(lambda: "full" in desk.status()["buffer"]["trouble"],
@@ -77,8 +90,18 @@ def agents_disk(bin_folder):
         assert (disk / "agent/buffer.db.reserve").stat().st_size > 0
         check_all_once(desk, {n: 2 if n <= 3_000 else 1
                               for n in range(1, 5_001)})
+        desk.wait_for_events(lambda events: not_stored(events),
+                             "the event that the disk was full")
+        event, = not_stored(desk.events())
+        assert event["reason"] == "disk_full", event
+        assert abs(parse(event["time"]) - filled) < 30, (event, filled)
+        assert 0 < event["quantity"] <= 1000 * (time.time() - filled + 1), event
+        held, lost = map(int, re.fullmatch(r"(\d+) held, (\d+) lost",
+                                           event["detail"]).groups())
+        assert held > 0 and lost == 0, event
         desk.stop("deskwardend")
-    print("agent's disk full: said, drained, nothing lost, nothing twice")
+    print(f"agent's disk full: said, drained, nothing lost, nothing twice; the "
+          f"centre knows of {event['quantity']} ms, {event['detail']}")
 
 
 def centres_disk(bin_folder):

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -14,23 +13,29 @@ namespace test {
 
 // An event buffer without a disk: what Append() is given is durable at once,
 // and callbacks run in the calling thread. No chain, no limit, no memory of
-// origins.
+// origins, no sums.
 class MemoryBuffer final : public agent::EventBuffer {
  public:
   void Append(std::span<const agent::Entry> entries,
               DurableCallback on_durable) override {
     if (!error_.empty())
       return on_durable(base::Error{base::ErrorCode::kFull, error_});
-    agent::Seq last = 0;
+    agent::StoredSpan stored;
     {
       const base::MutexLock lock(mutex_);
       for (const auto& entry : entries) {
+        if (entry.gather.count() > 0) {
+          summed_.push_back(entry.row);
+          ++stored.added;
+          continue;
+        }
         rows_.push_back(entry.row);
         origins_.push_back(entry.origin);
+        ++stored.rows;
       }
-      last = Next() - 1;
+      stored.last = Next() - 1;
     }
-    on_durable(last);
+    on_durable(stored);
   }
 
   base::Result<agent::Pending> Peek(std::size_t max_events,
@@ -94,11 +99,6 @@ class MemoryBuffer final : public agent::EventBuffer {
     return {};
   }
 
-  std::uint64_t NewestOf(
-      const std::array<std::uint8_t, 16>& /*source*/) const override {
-    return 0;
-  }
-
   agent::BufferStatus status() const override {
     const base::MutexLock lock(mutex_);
     agent::BufferStatus status;
@@ -106,8 +106,10 @@ class MemoryBuffer final : public agent::EventBuffer {
     status.next = Next();
     status.events = rows_.size();
     status.limit_bytes = limit_bytes_;
-    for (const auto& row : rows_)
+    for (const auto& row : rows_) {
       status.login_bytes[protocol::RowLogin(row)] += row.size();
+      status.bytes += row.size();
+    }
     return status;
   }
 
@@ -125,6 +127,11 @@ class MemoryBuffer final : public agent::EventBuffer {
   std::vector<base::Bytes> rows() const {
     const base::MutexLock lock(mutex_);
     return rows_;
+  }
+  // What was to be summed up, one by one.
+  std::vector<base::Bytes> summed() const {
+    const base::MutexLock lock(mutex_);
+    return summed_;
   }
   std::vector<agent::Origin> origins() const {
     const base::MutexLock lock(mutex_);
@@ -154,6 +161,7 @@ class MemoryBuffer final : public agent::EventBuffer {
   mutable base::Mutex mutex_;
   int peeks_ GUARDED_BY(mutex_) = 0;
   std::vector<base::Bytes> rows_ GUARDED_BY(mutex_);
+  std::vector<base::Bytes> summed_ GUARDED_BY(mutex_);
   std::vector<agent::Origin> origins_ GUARDED_BY(mutex_);
   agent::Seq first_ GUARDED_BY(mutex_) = 1;
   protocol::Generation generation_ GUARDED_BY(mutex_){1, 77};

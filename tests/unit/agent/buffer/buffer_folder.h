@@ -88,10 +88,10 @@ struct BufferFolder {
 };
 
 // Waits until the rows are durable.
-inline base::Result<agent::Seq> Append(
+inline base::Result<agent::StoredSpan> Append(
     agent::EventBuffer& buffer, const std::vector<agent::Entry>& entries) {
-  std::promise<base::Result<agent::Seq>> outcome;
-  buffer.Append(entries, [&](base::Result<agent::Seq> result) {
+  std::promise<base::Result<agent::StoredSpan>> outcome;
+  buffer.Append(entries, [&](base::Result<agent::StoredSpan> result) {
     outcome.set_value(std::move(result));
   });
   return outcome.get_future().get();
@@ -101,7 +101,7 @@ inline agent::Seq MustAppend(agent::EventBuffer& buffer,
                              const std::vector<agent::Entry>& entries) {
   auto stored = Append(buffer, entries);
   REQUIRE(stored.ok());
-  return stored.value();
+  return stored.value().last;
 }
 
 inline agent::Pending Peek(agent::EventBuffer& buffer,

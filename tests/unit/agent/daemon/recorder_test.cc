@@ -151,6 +151,60 @@ TEST_CASE_METHOD(Fixture,
 }
 
 TEST_CASE_METHOD(Fixture,
+                 "That nothing could be stored is told when it can be again") {
+  protocol::Event event;
+  event.action = Action::kGateUnknown;
+  buffer.set_error("the disk is full");
+  const auto since = clock.utc_now();
+  std::size_t failed = 0;
+  for (std::size_t n = 0; n < agent::HeldBack::kMaxEvents + 7; ++n) {
+    event.program = "deskwardend";
+    event.quantity = n;
+    recorder.RecordSelf(event, [&](const auto&) { ++failed; });
+    REQUIRE(test::RunUntil(*loop, [&] { return failed == n + 1; }));
+  }
+  CHECK_FALSE(Record(Reports(MakeReport(1, 1), MakeReport(2, 1))).ok());
+  clock.Pass(std::chrono::seconds(90));
+  buffer.set_error("");
+  SECTION("by the next report") {
+    REQUIRE(Record(Reports(MakeReport(1, 1), MakeReport(2, 1))).ok());
+  }
+  SECTION("by the next heartbeat") {
+    recorder.Retry();
+  }
+  const auto told = [&] {
+    const auto events = Stored();
+    return std::ranges::find(events,
+                             Action::kNotStored,
+                             &protocol::Event::action) != events.end();
+  };
+  REQUIRE(test::RunUntil(*loop, told));
+  auto events = Stored();
+  std::erase_if(events, [](const auto& one) {
+    return one.action == Action::kCopied || one.action == Action::kGateUnknown;
+  });
+  REQUIRE(events.size() == 2);
+  CHECK(events[0].action == Action::kNotStored);
+  CHECK(events[0].reason == protocol::Reason::kDiskFull);
+  CHECK(events[0].acted_at == since);
+  CHECK(events[0].quantity == 90'000);
+  CHECK(events[0].detail == "2 held, 7 lost");
+  CHECK(events[0].severity == Severity::kNotice);
+  CHECK(events[1].action == Action::kLost);
+  CHECK(events[1].reason == protocol::Reason::kDiskFull);
+  CHECK(events[1].quantity == 7);
+  // Said once.
+  recorder.Retry();
+  REQUIRE(Record(Reports(MakeReport(3, 1))).ok());
+  events = Stored();
+  CHECK(std::ranges::count(
+            events, Action::kNotStored, &protocol::Event::action) == 1);
+  CHECK(std::ranges::count(
+            events, Action::kGateUnknown, &protocol::Event::action) ==
+        agent::HeldBack::kMaxEvents);
+}
+
+TEST_CASE_METHOD(Fixture,
                  "What was lost before it came here is counted by reason") {
   auto report = MakeReport(1, 0);
   report.event.channel = protocol::Channel::kAgent;
@@ -176,39 +230,42 @@ TEST_CASE_METHOD(Fixture,
   REQUIRE(Stored().size() == 2);
   const std::uint64_t held = buffer.status().login_bytes[kLogin];
 
-  SECTION("half of the limit: the first of an object's events") {
-    buffer.set_limit_bytes(held * 2 - 8);
+  SECTION("half of its share: the first of an object's events") {
+    buffer.set_limit_bytes(held * 4 - 8);
     REQUIRE(Record(object(3)).ok());
     const auto events = Stored();
     REQUIRE(events.size() == 3);
     CHECK(events[2].counts[0].distinct == 200);
     CHECK(events[2].fingerprints.size() == 200);
   }
-  SECTION("three quarters: one event with the sums") {
-    buffer.set_limit_bytes(held * 4 / 3 - 8);
+  SECTION("all of its share: only sums") {
+    buffer.set_limit_bytes(held * 2);
     auto reports = object(3);
     reports.push_back(MakeReport(5, 7));
     REQUIRE(Record(std::move(reports)).ok());
-    const auto events = Stored();
-    REQUIRE(events.size() == 3);
-    CHECK(events[2].action == Action::kLost);
-    CHECK(events[2].reason == protocol::Reason::kOverShare);
-    CHECK(events[2].login == kLogin);
-    CHECK(events[2].quantity == 2);
-    REQUIRE(events[2].counts.size() == 1);
-    CHECK(events[2].counts[0].distinct == 207);
-    CHECK(events[2].fingerprints.empty());
+    CHECK(Stored().size() == 2);
+    const auto summed = buffer.summed();
+    REQUIRE(summed.size() == 2);
+    auto event = protocol::DecodeRow(summed[0]);
+    REQUIRE(event.ok());
+    CHECK(event.value().action == Action::kLost);
+    CHECK(event.value().reason == protocol::Reason::kOverShare);
+    CHECK(event.value().login == kLogin);
+    CHECK(event.value().quantity == 1);
+    REQUIRE(event.value().counts.size() == 1);
+    CHECK(event.value().counts[0].distinct == 200);
+    CHECK(event.value().fingerprints.empty());
     CHECK(recorder.counters().dropped.at("over_share") == 2);
   }
   SECTION("another login is not concerned") {
-    buffer.set_limit_bytes(held);
+    buffer.set_limit_bytes(held * 2);
     std::optional<base::Status> result;
-    recorder.Record(
-        object(1), kLogin + 1, {9}, [&](const base::Status& status) {
-          result = status;
-        });
+    recorder.Record(Reports(MakeReport(1, 3)),
+                    kLogin + 1,
+                    {9},
+                    [&](const base::Status& status) { result = status; });
     REQUIRE(test::RunUntil(*loop, [&] { return result.has_value(); }));
-    CHECK(Stored().size() == 4);
+    CHECK(Stored().size() == 3);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "protocol/event_json.h"
 #include "protocol/row_codec.h"
 #include "tests/support/catch.h"
 #include "tests/support/descriptor_limit.h"
@@ -100,6 +101,36 @@ TEST_CASE_METHOD(Fixture,
   client.Say(Copy(1));
   REQUIRE(RunUntil([&] { return client.closed(); }));
   CHECK(client.stored() == 0);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "A session process that is killed in a loop is summed up") {
+  constexpr std::size_t kRounds = 40;
+  // What is said of its end, one by one or in sums.
+  const auto said = [this](Action action) {
+    std::size_t count = Events(action).size();
+    for (const auto& row : buffer.summed()) {
+      auto event = protocol::DecodeRow(row);
+      REQUIRE(event.ok());
+      CHECK(event.value().reason == Reason::kTooOften);
+      CHECK(event.value().login != 0);
+      if (event.value().detail == protocol::Name(action))
+        count += event.value().quantity;
+    }
+    return count;
+  };
+  for (std::size_t n = 1; n <= kRounds; ++n) {
+    test::SessionClient killed(*loop, folder / "session.sock");
+    killed.Hello(":0", static_cast<std::uint8_t>(n));
+    killed.Say(agent::GateChanged{agent::GateState::kOpen});
+    REQUIRE(RunUntil([&] { return !killed.heard().empty(); }));
+    killed.Close();
+    REQUIRE(RunUntil([&] { return said(Action::kStopped) == n; }));
+  }
+  CHECK(said(Action::kGateUnknown) == kRounds);
+  CHECK(said(Action::kGateKnown) == kRounds - 1);
+  CHECK(Events(Action::kStopped).size() < kRounds);
+  CHECK(Events(Action::kGateUnknown).size() < kRounds);
 }
 
 TEST_CASE_METHOD(Fixture, "Out of descriptors, a session is let in later") {
