@@ -1,7 +1,13 @@
 #include "agent/program/program.h"
 
+#include <unistd.h>
+
+#include <cstdlib>
+#include <exception>
 #include <iostream>
+#include <new>
 #include <string>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
@@ -14,6 +20,26 @@ namespace {
 // As in docs/configuration.md.
 constexpr int kConfigurationError = 78;
 constexpr int kUsage = 2;
+
+void Say(std::string_view words) {
+  [[maybe_unused]] const auto wrote =
+      write(STDERR_FILENO, words.data(), words.size());
+}
+
+// Of any thread. There may be no memory for a Log.
+[[noreturn]] void SayAndEnd() {
+  try {
+    if (auto failed = std::current_exception()) std::rethrow_exception(failed);
+  } catch (const std::bad_alloc&) {
+    Say("no memory is left");
+  } catch (const std::exception& failed) {
+    Say(failed.what());
+  } catch (...) {
+  }
+  Say(": this process ends here. What was confirmed is stored; what was not is "
+      "handed in again.\n");
+  std::abort();
+}
 
 base::Result<int> RunSafely(const Paths& paths,
                             base::Result<int> (*run)(const Paths& paths)) {
@@ -51,6 +77,7 @@ int RunProgram(int argc,
   auto paths = state_dir.empty() ? Paths::Installed() : Paths::Under(state_dir);
   if (!config_dir.empty()) paths.config = config_dir;
 
+  std::set_terminate(SayAndEnd);
   auto status = RunSafely(paths, run);
   if (status.ok()) return status.value();
   std::cerr << program.name << ": " << status.error().message << '\n';

@@ -17,7 +17,7 @@ struct ProgramName {
 // Reads the command line, forbids memory dumps, keeps the heap small, and calls
 // `run`. The exit status is run's; 2 for a wrong command line; if run fails,
 // which is printed, 78 where it is the settings that must be put right
-// (kInvalid), 1 otherwise.
+// (kInvalid), 1 otherwise. Out of memory it ends with a sentence.
 int RunProgram(int argc,
                char** argv,
                const ProgramName& program,
