@@ -11,12 +11,14 @@
 namespace identifiers {
 
 // Counts identifiers as they come: exactly how many distinct ones, and the
-// smallest digests as a sample, in bounded memory (about 50 MB at most). One
-// that was found in both tiers counts in the high one.
+// smallest digests as a sample, in bounded memory (about 70 MB at most, 100 MB
+// while it grows: the scan worker may have 256 MB). One that was found in both
+// tiers counts in the high one.
 class DistinctTally {
  public:
-  // Above that many, of all kinds together, memory would not be bounded.
-  static constexpr std::size_t kMaxDistinct = 3'000'000;
+  // Above that many, of all kinds together, memory would not be bounded. Three
+  // identifiers in each of two million rows.
+  static constexpr std::size_t kMaxDistinct = 6'000'000;
 
   // False, and not counted: it would be one distinct identifier too many.
   bool Add(protocol::IdentifierKind kind,
@@ -40,8 +42,8 @@ class DistinctTally {
   void KeepSmallest();
 
   // Open addressing; 0 is empty. 63 bits of the digest tell kMaxDistinct
-  // identifiers apart but once in two million files; the lowest bit says that
-  // it was only found in the low tier.
+  // identifiers apart but once in 500,000 files; the lowest bit says that it
+  // was only found in the low tier.
   std::vector<std::uint64_t> table_;
   std::size_t used_ = 0;
   std::vector<Digest> sample_;

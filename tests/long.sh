@@ -28,6 +28,7 @@ say tests/bench/idle.py "$build/bin" --minutes 15
 say tests/bench/working_day.py "$build/bin"
 say tests/integration/soak_test.py "$build/bin" --seconds 1800
 say env DESKWARDEN_LONG=1 python3 -B tests/integration/files_test.py "$build/bin"
+say tests/fault/exports.py "$build/bin" --files 20 --rows 2000000
 say tests/fault/centre_away.py "$build/bin" --events 400000
 say tests/fault/kill_rounds.py "$build/bin" --rounds 1000
 say tests/fault/crash_points.py "$build/bin" --hits 12 --lives 1000

@@ -23,7 +23,7 @@ namespace agent {
 struct ScanSettings {
   std::filesystem::path program = "/usr/lib/deskwarden/deskwarden-scan";
   identifiers::DetectorOptions detector;
-  std::chrono::milliseconds deadline{120'000};  // A file, however large.
+  std::chrono::milliseconds deadline{300'000};  // A file, however large.
   std::chrono::milliseconds idle{5 * 60'000};   // Then the worker ends.
   // A worker was started.
   std::function<void(const std::filesystem::path& program)> on_start;

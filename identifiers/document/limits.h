@@ -17,7 +17,7 @@ struct Limits {
   std::size_t max_entries = 10'000;  // Of an archive.
   std::size_t max_depth = 256;       // Of nested elements, groups, parts.
   std::uint64_t max_pdf_bytes = std::uint64_t{64} << 20;  // Kept in memory.
-  std::chrono::milliseconds max_time{100'000};
+  std::chrono::milliseconds max_time{240'000};
 };
 
 }  // namespace identifiers::document

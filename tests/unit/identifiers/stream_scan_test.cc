@@ -138,7 +138,7 @@ TEST_CASE("more distinct identifiers than memory allows end the scan") {
   REQUIRE_FALSE(
       tally.Add(IdentifierKind::kPhone, protocol::Tier::kHigh, digest));
   const auto found = tally.Finish();
-  REQUIRE(found.counts[0].distinct == 3'000'000);
+  REQUIRE(found.counts[0].distinct == 6'000'000);
   REQUIRE(found.digests.size() == protocol::kMaxFingerprintsPerObject);
 }
 
