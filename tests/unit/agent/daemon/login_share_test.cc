@@ -322,7 +322,7 @@ TEST_CASE("What a person makes the agent say of itself fills no buffer") {
 }
 
 TEST_CASE("What is summed up is counted once, however it is handed in again") {
-  constexpr std::uint64_t kLimit = 2u << 20;
+  constexpr std::uint64_t kLimit = 256u << 10;
   Desk desk(kLimit);
   desk.FillShare(kExporter);
   const auto before = desk.CopiesStored();
