@@ -30,6 +30,8 @@ void CheckDaemon(const Context& context, Findings& findings);
 void CheckDisk(const Context& context, Findings& findings);
 // Whether the icon is to be seen on the desktop of who asks.
 void CheckTray(const Context& context, Findings& findings);
+// How who asks is told of the notice when they log in.
+void CheckNotice(const Context& context, Findings& findings);
 // The display, and which rules match the windows that are open now.
 void CheckDesktop(const Context& context, Findings& findings);
 

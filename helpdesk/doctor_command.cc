@@ -60,7 +60,8 @@ int RunDoctor(const Context& context) {
                             CheckDaemon,
                             CheckDisk,
                             CheckDesktop,
-                            CheckTray})
+                            CheckTray,
+                            CheckNotice})
     check(context, findings);
   bool well = true;
   for (const auto& finding : findings)

@@ -43,7 +43,8 @@ MAY = {
                     "central/index"],
     "helpdesk": ["base", "protocol", "identifiers", "collectors", "agent/buffer",
                  "agent/config", "agent/enrolment", "agent/ipc",
-                 "agent/notice", "agent/scan", "agent/status"],
+                 "agent/notice", "agent/scan", "agent/status",
+                 "agent/tray"],
     "tests": ["base", "protocol", "identifiers", "collectors", "agent", "central",
               "helpdesk"],
 }

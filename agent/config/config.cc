@@ -214,7 +214,8 @@ const std::map<std::string, Settings>& KnownSections() {
       {"notice",
        {{"purpose", NoticeWords(&NoticeSettings::purpose)},
         {"kept", NoticeWords(&NoticeSettings::kept)},
-        {"contact", NoticeWords(&NoticeSettings::contact)}}},
+        {"contact", NoticeWords(&NoticeSettings::contact)},
+        {"at_login", YesNo(&Config::notice_at_login)}}},
       {"log", {{"level", SetLogLevel}}},
       {"identifiers", {{"region", SetRegion}}}};
   return sections;

@@ -67,7 +67,8 @@ struct Config {
   // [severity] an event with this many distinct identifiers is high.
   std::uint32_t high_at = 50;
 
-  NoticeSettings notice;  // [notice]
+  NoticeSettings notice;        // [notice]
+  bool notice_at_login = true;  // Said to who has not confirmed it.
 
   // [log]
   base::LogLevel log_level = base::LogLevel::kInfo;

@@ -263,21 +263,23 @@ base::Status Daemon::StartServers() {
   if (!group.ok()) return group.error();
   login_sessions_ = MakeLoginSessions();
   const auto samples = std::make_shared<FileSamples>();
-  auto sessions = SessionServer::Start({.loop = *loop_,
-                                        .clock = clock_,
-                                        .log = log_,
-                                        .logins = *logins_,
-                                        .recorder = *recorder_,
-                                        .group = group.value(),
-                                        .login_sessions = login_sessions_.get(),
-                                        .scanner = scanner_.get(),
-                                        .samples = samples,
-                                        .on_visit =
-                                            [this](const auto& visit) {
-                                              if (file_server_)
-                                                file_server_->SetVisit(visit);
-                                            }},
-                                       paths_.session_socket());
+  auto sessions = SessionServer::Start(
+      {.loop = *loop_,
+       .clock = clock_,
+       .log = log_,
+       .logins = *logins_,
+       .recorder = *recorder_,
+       .group = group.value(),
+       .login_sessions = login_sessions_.get(),
+       .scanner = scanner_.get(),
+       .samples = samples,
+       .on_visit =
+           [this](const auto& visit) {
+             if (file_server_) file_server_->SetVisit(visit);
+           },
+       .notice_due =
+           [this](protocol::LoginId login) { return NoticeDueTo(login); }},
+      paths_.session_socket());
   if (!sessions.ok()) return sessions.error();
   session_server_ = std::move(sessions.value());
   session_server_->SetTrouble(holders_refused_);
@@ -378,6 +380,7 @@ void Daemon::Reload() {
               "a new [buffer], [log] or [central] setting counts from the next "
               "start");
   recorder_->set_high_at(config_.high_at);
+  if (session_server_) session_server_->SayNotices();
   scanner_->Use(config_.identifiers);
   shipper_->Configure(ShippingSettings());
   auto event = DaemonEvent(clock_, Action::kReconfigured);

@@ -71,6 +71,7 @@ class Daemon {
   void OnDelivered(const std::vector<std::uint16_t>& epochs);
   base::Status OpenNotices();
   NoticeAnswer NoticeOf(uid_t user) const;
+  std::string NoticeDueTo(protocol::LoginId login) const;
   void AnswerNotice(uid_t user,
                     const NoticeQuestion& question,
                     StatusServer::NoticeReply reply);

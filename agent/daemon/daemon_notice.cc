@@ -28,6 +28,14 @@ NoticeAnswer Daemon::NoticeOf(uid_t user) const {
   return answer;
 }
 
+std::string Daemon::NoticeDueTo(protocol::LoginId login) const {
+  if (!config_.notice_at_login) return {};
+  auto version = NoticeVersion(config_.notice);
+  const auto confirmed = notices_->ConfirmedBy(login);
+  return confirmed && confirmed->version == version ? std::string()
+                                                    : std::move(version);
+}
+
 void Daemon::AnswerNotice(uid_t user,
                           const NoticeQuestion& question,
                           StatusServer::NoticeReply reply) {

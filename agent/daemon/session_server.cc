@@ -147,8 +147,20 @@ void SessionServer::SayTrouble(SessionConnection& connection) const {
   if (connection.hello().version >= 2) connection.Say(DeskChanged{trouble_});
 }
 
+void SessionServer::SayNotices() {
+  for (auto& one : connections_)
+    if (one.greeted() && !one.ended()) SayNotice(one);
+}
+
+void SessionServer::SayNotice(SessionConnection& connection) const {
+  if (!parts_.notice_due || connection.hello().version < 3) return;
+  if (auto version = parts_.notice_due(connection.login()); !version.empty())
+    connection.Say(NoticeDue{std::move(version)});
+}
+
 void SessionServer::OnHello(SessionConnection& connection) {
   if (trouble_) SayTrouble(connection);
+  SayNotice(connection);
   parts_.log.Info("sessions",
                   "a session process on display " + connection.hello().display +
                       " said hello");

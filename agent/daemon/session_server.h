@@ -56,6 +56,9 @@ class SessionServer {
     // A person's visit, as their session process says it; 0: there is none, or
     // nobody knows.
     std::function<void(const VisitChanged&)> on_visit{};
+    // The version of the notice that this login has still to confirm; empty:
+    // none.
+    std::function<std::string(protocol::LoginId)> notice_due{};
   };
 
   static base::Result<std::unique_ptr<SessionServer>> Start(
@@ -66,6 +69,10 @@ class SessionServer {
 
   // DeskChanged, to all who are there and those who come.
   void SetTrouble(bool trouble);
+
+  // NoticeDue, to those who are there: the notice is another one. Those who
+  // come are told without it.
+  void SayNotices();
 
   // Compares displays with logins once more: a heartbeat.
   void CheckDisplays();
@@ -85,6 +92,7 @@ class SessionServer {
   void OnEnd(SessionConnection& connection, const std::string& why);
   void OnVisit(SessionConnection& connection, VisitChanged visit);
   void SayTrouble(SessionConnection& connection) const;
+  void SayNotice(SessionConnection& connection) const;
   void Refuse(protocol::LoginId impostor);
   bool Watched(protocol::LoginId login) const;
   DisplayWatch::Watched WatchedDisplays() const;

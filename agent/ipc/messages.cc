@@ -30,6 +30,7 @@ enum class Tag : std::uint8_t {
   kAttachedReport = 9,
   kVisitChanged = 10,
   kDeskChanged = 11,
+  kNoticeDue = 12,
 };
 
 // What an attached report has, in this order.
@@ -136,6 +137,11 @@ void Put(const DeskChanged& change, Writer& out) {
   out.Byte(change.trouble ? 1 : 0);
 }
 
+void Put(const NoticeDue& due, Writer& out) {
+  out.Byte(static_cast<std::uint8_t>(Tag::kNoticeDue));
+  out.Text(Cut(due.version));
+}
+
 bool ReadFlag(Reader& in) {
   const std::uint8_t value = in.Byte();
   if (value > 1) in.Fail();
@@ -235,6 +241,12 @@ SensorsChanged ReadSensors(Reader& in) {
   return change;
 }
 
+NoticeDue ReadNoticeDue(Reader& in) {
+  NoticeDue due{.version = std::string(in.Text(protocol::kMaxStringBytes))};
+  if (due.version.empty()) in.Fail();
+  return due;
+}
+
 Message ReadMessage(Reader& in) {
   switch (static_cast<Tag>(in.Byte())) {
     case Tag::kHello:
@@ -259,6 +271,8 @@ Message ReadMessage(Reader& in) {
       return ReadVisit(in);
     case Tag::kDeskChanged:
       return DeskChanged{ReadFlag(in)};
+    case Tag::kNoticeDue:
+      return ReadNoticeDue(in);
   }
   in.Fail();
   return Hello{};

@@ -32,7 +32,8 @@ struct SensorState {
 // Session to daemon, first message: who speaks. `instance` is random for each
 // session process; with the report's number it makes storing idempotent.
 struct Hello {
-  std::uint8_t version = 2;  // 1 does not know DeskChanged.
+  // 1 does not know DeskChanged, 2 not NoticeDue.
+  std::uint8_t version = 3;
   std::array<std::uint8_t, 16> instance{};
   std::string display;
   std::string program_version;
@@ -71,6 +72,11 @@ struct Ping {
 struct DeskChanged {
   bool trouble = false;
 };
+// The person whose session process it is has not confirmed the notice that has
+// this version (never empty). To a session process of version 3.
+struct NoticeDue {
+  std::string version;
+};
 
 using Message = std::variant<Hello,
                              Report,
@@ -81,7 +87,8 @@ using Message = std::variant<Hello,
                              Stored,
                              Ping,
                              VisitChanged,
-                             DeskChanged>;
+                             DeskChanged,
+                             NoticeDue>;
 
 base::Bytes EncodeMessage(const Message& message);
 // kCorrupt for anything that EncodeMessage does not make.

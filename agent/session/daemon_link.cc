@@ -84,6 +84,10 @@ bool DaemonLink::Take(const Message& message) {
     if (on_desk_) on_desk_(desk->trouble);
     return true;
   }
+  if (const auto* due = std::get_if<NoticeDue>(&message)) {
+    if (on_notice_) on_notice_(due->version);
+    return true;
+  }
   if (const auto* visit = std::get_if<VisitChanged>(&message)) {
     if (on_visit_) on_visit_(*visit);
     return on_visit_ != nullptr;

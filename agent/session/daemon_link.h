@@ -58,6 +58,11 @@ class DaemonLink {
     on_desk_ = std::move(on_desk);
   }
 
+  // NoticeDue, with the notice's version; maybe again in a later connection.
+  void set_on_notice(std::function<void(const std::string&)> on_notice) {
+    on_notice_ = std::move(on_notice);
+  }
+
   // Called when a connection has begun, and when it has ended.
   void set_on_connection(std::function<void()> on_connection) {
     on_connection_ = std::move(on_connection);
@@ -82,6 +87,7 @@ class DaemonLink {
   std::optional<VisitChanged> visit_;
   std::function<void(const VisitChanged&)> on_visit_;
   std::function<void(bool)> on_desk_;
+  std::function<void(const std::string&)> on_notice_;
   std::function<void()> on_connection_;
 
   base::UniqueFd socket_;

@@ -76,6 +76,8 @@ Session::Session(const Paths& paths,
     desk_is_well_ = !trouble;
     ShowTray();
   });
+  link_->set_on_notice(
+      [this](const std::string& version) { OnNotice(version); });
 }
 
 Session::~Session() = default;
@@ -147,11 +149,8 @@ base::Status Session::OpenDesktop() {
 void Session::OpenTray() {
   if (!config_.show_tray || (tray_ != nullptr && !tray_->lost())) return;
   tray_.reset();
-  auto tray = OpenTrayItem(*loop_, OwnNoticeLanguage(), ShownState(), [this] {
-    // Only in a trial is it elsewhere.
-    ShowNotice(paths_.session_group.empty() ? paths_.state
-                                            : std::filesystem::path());
-  });
+  auto tray = OpenTrayItem(
+      *loop_, OwnNoticeLanguage(), ShownState(), [this] { ShowNoticeNow(); });
   if (!tray.ok()) {
     if (!std::exchange(tray_missed_, true))
       log_.Info("tray", tray.error().message + "; no icon is shown");
@@ -170,6 +169,29 @@ TrayState Session::ShownState() const {
 
 void Session::ShowTray() {
   if (tray_ != nullptr) tray_->Show(ShownState());
+}
+
+// Once for each notice, however often deskwardend is started anew.
+void Session::OnNotice(const std::string& version) {
+  if (std::exchange(notice_told_, version) == version) return;
+  notification_.reset();
+  auto shown = Notify(*loop_, OwnNoticeLanguage(), [this](auto end) {
+    notification_.reset();
+    if (end != Notification::End::kClosed) ShowNoticeNow();
+  });
+  if (shown.ok())
+    notification_ = std::move(shown.value());
+  else
+    ShowNoticeNow();
+}
+
+void Session::ShowNoticeNow() {
+  // Only in a trial is it elsewhere.
+  if (!ShowNotice(paths_.session_group.empty() ? paths_.state
+                                               : std::filesystem::path()))
+    log_.Warn("notice",
+              "there is no terminal here to show the notice in; it is to be "
+              "read with deskwarden notice");
 }
 
 // What never worked in this login (on Wayland, without a print server) is no

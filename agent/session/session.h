@@ -13,6 +13,7 @@
 #include "agent/session/file_watch.h"
 #include "agent/session/report_queue.h"
 #include "agent/session/reporter.h"
+#include "agent/tray/notification.h"
 #include "agent/tray/tray_item.h"
 #include "base/clock.h"
 #include "base/event_loop.h"
@@ -58,6 +59,8 @@ class Session {
   void OpenTray();
   TrayState ShownState() const;
   void ShowTray();
+  void OnNotice(const std::string& version);
+  void ShowNoticeNow();
   SensorState UsbSensor() const;
   void SetUsbGate(bool open);
   SensorState PrintSensor() const;
@@ -89,7 +92,9 @@ class Session {
   std::optional<collectors::PrintCollector> print_;
   std::unique_ptr<TrayItem> tray_;  // Null: not shown.
   std::set<std::string> worked_;    // Sensors that did, at some time.
-  bool sensors_work_ = true;        // Those that did still do.
+  std::unique_ptr<Notification> notification_;  // Null: none is shown.
+  std::string notice_told_;   // The version that was told of last.
+  bool sensors_work_ = true;  // Those that did still do.
   bool desk_is_well_ = true;
   bool tray_missed_ = false;  // The log knows that there is no bus.
   bool visit_open_ = false;

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <string>
 #include <system_error>
 
@@ -14,18 +15,31 @@
 namespace agent {
 namespace {
 
+bool IsSet(const char* name) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing sets it once it runs.
+  const char* const value = std::getenv(name);
+  return value != nullptr && *value != '\0';
+}
+
 // Stays until it was read, and is nobody's child to wait for.
+constexpr const char* kTerminal = "/usr/bin/x-terminal-emulator";
 constexpr const char* kScript =
     "/usr/bin/x-terminal-emulator -e /bin/sh -c "
     "'\"$0\" ${1:+--state-dir \"$1\"} notice; read -r _' \"$0\" \"$1\" &";
 
 }  // namespace
 
-void ShowNotice(const std::filesystem::path& state_folder) {
+bool HasTerminal() {
+  return access(kTerminal, X_OK) == 0 &&
+         (IsSet("DISPLAY") || IsSet("WAYLAND_DISPLAY"));
+}
+
+bool ShowNotice(const std::filesystem::path& state_folder) {
+  if (!HasTerminal()) return false;
   std::error_code failed;
   const auto own =
       std::filesystem::read_symlink(base::OwnProgramFile(), failed);
-  if (failed) return;
+  if (failed) return false;
   std::string command = own.parent_path() / "deskwarden";
   std::string state = state_folder;
   std::string shell = "sh";
@@ -38,7 +52,7 @@ void ShowNotice(const std::filesystem::path& state_folder) {
                                        state.data(),
                                        nullptr};
   posix_spawnattr_t how;
-  if (posix_spawnattr_init(&how) != 0) return;
+  if (posix_spawnattr_init(&how) != 0) return false;
   sigset_t none;
   sigemptyset(&none);
   sigset_t pipe;
@@ -50,10 +64,12 @@ void ShowNotice(const std::filesystem::path& state_folder) {
       &how,
       POSIX_SPAWN_RESETIDS | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   pid_t child = 0;
-  if (posix_spawn(
-          &child, "/bin/sh", nullptr, &how, arguments.data(), environ) == 0)
-    waitpid(child, nullptr, 0);
+  const bool started =
+      posix_spawn(
+          &child, "/bin/sh", nullptr, &how, arguments.data(), environ) == 0;
+  if (started) waitpid(child, nullptr, 0);
   posix_spawnattr_destroy(&how);
+  return started;
 }
 
 }  // namespace agent

@@ -5,8 +5,11 @@
 namespace agent {
 
 // `deskwarden notice` in a terminal, with the rights of the person only: none
-// that this program's file gives it. Nothing if there is no terminal.
-// `state_folder`: empty for where it is installed.
-void ShowNotice(const std::filesystem::path& state_folder);
+// that this program's file gives it. Nothing, and false, if there is no
+// terminal or no display for it. `state_folder`: empty for where it is
+// installed.
+bool ShowNotice(const std::filesystem::path& state_folder);
+
+bool HasTerminal();
 
 }  // namespace agent

@@ -24,6 +24,22 @@ MessageRef AskBus(sd_bus* bus, const char* member, const char* name) {
   return MessageRef(done < 0 ? nullptr : reply);
 }
 
+std::vector<std::string> NamesThat(sd_bus* bus,
+                                   const char* member,
+                                   std::string_view beginning) {
+  std::vector<std::string> names;
+  sd_bus_message* answer = nullptr;
+  if (sd_bus_call_method(
+          bus, kBus, kBusPath, kBus, member, nullptr, &answer, "") < 0)
+    return names;
+  const MessageRef reply(answer);
+  if (sd_bus_message_enter_container(answer, 'a', "s") < 0) return names;
+  const char* name = nullptr;
+  while (sd_bus_message_read(answer, "s", &name) > 0)
+    if (std::string_view(name).starts_with(beginning)) names.emplace_back(name);
+  return names;
+}
+
 std::string Environment(const char* name) {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing sets it once it runs.
   const char* const value = std::getenv(name);
@@ -96,18 +112,15 @@ std::string OwnerOf(sd_bus* bus, const char* name) {
   return owner;
 }
 
+bool CanBeCalled(sd_bus* bus, std::string_view name) {
+  for (const char* const list : {"ListNames", "ListActivatableNames"})
+    for (const auto& one : NamesThat(bus, list, name))
+      if (one == name) return true;
+  return false;
+}
+
 std::vector<std::string> NamesBelow(sd_bus* bus, std::string_view beginning) {
-  std::vector<std::string> names;
-  sd_bus_message* answer = nullptr;
-  if (sd_bus_call_method(
-          bus, kBus, kBusPath, kBus, "ListNames", nullptr, &answer, "") < 0)
-    return names;
-  const MessageRef reply(answer);
-  if (sd_bus_message_enter_container(answer, 'a', "s") < 0) return names;
-  const char* name = nullptr;
-  while (sd_bus_message_read(answer, "s", &name) > 0)
-    if (std::string_view(name).starts_with(beginning)) names.emplace_back(name);
-  return names;
+  return NamesThat(bus, "ListNames", beginning);
 }
 
 }  // namespace base::dbus

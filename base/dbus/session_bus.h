@@ -41,6 +41,8 @@ Error BusError(const std::string& what, int failed);
 int ProcessOf(sd_bus* bus, const char* unique_name);
 // The unique name that owns a name; empty if nobody does.
 std::string OwnerOf(sd_bus* bus, const char* name);
+// Whether somebody owns the name, or would be started to when it is called.
+bool CanBeCalled(sd_bus* bus, std::string_view name);
 // The names on the bus that begin so.
 std::vector<std::string> NamesBelow(sd_bus* bus, std::string_view beginning);
 

@@ -184,6 +184,8 @@ class Desk:
         for file in (ROOT / "packaging/config").glob("*.conf"):
             (config / file.name).write_bytes(file.read_bytes())
         settings.setdefault("shipping", "max_delay = 1s")
+        # A window of a terminal, which could take the focus.
+        settings.setdefault("notice", "at_login = no")
         (config / "test.conf").write_text("".join(
             f"[{section}]\n{lines}\n" for section, lines in settings.items()))
 

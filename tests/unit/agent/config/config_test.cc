@@ -31,6 +31,7 @@ TEST_CASE("without a file every setting has its default") {
   CHECK(config.value().read == agent::ReadPolicy::kCrm);
   CHECK(config.value().crm_rules.empty());
   CHECK(config.value().show_tray);
+  CHECK(config.value().notice_at_login);
 }
 
 TEST_CASE("every setting is taken from its section") {
@@ -45,7 +46,7 @@ TEST_CASE("every setting is taken from its section") {
           "[clipboard]\nprimary = no\ndrag = no\npaste = no\nmax_bytes = 1MiB\n"
           "timeout = 1s\n"
           "[severity]\nhigh_at = 7\n[log]\nlevel = debug\n"
-          "[tray]\nshow = no\n"
+          "[tray]\nshow = no\n[notice]\nat_login = no\n"
           "[identifiers]\nregion = DE\n"
           "[identifier case-number]\npattern = C-(\\d+)\n"
           "[crm own]\ntitle = Own CRM.*\nclass = Navigator\nprogram = x\n");
@@ -61,6 +62,7 @@ TEST_CASE("every setting is taken from its section") {
   CHECK(config.buffer_limit_bytes == 2 * 1024 * 1024);
   CHECK(config.hold == 1min);
   CHECK_FALSE(config.show_tray);
+  CHECK_FALSE(config.notice_at_login);
   CHECK(config.follow == 24h);
   CHECK(config.read == agent::ReadPolicy::kVisit);
   CHECK_FALSE(config.watch_primary);

@@ -27,13 +27,15 @@ struct Fixture {
         logins(std::move(
             agent::LoginDirectory::Load(folder / "logins", random).value())),
         server(std::move(
-            agent::SessionServer::Start({.loop = *loop,
-                                         .clock = clock,
-                                         .log = log,
-                                         .logins = logins,
-                                         .recorder = recorder},
-                                        folder / "session.sock",
-                                        {.interval = 20ms, .patience = 10ms})
+            agent::SessionServer::Start(
+                {.loop = *loop,
+                 .clock = clock,
+                 .log = log,
+                 .logins = logins,
+                 .recorder = recorder,
+                 .notice_due = [this](auto /*login*/) { return notice_due; }},
+                folder / "session.sock",
+                {.interval = 20ms, .patience = 10ms})
                 .value())) {}
 
   bool RunUntil(const std::function<bool()>& condition) {
@@ -59,6 +61,7 @@ struct Fixture {
     return report;
   }
 
+  std::string notice_due;
   test::TemporaryFolder folder;
   test::SeededRandom random;
   base::SystemClock clock;
@@ -260,6 +263,40 @@ TEST_CASE_METHOD(
   server->SetTrouble(false);
   REQUIRE(RunUntil([&] { return told(client) == 2 && told(later) == 2; }));
   CHECK(told(old) == 0);
+  CHECK_FALSE(old.closed());
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "That a notice is due is said to who comes and who is there") {
+  const auto told = [](const test::SessionClient& who) {
+    std::vector<std::string> versions;
+    for (const auto& message : who.heard())
+      if (const auto* due = std::get_if<agent::NoticeDue>(&message))
+        versions.push_back(due->version);
+    return versions;
+  };
+  using Versions = std::vector<std::string>;
+  client.Hello(":0");
+  REQUIRE(RunUntil([&] { return server->sessions().size() == 1; }));
+  notice_due = "first";
+  test::SessionClient old(*loop, folder / "session.sock");
+  old.Say(agent::Hello{.version = 2, .display = ":1"});
+  test::SessionClient later(*loop, folder / "session.sock");
+  later.Hello(":2");
+  REQUIRE(RunUntil([&] { return told(later) == Versions{"first"}; }));
+  CHECK(std::holds_alternative<agent::Welcome>(later.heard().front()));
+  CHECK(told(client).empty());
+  notice_due = "second";
+  server->SayNotices();
+  REQUIRE(RunUntil([&] { return told(client) == Versions{"second"}; }));
+  notice_due.clear();
+  server->SayNotices();
+  server->SetTrouble(true);  // Said to everybody, behind that.
+  REQUIRE(RunUntil([&] {
+    return std::holds_alternative<agent::DeskChanged>(later.heard().back());
+  }));
+  CHECK(told(later) == Versions{"first", "second"});
+  CHECK(told(old).empty());
   CHECK_FALSE(old.closed());
 }
 

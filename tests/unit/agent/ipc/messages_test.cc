@@ -64,6 +64,7 @@ std::vector<Message> OneOfEach() {
                                 .crm_focused = true,
                                 .since_ns = 1ull << 50});
   all.emplace_back(DeskChanged{true});
+  all.emplace_back(NoticeDue{"0a1b2c3d"});
   return all;
 }
 
@@ -117,7 +118,8 @@ TEST_CASE("Values that no message has are refused") {
   const std::vector<base::Bytes> packets = {
       {},       // Nothing.
       {0},      // No such message.
-      {12, 1},  // No such message, yet.
+      {13, 1},  // No such message, yet.
+      {12, 0},  // A notice of no version.
       {11, 2},  // Neither yes nor no.
       {9, 0},   // An attached report to which nothing is attached.
       {9, 16},

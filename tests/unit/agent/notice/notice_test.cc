@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "agent/notice/login_text.h"
 #include "tests/support/catch.h"
 
 using agent::NoticeLanguage;
@@ -24,6 +25,22 @@ TEST_CASE("Every language says what the settings say, and how to see more") {
     texts.insert(text);
   }
   CHECK(texts.size() == 3);
+}
+
+TEST_CASE(
+    "Every language says at login that there is a notice, and how to see it") {
+  std::set<std::string_view> titles;
+  for (const auto language : {NoticeLanguage::kEnglish,
+                              NoticeLanguage::kGerman,
+                              NoticeLanguage::kChinese}) {
+    const auto& text = agent::LoginTextIn(language);
+    CHECK(text.body.find("deskwarden notice") != std::string_view::npos);
+    CHECK_FALSE(text.action.empty());
+    // It may be taken for markup.
+    CHECK(text.body.find_first_of("<>&") == std::string_view::npos);
+    titles.insert(text.title);
+  }
+  CHECK(titles.size() == 3);
 }
 
 TEST_CASE("A changed notice has another version") {

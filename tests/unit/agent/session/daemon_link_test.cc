@@ -139,6 +139,17 @@ TEST_CASE_METHOD(Fixture, "What is wrong with the desk is passed on") {
   CHECK(RunUntil([&] { return told == std::vector{true, false}; }));
 }
 
+TEST_CASE_METHOD(Fixture, "That the notice is due is passed on") {
+  std::vector<std::string> told;
+  link.set_on_notice([&](const auto& version) { told.push_back(version); });
+  Listener daemon(*loop, socket());
+  REQUIRE(RunUntil([&] { return !daemon.heard.empty(); }));
+  daemon.Say(agent::Welcome{});
+  daemon.Say(agent::NoticeDue{"0a1b2c3d"});
+  CHECK(RunUntil([&] { return told == std::vector<std::string>{"0a1b2c3d"}; }));
+  CHECK(link.connected());
+}
+
 TEST_CASE_METHOD(Fixture, "A ping is answered with its nonce") {
   Listener daemon(*loop, socket());
   REQUIRE(RunUntil([&] { return !daemon.heard.empty(); }));
