@@ -163,6 +163,14 @@ std::string_view Name(Reason reason) {
       return "no_permission";
     case Reason::kTooOften:
       return "too_often";
+    case Reason::kSwitchedOff:
+      return "switched_off";
+    case Reason::kNotOffered:
+      return "not_offered";
+    case Reason::kNoService:
+      return "no_service";
+    case Reason::kPartlyWatched:
+      return "partly_watched";
   }
   return "unknown";
 }

@@ -277,6 +277,10 @@ base::Status Daemon::StartServers() {
            [this](const auto& visit) {
              if (file_server_) file_server_->SetVisit(visit);
            },
+       .on_gone =
+           [this](std::uint32_t user) {
+             if (file_server_) file_server_->Forget(user);
+           },
        .notice_due =
            [this](protocol::LoginId login) { return NoticeDueTo(login); }},
       paths_.session_socket());
@@ -404,14 +408,17 @@ void Daemon::BeginStop() {
 
 // deskwarden-sense watches for all who do not watch their files themselves.
 void Daemon::AddSenseSensors(std::vector<SessionStatus>& sessions) const {
-  const auto sense = file_server_->sensors().value_or(
-      std::vector<SensorState>{{"files",
-                                SensorState::State::kUnavailable,
-                                "deskwarden-sense is not running"}});
-  for (auto& session : sessions)
-    if (std::ranges::find(session.sensors, "files", &SensorState::name) ==
+  for (auto& session : sessions) {
+    if (std::ranges::find(session.sensors, "files", &SensorState::name) !=
         session.sensors.end())
-      session.sensors.insert(session.sensors.end(), sense.begin(), sense.end());
+      continue;
+    const auto sense = file_server_->sensors(session.login)
+                           .value_or(std::vector{SensorState::Unavailable(
+                               "files",
+                               Reason::kNoService,
+                               "deskwarden-sense is not running")});
+    session.sensors.insert(session.sensors.end(), sense.begin(), sense.end());
+  }
 }
 
 StatusReport Daemon::Report() const {

@@ -74,15 +74,17 @@ bool FileServer::IsSense(const SessionConnection& connection) {
 }
 
 void FileServer::SetVisit(const VisitChanged& visit) {
-  if (visit.visit != 0)
-    visits_[visit.user] = visit;
-  else
-    visits_.erase(visit.user);
+  visits_[visit.user] = visit;
   for (auto& connection : connections_) {
     if (!IsSense(connection)) continue;
     connection.Say(visit);
-    connection.SetVisits(!visits_.empty());
+    connection.SetVisits(SomeOpen());
   }
+}
+
+bool FileServer::SomeOpen() const {
+  return std::ranges::any_of(
+      visits_, [](const auto& one) { return one.second.visit != 0; });
 }
 
 void FileServer::OnHello(SessionConnection& connection) {
@@ -90,12 +92,15 @@ void FileServer::OnHello(SessionConnection& connection) {
   parts_.log.Info("files", "deskwarden-sense said hello");
   for (const auto& [user, visit] : visits_)
     connection.Say(visit);
-  connection.SetVisits(!visits_.empty());
+  connection.SetVisits(SomeOpen());
 }
 
-std::optional<std::vector<SensorState>> FileServer::sensors() const {
+std::optional<std::vector<SensorState>> FileServer::sensors(
+    protocol::LoginId login) const {
   for (const auto& connection : connections_)
-    if (IsSense(connection)) return connection.sensors();
+    if (IsSense(connection))
+      if (auto sensors = connection.sensors(login); !sensors.empty())
+        return sensors;
   return std::nullopt;
 }
 
@@ -106,17 +111,22 @@ std::optional<protocol::LoginId> FileServer::LoginOf(std::uint32_t user) {
 }
 
 void FileServer::RecordGone(const SessionConnection& sense) {
-  for (const auto action :
-       {protocol::Action::kStopped, protocol::Action::kSensorDown}) {
-    const bool sensor = action == protocol::Action::kSensorDown;
-    // That it does not answer was said.
-    if (sensor && !sense.answering()) continue;
+  const auto record = [&](protocol::Action action,
+                          protocol::LoginId login,
+                          const std::string& detail) {
     auto event =
         SelfEvent(parts_.clock, action, protocol::Reason::kDisconnected);
     event.program = kSenseName;
-    if (sensor) event.detail = "files";
+    event.login = login;
+    event.detail = detail;
     parts_.recorder.RecordSelf(std::move(event));
-  }
+  };
+  record(protocol::Action::kStopped, 0, {});
+  if (!sense.answering()) return;  // That is known of its sensors.
+  for (const auto login : sense.sensors_of())
+    for (const auto& sensor : sense.sensors(login))
+      if (sensor.state != SensorState::State::kUnavailable)
+        record(protocol::Action::kSensorDown, login, sensor.name);
 }
 
 void FileServer::OnEnd(SessionConnection& connection, const std::string& why) {

@@ -48,12 +48,17 @@ class FileServer {
       const std::filesystem::path& socket,
       const GateWatch::Timing& timing = {});
 
-  // Tells deskwarden-sense, now and when it comes back.
+  // Tells deskwarden-sense, now and when it comes back: visit 0 is that of one
+  // who is here, and has none.
   void SetVisit(const VisitChanged& visit);
+  // They are not here any more.
+  void Forget(std::uint32_t user) { visits_.erase(user); }
 
-  // How deskwarden-sense's sensors are; nothing if it is not there. While there
-  // is a visit it is asked whether it answers.
-  std::optional<std::vector<SensorState>> sensors() const;
+  // How the sensors are with which deskwarden-sense watches for this login;
+  // nothing if it is not there, or has not said. While there is a visit it is
+  // asked whether it answers.
+  std::optional<std::vector<SensorState>> sensors(
+      protocol::LoginId login) const;
 
  private:
   FileServer(const Parts& parts,
@@ -63,6 +68,7 @@ class FileServer {
   void Accept(base::UniqueFd socket);
   void OnHello(SessionConnection& connection);
   void OnEnd(SessionConnection& connection, const std::string& why);
+  bool SomeOpen() const;
   static bool IsSense(const SessionConnection& connection);
   void RecordGone(const SessionConnection& sense);
   std::optional<protocol::LoginId> LoginOf(std::uint32_t user);
@@ -70,7 +76,7 @@ class FileServer {
   const Parts parts_;
   const GateWatch::Timing timing_;
   std::list<SessionConnection> connections_;
-  std::map<std::uint32_t, VisitChanged> visits_;  // By user; open ones.
+  std::map<std::uint32_t, VisitChanged> visits_;  // By user, of those here.
   const std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   const base::net::Acceptor acceptor_;
 };

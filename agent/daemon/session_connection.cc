@@ -30,6 +30,12 @@ Action ActionFor(SensorState::State state) {
   return Action::kSensorDown;
 }
 
+// Older session processes say none.
+Reason ReasonFor(const SensorState& sensor) {
+  if (sensor.state == SensorState::State::kWorking) return Reason::kNone;
+  return sensor.reason == Reason::kNone ? Reason::kUnsupported : sensor.reason;
+}
+
 }  // namespace
 
 SessionConnection::SessionConnection(base::EventLoop& loop,
@@ -77,14 +83,25 @@ void SessionConnection::SetVisits(bool some) {
     watch_.Pause();
 }
 
-std::vector<SensorState> SessionConnection::sensors() const {
-  auto sensors = sensors_;
+std::vector<SensorState> SessionConnection::sensors(
+    protocol::LoginId login) const {
+  const auto found = sensors_.find(login);
+  if (found == sensors_.end()) return {};
+  auto sensors = found->second;
   if (!is_sense() || answering()) return sensors;
   for (auto& sensor : sensors)
-    sensor = {sensor.name,
-              SensorState::State::kUnavailable,
-              std::string(kSenseName) + " does not answer"};
+    sensor =
+        SensorState::Unavailable(sensor.name,
+                                 Reason::kNotAnswering,
+                                 std::string(kSenseName) + " does not answer");
   return sensors;
+}
+
+std::vector<protocol::LoginId> SessionConnection::sensors_of() const {
+  std::vector<protocol::LoginId> logins;
+  for (const auto& [login, sensors] : sensors_)
+    logins.push_back(login);
+  return logins;
 }
 
 // Of deskwarden-sense it is what it watches with that is not known to work.
@@ -92,25 +109,33 @@ void SessionConnection::OnSilent() {
   if (!is_sense())
     return RecordSelf(
         SelfEvent(clock_, Action::kGateUnknown, Reason::kNotAnswering));
-  for (const auto& sensor : sensors_) {
-    if (sensor.state == SensorState::State::kUnavailable) continue;
-    auto event = SelfEvent(clock_, Action::kSensorDown, Reason::kNotAnswering);
-    event.detail = sensor.name;
-    RecordSelf(std::move(event));
+  for (const auto& [login, sensors] : sensors_) {
+    for (const auto& sensor : sensors) {
+      if (sensor.state == SensorState::State::kUnavailable) continue;
+      auto event =
+          SelfEvent(clock_, Action::kSensorDown, Reason::kNotAnswering);
+      event.detail = sensor.name;
+      RecordSelf(login, std::move(event));
+    }
   }
 }
 
 void SessionConnection::OnAnswering(std::chrono::milliseconds silence) {
-  const auto record = [&](Action action, const std::string& detail) {
-    auto event = SelfEvent(clock_, action, Reason::kNotAnswering);
+  const auto record = [&](protocol::LoginId login,
+                          Action action,
+                          Reason reason,
+                          const std::string& detail) {
+    auto event = SelfEvent(clock_, action, reason);
     event.detail = detail;
     event.quantity = static_cast<std::uint64_t>(silence.count());
-    RecordSelf(std::move(event));
+    RecordSelf(login, std::move(event));
   };
-  if (!is_sense()) return record(Action::kGateKnown, {});
-  for (const auto& sensor : sensors_)
-    if (sensor.state != SensorState::State::kUnavailable)
-      record(ActionFor(sensor.state), sensor.name);
+  if (!is_sense())
+    return record(login_, Action::kGateKnown, Reason::kNotAnswering, {});
+  for (const auto& [login, sensors] : sensors_)
+    for (const auto& sensor : sensors)
+      if (sensor.state != SensorState::State::kUnavailable)
+        record(login, ActionFor(sensor.state), ReasonFor(sensor), sensor.name);
 }
 
 void SessionConnection::OnReadable() {
@@ -178,21 +203,24 @@ bool SessionConnection::Take(Message& message, Items& items) {
     if (callbacks_.on_visit) callbacks_.on_visit(*this, *visit);
     return true;
   }
-  if (auto* change = std::get_if<SensorsChanged>(&message)) {
-    Compare(change->sensors);
-    sensors_ = std::move(change->sensors);
-    return true;
-  }
+  if (auto* change = std::get_if<SensorsChanged>(&message))
+    return TakeSensors({.user = {}, .sensors = std::move(change->sensors)});
+  if (auto* change = std::get_if<SensorsOf>(&message))
+    return TakeSensors(std::move(*change));
   return false;
+}
+
+// Nobody's, if the sender may not say so.
+std::optional<protocol::LoginId> SessionConnection::LoginOf(
+    std::uint32_t user) const {
+  return callbacks_.login_of ? callbacks_.login_of(user) : std::nullopt;
 }
 
 bool SessionConnection::TakeReport(Report& report, Items& items) {
   if (report.number <= newest_) return false;
   auto login = login_;
   if (report.with.user) {
-    const auto known = callbacks_.login_of
-                           ? callbacks_.login_of(*report.with.user)
-                           : std::nullopt;
+    const auto known = LoginOf(*report.with.user);
     if (!known) return false;
     login = *known;
   }
@@ -227,18 +255,30 @@ void SessionConnection::OnRecorded(std::size_t count,
   if (!readable_ && HasRoom() && waiting_ < kMaxWaiting / 2) ListenAgain();
 }
 
-void SessionConnection::Compare(const std::vector<SensorState>& sensors) {
+bool SessionConnection::TakeSensors(SensorsOf change) {
+  auto login = login_;
+  if (change.user) {
+    const auto known = LoginOf(*change.user);
+    if (!known) return false;
+    login = *known;
+  }
+  Compare(login, change.sensors);
+  sensors_[login] = std::move(change.sensors);
+  return true;
+}
+
+void SessionConnection::Compare(protocol::LoginId login,
+                                const std::vector<SensorState>& sensors) {
+  const auto& known = sensors_[login];
   for (const auto& sensor : sensors) {
-    const auto before = std::ranges::find(
-        sensors_, sensor.name, [](const auto& one) { return one.name; });
-    if (before != sensors_.end() && before->state == sensor.state) continue;
-    auto event = SelfEvent(clock_,
-                           ActionFor(sensor.state),
-                           sensor.state == SensorState::State::kWorking
-                               ? Reason::kNone
-                               : Reason::kUnsupported);
+    const auto before =
+        std::ranges::find(known, sensor.name, &SensorState::name);
+    if (before != known.end() && before->state == sensor.state &&
+        ReasonFor(*before) == ReasonFor(sensor))
+      continue;
+    auto event = SelfEvent(clock_, ActionFor(sensor.state), ReasonFor(sensor));
     event.detail = sensor.name;
-    RecordSelf(std::move(event));
+    RecordSelf(login, std::move(event));
   }
 }
 
@@ -267,7 +307,12 @@ void SessionConnection::ListenAgain() {
 }
 
 void SessionConnection::RecordSelf(protocol::Event event) {
-  event.login = login_;
+  RecordSelf(login_, std::move(event));
+}
+
+void SessionConnection::RecordSelf(protocol::LoginId login,
+                                   protocol::Event event) {
+  event.login = login;
   event.program =
       hello_ && hello_->display == kSenseDisplay ? kSenseName : kSessionName;
   recorder_.RecordSelf(std::move(event));

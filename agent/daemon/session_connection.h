@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,8 +54,12 @@ class SessionConnection {
   protocol::LoginId login() const { return login_; }
   bool greeted() const { return hello_.has_value(); }
   const Hello& hello() const { return *hello_; }  // Once greeted.
-  // As it said; unavailable if it is deskwarden-sense and does not answer.
-  std::vector<SensorState> sensors() const;
+  // As it said of its person, or of another login that it watches for;
+  // unavailable if it is deskwarden-sense and does not answer.
+  std::vector<SensorState> sensors() const { return sensors(login_); }
+  std::vector<SensorState> sensors(protocol::LoginId login) const;
+  // For which it said something.
+  std::vector<protocol::LoginId> sensors_of() const;
   // kUnknown while it does not answer.
   GateState gate() const;
   bool answering() const { return !watch_.unknown(); }
@@ -81,12 +86,16 @@ class SessionConnection {
                   std::uint64_t up_to,
                   const base::Status& status);
   bool HasRoom() const;
-  void Compare(const std::vector<SensorState>& sensors);
+  std::optional<protocol::LoginId> LoginOf(std::uint32_t user) const;
+  bool TakeSensors(SensorsOf change);
+  void Compare(protocol::LoginId login,
+               const std::vector<SensorState>& sensors);
   void OnSilent();
   void OnAnswering(std::chrono::milliseconds silence);
   void SayStored();
   void ListenAgain();
   void RecordSelf(protocol::Event event);
+  void RecordSelf(protocol::LoginId login, protocol::Event event);
   void End(const std::string& why);
 
   base::EventLoop& loop_;
@@ -99,7 +108,7 @@ class SessionConnection {
 
   std::optional<Hello> hello_;
   GateState gate_ = GateState::kClosed;
-  std::vector<SensorState> sensors_;
+  std::map<protocol::LoginId, std::vector<SensorState>> sensors_;
   GateWatch watch_;
   std::uint64_t newest_ = 0;  // Highest number received here.
   std::uint64_t stored_ = 0;  // Durable up to here.

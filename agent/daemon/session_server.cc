@@ -100,9 +100,13 @@ void SessionServer::Accept(base::UniqueFd socket) {
       login.value(),
       timing_,
       SessionConnection::Callbacks{
-          .on_hello = [this](auto& connection) { OnHello(connection); },
-          .on_end = [this](auto& connection,
-                           const std::string& why) { OnEnd(connection, why); },
+          .on_hello = [this, user = peer.value().uid](
+                          auto& connection) { OnHello(connection, user); },
+          .on_end =
+              [this, user = peer.value().uid](auto& connection,
+                                              const std::string& why) {
+                OnEnd(connection, user, why);
+              },
           .on_visit =
               [this, user = peer.value().uid](auto& connection,
                                               const auto& visit) {
@@ -158,7 +162,20 @@ void SessionServer::SayNotice(SessionConnection& connection) const {
     connection.Say(NoticeDue{std::move(version)});
 }
 
-void SessionServer::OnHello(SessionConnection& connection) {
+// With their visit, if there is one.
+void SessionServer::SayHere(uid_t user) const {
+  VisitChanged visit{
+      .user = user,
+      .since_ns = static_cast<std::uint64_t>(
+          std::chrono::nanoseconds(parts_.clock.steady_now().time_since_epoch())
+              .count())};
+  for (const auto& [other, open] : visits_)
+    if (open.user == user) visit = open;
+  if (parts_.on_visit) parts_.on_visit(visit);
+}
+
+void SessionServer::OnHello(SessionConnection& connection, uid_t user) {
+  SayHere(user);
   if (trouble_) SayTrouble(connection);
   SayNotice(connection);
   parts_.log.Info("sessions",
@@ -187,6 +204,7 @@ void SessionServer::OnVisit(SessionConnection& connection, VisitChanged visit) {
 }
 
 void SessionServer::OnEnd(SessionConnection& connection,
+                          uid_t user,
                           const std::string& why) {
   if (const auto open = visits_.find(&connection); open != visits_.end())
     OnVisit(connection,
@@ -196,6 +214,11 @@ void SessionServer::OnEnd(SessionConnection& connection,
                      parts_.clock.steady_now().time_since_epoch())
                      .count())});
   if (connection.greeted()) {
+    const auto login = connection.login();
+    const bool others = std::ranges::any_of(connections_, [&](const auto& one) {
+      return one.login() == login && one.greeted() && !one.ended();
+    });
+    if (!others && parts_.on_gone) parts_.on_gone(user);
     parts_.log.Info("sessions",
                     "the session process on display " +
                         connection.hello().display + " is gone: " + why);
@@ -245,7 +268,8 @@ std::vector<SessionStatus> SessionServer::sessions() const {
                                                      connection.login(),
                                                      connection.hello().display)
                                                : std::string(),
-                    .sensors = connection.sensors()});
+                    .sensors = connection.sensors(),
+                    .login = connection.login()});
   }
   return list;
 }

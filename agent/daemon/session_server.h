@@ -54,8 +54,10 @@ class SessionServer {
     Scanner* scanner = nullptr;
     std::shared_ptr<FileSamples> samples = std::make_shared<FileSamples>();
     // A person's visit, as their session process says it; 0: there is none, or
-    // nobody knows.
+    // nobody knows. Also when one says Hello.
     std::function<void(const VisitChanged&)> on_visit{};
+    // A person's last session process has gone.
+    std::function<void(std::uint32_t user)> on_gone{};
     // The version of the notice that this login has still to confirm; empty:
     // none.
     std::function<std::string(protocol::LoginId)> notice_due{};
@@ -88,8 +90,9 @@ class SessionServer {
 
   void Accept(base::UniqueFd socket);
   void OnPause(const base::Error& error);
-  void OnHello(SessionConnection& connection);
-  void OnEnd(SessionConnection& connection, const std::string& why);
+  void OnHello(SessionConnection& connection, uid_t user);
+  void OnEnd(SessionConnection& connection, uid_t user, const std::string& why);
+  void SayHere(uid_t user) const;
   void OnVisit(SessionConnection& connection, VisitChanged visit);
   void SayTrouble(SessionConnection& connection) const;
   void SayNotice(SessionConnection& connection) const;

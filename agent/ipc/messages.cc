@@ -31,6 +31,7 @@ enum class Tag : std::uint8_t {
   kVisitChanged = 10,
   kDeskChanged = 11,
   kNoticeDue = 12,
+  kSensorsOf = 13,
 };
 
 // What an attached report has, in this order.
@@ -110,6 +111,21 @@ void Put(const SensorsChanged& change, Writer& out) {
     const SensorState& sensor = change.sensors[i];
     out.Text(Cut(sensor.name));
     out.Byte(static_cast<std::uint8_t>(sensor.state));
+    out.Text(Cut(sensor.why));
+  }
+}
+
+void Put(const SensorsOf& change, Writer& out) {
+  const std::size_t count = std::min(change.sensors.size(), kMaxSensors);
+  out.Byte(static_cast<std::uint8_t>(Tag::kSensorsOf));
+  out.Byte(change.user ? 1 : 0);
+  if (change.user) out.Varint(*change.user);
+  out.Varint(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const SensorState& sensor = change.sensors[i];
+    out.Text(Cut(sensor.name));
+    out.Byte(static_cast<std::uint8_t>(sensor.state));
+    out.Byte(static_cast<std::uint8_t>(sensor.reason));
     out.Text(Cut(sensor.why));
   }
 }
@@ -227,17 +243,25 @@ Enum ReadOneOfThree(Reader& in) {
   return static_cast<Enum>(value);
 }
 
-SensorsChanged ReadSensors(Reader& in) {
-  SensorsChanged change;
+std::vector<SensorState> ReadSensors(Reader& in, bool with_reasons) {
+  std::vector<SensorState> sensors;
   const std::uint64_t count = in.Varint();
   if (count > kMaxSensors) in.Fail();
   for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
     SensorState sensor;
     sensor.name = in.Text(protocol::kMaxStringBytes);
     sensor.state = ReadOneOfThree<SensorState::State>(in);
+    if (with_reasons) sensor.reason = static_cast<protocol::Reason>(in.Byte());
     sensor.why = in.Text(protocol::kMaxStringBytes);
-    change.sensors.push_back(std::move(sensor));
+    sensors.push_back(std::move(sensor));
   }
+  return sensors;
+}
+
+SensorsOf ReadSensorsOf(Reader& in) {
+  SensorsOf change;
+  if (ReadFlag(in)) change.user = ReadUser(in);
+  change.sensors = ReadSensors(in, true);
   return change;
 }
 
@@ -256,7 +280,7 @@ Message ReadMessage(Reader& in) {
     case Tag::kGateChanged:
       return GateChanged{ReadOneOfThree<GateState>(in)};
     case Tag::kSensorsChanged:
-      return ReadSensors(in);
+      return SensorsChanged{ReadSensors(in, false)};
     case Tag::kPong:
       return Pong{in.Varint()};
     case Tag::kWelcome:
@@ -273,12 +297,37 @@ Message ReadMessage(Reader& in) {
       return DeskChanged{ReadFlag(in)};
     case Tag::kNoticeDue:
       return ReadNoticeDue(in);
+    case Tag::kSensorsOf:
+      return ReadSensorsOf(in);
   }
   in.Fail();
   return Hello{};
 }
 
 }  // namespace
+
+SensorState SensorState::Working(std::string name) {
+  return {std::move(name), State::kWorking, {}, protocol::Reason::kNone};
+}
+
+SensorState SensorState::SwitchedOff(std::string name) {
+  return Unavailable(std::move(name),
+                     protocol::Reason::kSwitchedOff,
+                     "switched off in the settings");
+}
+
+SensorState SensorState::Unavailable(std::string name,
+                                     protocol::Reason reason,
+                                     std::string why) {
+  return {std::move(name), State::kUnavailable, std::move(why), reason};
+}
+
+SensorState SensorState::Limited(std::string name, std::string why) {
+  return {std::move(name),
+          State::kLimited,
+          std::move(why),
+          protocol::Reason::kPartlyWatched};
+}
 
 base::Bytes EncodeMessage(const Message& message) {
   base::Bytes packet;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,7 +19,8 @@ inline constexpr std::size_t kMaxMessageBytes = std::size_t{96} * 1024;
 
 enum class GateState : std::uint8_t { kClosed = 1, kOpen = 2, kUnknown = 3 };
 
-// Whether one sensor works here, and if not, why (a sentence for people).
+// Whether one sensor works here, and if not, why: a sentence for people, which
+// stays on this machine, and a word for the centre.
 struct SensorState {
   std::string name;
   enum class State : std::uint8_t {
@@ -27,12 +29,23 @@ struct SensorState {
     kUnavailable = 3,
   } state = State::kWorking;
   std::string why;
+  protocol::Reason reason = protocol::Reason::kNone;
+
+  static SensorState Working(std::string name);
+  static SensorState SwitchedOff(std::string name);
+  static SensorState Unavailable(std::string name,
+                                 protocol::Reason reason,
+                                 std::string why);
+  // kPartlyWatched.
+  static SensorState Limited(std::string name, std::string why);
+
+  friend bool operator==(const SensorState&, const SensorState&) = default;
 };
 
 // Session to daemon, first message: who speaks. `instance` is random for each
 // session process; with the report's number it makes storing idempotent.
 struct Hello {
-  // 1 does not know DeskChanged, 2 not NoticeDue.
+  // 1 does not know DeskChanged, 2 neither NoticeDue nor SensorsOf.
   std::uint8_t version = 3;
   std::array<std::uint8_t, 16> instance{};
   std::string display;
@@ -41,7 +54,14 @@ struct Hello {
 struct GateChanged {
   GateState state = GateState::kClosed;
 };
+// Of versions 1 and 2: without reasons.
 struct SensorsChanged {
+  std::vector<SensorState> sensors;
+};
+// How the sensors are that watch for a user; for the sender's if there is none.
+// Only root's word counts for others.
+struct SensorsOf {
+  std::optional<std::uint32_t> user;
   std::vector<SensorState> sensors;
 };
 // Which visit it is and what is true of it, as long as one is open: for the
@@ -88,7 +108,8 @@ using Message = std::variant<Hello,
                              Ping,
                              VisitChanged,
                              DeskChanged,
-                             NoticeDue>;
+                             NoticeDue,
+                             SensorsOf>;
 
 base::Bytes EncodeMessage(const Message& message);
 // kCorrupt for anything that EncodeMessage does not make.

@@ -41,6 +41,15 @@ Person::Person(uid_t user,
   reporter_.set_user(user);
 }
 
+SensorState Person::sensor() const {
+  if (!status_.ok())
+    return SensorState::Unavailable(
+        "files", protocol::Reason::kRefused, status_.error().message);
+  const auto limit = files_.limit();
+  return limit.empty() ? SensorState::Working("files")
+                       : SensorState::Limited("files", limit);
+}
+
 base::Status Person::Set(const VisitChanged& change) {
   const bool was_open = gate_.open();
   gate_.Set({.id = change.visit,

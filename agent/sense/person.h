@@ -17,7 +17,7 @@
 
 namespace agent {
 
-// What is watched for one person, from their first visit on. Event loop only.
+// What is watched for one person, from their login on. Event loop only.
 class Person {
  public:
   // All outlive it.
@@ -39,7 +39,8 @@ class Person {
   void OnRoom() { files_.OnRoom(); }
   void GiveUp() { files_.GiveUp(); }
   bool busy() const { return files_.busy(); }
-  std::string limit() const { return files_.limit(); }
+  // Before the first visit, by the mounts alone.
+  SensorState sensor() const;
 
  private:
   Person(uid_t user,

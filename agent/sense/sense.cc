@@ -47,7 +47,6 @@ Sense::Sense(const Paths& paths,
   event.program = kSenseName;
   event.detail = WhatRuns(config_);
   queue_.Add(event);
-  SaySensors();
 }
 
 void Sense::OnConnection() {
@@ -66,22 +65,31 @@ void Sense::CloseUntold() {
 }
 
 void Sense::OnVisit(const VisitChanged& change) {
+  // That it is switched off, their session processes say.
   if (!config_.watch_files) return;
   told_.insert(change.user);
   auto person = people_.find(change.user);
   if (person == people_.end()) {
-    if (change.visit == 0) return;
     if (people_.size() >= kMaxPeople)
       std::erase_if(people_, [](const auto& one) {
         return !one.second->open() && !one.second->busy();
       });
-    full_ = people_.size() >= kMaxPeople;
-    if (full_) return SaySensors();
+    if (people_.size() >= kMaxPeople)
+      return Say(change.user,
+                 SensorState::Unavailable("files",
+                                          protocol::Reason::kOverload,
+                                          "more people than can be watched"));
     auto made = Person::Make(
         change.user,
         {.loop = *loop_, .clock = clock_, .random = random_, .queue = queue_},
         config_);
-    if (!made.ok()) return log_.Error("sense", made.error().message);
+    if (!made.ok()) {
+      log_.Error("sense", made.error().message);
+      return Say(
+          change.user,
+          SensorState::Unavailable(
+              "files", protocol::Reason::kRefused, made.error().message));
+    }
     person = people_.emplace(change.user, std::move(made.value())).first;
   }
   if (const auto set = person->second->Set(change); !set.ok())
@@ -90,23 +98,15 @@ void Sense::OnVisit(const VisitChanged& change) {
 }
 
 void Sense::SaySensors() {
-  using State = SensorState::State;
-  std::string limit = full_ ? "more people than can be watched" : "";
-  std::string trouble;
-  for (const auto& [user, person] : people_) {
-    if (limit.empty()) limit = person->limit();
-    if (!person->status().ok()) trouble = person->status().error().message;
-  }
-  SensorState sensor{"files", State::kWorking, ""};
-  if (!config_.watch_files)
-    sensor = {"files", State::kUnavailable, "switched off in the settings"};
-  else if (!trouble.empty())
-    sensor = {"files", State::kUnavailable, trouble};
-  else if (!limit.empty())
-    sensor = {"files", State::kLimited, limit};
-  std::string said =
-      std::to_string(static_cast<int>(sensor.state)) + sensor.why;
-  if (std::exchange(said_, said) != said) link_.SetSensors({sensor});
+  for (const auto& [user, person] : people_)
+    Say(user, person->sensor());
+}
+
+void Sense::Say(uid_t user, SensorState sensor) {
+  const auto said = said_.find(user);
+  if (said != said_.end() && said->second == sensor) return;
+  said_[user] = sensor;
+  link_.SetSensorsOf(user, {std::move(sensor)});
 }
 
 void Sense::BeginStop() {

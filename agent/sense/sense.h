@@ -51,6 +51,7 @@ class Sense {
   void CloseUntold();
   void OnVisit(const VisitChanged& change);
   void SaySensors();
+  void Say(uid_t user, SensorState sensor);
   void BeginStop();
   void WaitForQueue();
 
@@ -64,8 +65,7 @@ class Sense {
   DaemonLink link_;
   std::map<uid_t, std::unique_ptr<Person>> people_;
   std::set<uid_t> told_;  // Since the last connection ended or began.
-  bool full_ = false;     // More people than are watched.
-  std::string said_;
+  std::map<uid_t, SensorState> said_;
   base::EventLoop::Handle close_untold_;
   base::EventLoop::Handle last_look_;
   base::SteadyTime stopping_since_{};

@@ -28,8 +28,22 @@ void DaemonLink::SetGate(GateState state) {
 }
 
 void DaemonLink::SetSensors(std::vector<SensorState> sensors) {
-  sensors_.sensors = std::move(sensors);
-  if (welcomed_) (void)Say(sensors_);
+  SensorsOf& told = sensors_[std::nullopt];
+  told.sensors = std::move(sensors);
+  if (welcomed_) (void)Say(told);
+}
+
+void DaemonLink::SetSensorsOf(std::uint32_t user,
+                              std::vector<SensorState> sensors) {
+  SensorsOf& told = sensors_[user];
+  told = {.user = user, .sensors = std::move(sensors)};
+  if (welcomed_) (void)Say(told);
+}
+
+bool DaemonLink::SayAllSensors() {
+  for (const auto& [user, told] : sensors_)
+    if (!Say(told)) return false;
+  return true;
 }
 
 void DaemonLink::SetVisit(VisitChanged visit) {
@@ -68,7 +82,7 @@ bool DaemonLink::Take(const Message& message) {
     if (std::exchange(was_told_, false))
       parts_.log.Info("link", "connected to deskwardend again");
     if (on_connection_) on_connection_();
-    if (Say(gate_) && Say(sensors_) && (!visit_ || Say(*visit_))) Send();
+    if (Say(gate_) && SayAllSensors() && (!visit_ || Say(*visit_))) Send();
     return true;
   }
   if (!welcomed_) return false;

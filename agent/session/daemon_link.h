@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,6 +47,8 @@ class DaemonLink {
   // Said at once, and again after each new connection.
   void SetGate(GateState state);
   void SetSensors(std::vector<SensorState> sensors);
+  // Of those who watch for others; root's word only.
+  void SetSensorsOf(std::uint32_t user, std::vector<SensorState> sensors);
   void SetVisit(VisitChanged visit);
 
   // Where deskwardend tells of others' visits.
@@ -76,6 +79,7 @@ class DaemonLink {
   bool Take(const Message& message);
   void Send();
   bool Say(const Message& message);
+  bool SayAllSensors();
   void Disconnect(const std::string& why);
   void TryLater();
 
@@ -83,7 +87,9 @@ class DaemonLink {
   const std::filesystem::path socket_path_;
   Hello hello_;
   GateChanged gate_;
-  SensorsChanged sensors_;
+  // Its own without a user.
+  std::map<std::optional<std::uint32_t>, SensorsOf> sensors_{
+      {std::nullopt, {}}};
   std::optional<VisitChanged> visit_;
   std::function<void(const VisitChanged&)> on_visit_;
   std::function<void(bool)> on_desk_;

@@ -15,6 +15,7 @@ using collectors::ClipboardCollector;
 using collectors::CrmRules;
 using collectors::WaylandConnection;
 using collectors::WindowSource;
+using protocol::Reason;
 
 class WaylandDesktop final : public DesktopOn<WaylandConnection> {
  public:
@@ -49,20 +50,18 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
   }
 
   std::vector<SensorState> sensors() const override {
-    using State = SensorState::State;
     if (!lost_.empty())
-      return {{"window", State::kUnavailable, lost_},
-              {"clipboard", State::kUnavailable, lost_}};
-    const SensorState window{
-        "window",
-        State::kLimited,
-        "Wayland does not say which program a window belongs to"};
-    return {window,
-            Clipboard("clipboard", true),
-            Clipboard("primary", watched_.primary),
-            {"drag", State::kUnavailable, "Wayland does not show it"},
-            {"paste", State::kUnavailable, "Wayland does not show it"},
-            Screenshot()};
+      return {
+          SensorState::Unavailable("window", Reason::kDisconnected, lost_),
+          SensorState::Unavailable("clipboard", Reason::kDisconnected, lost_)};
+    return {
+        SensorState::Limited(
+            "window", "Wayland does not say which program a window belongs to"),
+        Clipboard("clipboard", true),
+        Clipboard("primary", watched_.primary),
+        NotShown("drag"),
+        NotShown("paste"),
+        Screenshot()};
   }
 
   bool busy() const override {
@@ -71,26 +70,25 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
   }
 
  private:
+  static SensorState NotShown(std::string name) {
+    return SensorState::Unavailable(
+        std::move(name), Reason::kNotOffered, "Wayland does not show it");
+  }
+
   SensorState Screenshot() const {
-    using State = SensorState::State;
-    if (!portal_)
-      return {
-          "screenshot", State::kUnavailable, "switched off in the settings"};
+    if (!portal_) return SensorState::SwitchedOff("screenshot");
     return portal_->sensor();
   }
 
   SensorState Clipboard(std::string name, bool watched) const {
-    using State = SensorState::State;
     if (clipboard_ == nullptr)
-      return {std::move(name),
-              State::kUnavailable,
-              "the compositor does not offer wlr-data-control"};
-    if (!watched)
-      return {
-          std::move(name), State::kUnavailable, "switched off in the settings"};
-    return {std::move(name),
-            State::kLimited,
-            "Wayland does not say which program copied"};
+      return SensorState::Unavailable(
+          std::move(name),
+          Reason::kNotOffered,
+          "the compositor does not offer wlr-data-control");
+    if (!watched) return SensorState::SwitchedOff(std::move(name));
+    return SensorState::Limited(std::move(name),
+                                "Wayland does not say which program copied");
   }
 
   // The clipboard first: what is in it when watching begins is not told apart

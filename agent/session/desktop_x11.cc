@@ -20,6 +20,7 @@ using collectors::PasteCollector;
 using collectors::ScreenshotCollector;
 using collectors::XConnection;
 using collectors::XRecorder;
+using protocol::Reason;
 
 collectors::PasteOptions PasteOptionsOf(const Config& config) {
   return {.primary = config.watch_primary,
@@ -102,26 +103,29 @@ class X11Desktop final : public DesktopOn<XConnection> {
 
  private:
   SensorState Sensor(std::string name, bool watched) const {
-    using State = SensorState::State;
-    if (!lost_.empty()) return {std::move(name), State::kUnavailable, lost_};
-    if (!watched)
-      return {
-          std::move(name), State::kUnavailable, "switched off in the settings"};
+    if (!lost_.empty())
+      return SensorState::Unavailable(
+          std::move(name), Reason::kDisconnected, lost_);
+    if (!watched) return SensorState::SwitchedOff(std::move(name));
     if (!WaylandDisplay().empty())
-      return {std::move(name),
-              State::kLimited,
-              "this Wayland compositor (GNOME's and KDE's are such) does not "
-              "tell of windows, so only X11 programs can be seen; in an X11 "
-              "login (\"on Xorg\", \"X11\") all can"};
-    return {std::move(name), State::kWorking, ""};
+      return SensorState::Limited(
+          std::move(name),
+          "this Wayland compositor (GNOME's and KDE's are such) does not "
+          "tell of windows, so only X11 programs can be seen; in an X11 "
+          "login (\"on Xorg\", \"X11\") all can");
+    return SensorState::Working(std::move(name));
   }
 
   // What needs the recorder.
   SensorState Recorded(std::string name, bool watched) const {
     if (watched && lost_.empty() &&
         recorder_.state() != XRecorder::State::kReady)
-      return {
-          std::move(name), SensorState::State::kUnavailable, recorder_.why()};
+      return SensorState::Unavailable(
+          std::move(name),
+          recorder_.state() == XRecorder::State::kOverloaded
+              ? Reason::kOverload
+              : Reason::kNotOffered,
+          recorder_.why());
     return Sensor(std::move(name), watched);
   }
 
@@ -131,12 +135,12 @@ class X11Desktop final : public DesktopOn<XConnection> {
     if (!portal_ || !lost_.empty() || !portal_->trouble().empty())
       return recorded;
     const bool x11 = recorder_.state() == XRecorder::State::kReady;
-    return {"screenshot",
-            SensorState::State::kLimited,
-            (x11 ? std::string("pictures of X11 programs and ")
-                 : recorder_.why() + "; only ") +
-                "what asks the portal, GNOME Shell or KWin on the session bus "
-                "can be seen on this Wayland compositor"};
+    return SensorState::Limited(
+        "screenshot",
+        (x11 ? std::string("pictures of X11 programs and ")
+             : recorder_.why() + "; only ") +
+            "what asks the portal, GNOME Shell or KWin on the session bus "
+            "can be seen on this Wayland compositor");
   }
 
   void OnRecorder() {

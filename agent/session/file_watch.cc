@@ -70,10 +70,12 @@ void FileWatch::Reconfigure(const Config& config) {
 }
 
 SensorState FileWatch::sensor() const {
-  using State = SensorState::State;
-  if (!trouble_.empty()) return {"files", State::kUnavailable, trouble_};
+  if (!trouble_.empty())
+    return SensorState::Unavailable(
+        "files", protocol::Reason::kRefused, trouble_);
   const std::string limit = collector_.limit();
-  return {"files", limit.empty() ? State::kWorking : State::kLimited, limit};
+  return limit.empty() ? SensorState::Working("files")
+                       : SensorState::Limited("files", limit);
 }
 
 }  // namespace agent

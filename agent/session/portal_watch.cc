@@ -34,15 +34,15 @@ std::string PortalWatch::trouble() const {
 }
 
 SensorState PortalWatch::sensor() const {
-  using State = SensorState::State;
   if (const auto why = trouble(); !why.empty())
-    return {"screenshot",
-            State::kUnavailable,
-            why + ", and Wayland does not show it otherwise"};
-  return {"screenshot",
-          State::kLimited,
-          "what asks the portal, GNOME Shell or KWin on the session bus is "
-          "seen; what asks the compositor itself (grim) is not"};
+    return SensorState::Unavailable(
+        "screenshot",
+        protocol::Reason::kNoService,
+        why + ", and Wayland does not show it otherwise");
+  return SensorState::Limited(
+      "screenshot",
+      "what asks the portal, GNOME Shell or KWin on the session bus is "
+      "seen; what asks the compositor itself (grim) is not");
 }
 
 }  // namespace agent

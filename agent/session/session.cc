@@ -32,7 +32,7 @@ std::vector<SensorState> NoSensors(const std::string& why) {
                                  "files",
                                  "usb",
                                  "print"})
-    sensors.push_back({name, SensorState::State::kUnavailable, why});
+    sensors.push_back(SensorState::Unavailable(name, Reason::kNoService, why));
   return sensors;
 }
 
@@ -221,30 +221,27 @@ std::vector<SensorState> Session::Sensors() const {
   if (files_)
     sensors.push_back(files_->sensor());
   else if (!config_.watch_files)
-    sensors.push_back({"files",
-                       SensorState::State::kUnavailable,
-                       "switched off in the settings"});
+    sensors.push_back(SensorState::SwitchedOff("files"));
   sensors.push_back(UsbSensor());
   sensors.push_back(PrintSensor());
   return sensors;
 }
 
 SensorState Session::PrintSensor() const {
-  using State = SensorState::State;
-  if (!print_)
-    return {"print", State::kUnavailable, "switched off in the settings"};
+  if (!print_) return SensorState::SwitchedOff("print");
   const auto& trouble = print_->trouble();
-  return {"print",
-          trouble.empty() ? State::kWorking : State::kUnavailable,
-          trouble};
+  return trouble.empty()
+             ? SensorState::Working("print")
+             : SensorState::Unavailable("print", Reason::kNoService, trouble);
 }
 
 SensorState Session::UsbSensor() const {
-  using State = SensorState::State;
-  if (!usb_)
-    return {"usb", State::kUnavailable, "switched off in the settings"};
-  if (!usb_trouble_.empty()) return {"usb", State::kUnavailable, usb_trouble_};
-  return {"usb", State::kWorking, ""};
+  if (!usb_) return SensorState::SwitchedOff("usb");
+  if (!usb_trouble_.empty())
+    return SensorState::Unavailable("usb", Reason::kNoService, usb_trouble_);
+  const auto limit = usb_->limit();
+  return limit.empty() ? SensorState::Working("usb")
+                       : SensorState::Limited("usb", limit);
 }
 
 void Session::SetUsbGate(bool open) {

@@ -22,6 +22,7 @@ struct SessionStatus {
   bool answering = true;
   std::string display_check;  // Whether its person is logged in there.
   std::vector<SensorState> sensors;
+  protocol::LoginId login = 0;  // Told to nobody.
 };
 
 // How the agent is doing, as of one moment. Nothing in it is about a person.

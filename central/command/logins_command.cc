@@ -11,6 +11,7 @@
 #include "central/store/epoch_file.h"
 #include "central/store/escrow_store.h"
 #include "protocol/escrow_deposit.h"
+#include "protocol/event_json.h"
 
 namespace central {
 namespace {
@@ -102,9 +103,13 @@ void PrintJson(const Context& context,
     json["confirmed_by"] = corroboration->actor;
     json["source"] = corroboration->source;
   }
-  for (const auto& [name, report] : known.sensors)
-    json["sensors"][name] = {{"state", StateOf(report)},
-                             {"since", base::FormatUtc(report.acted_ms)}};
+  for (const auto& [name, report] : known.sensors) {
+    auto& sensor = json["sensors"][name];
+    sensor = {{"state", StateOf(report)},
+              {"since", base::FormatUtc(report.acted_ms)}};
+    if (report.reason != protocol::Reason::kNone)
+      sensor["reason"] = protocol::Name(report.reason);
+  }
   context.out << json.dump(-1,
                            ' ',
                            false,
@@ -132,7 +137,11 @@ void PrintLine(const Context& context,
                 << Printable(corroboration->source) << '\n';
   for (const auto& [name, report] : known.sensors)
     context.out << "    " << Printable(name) << ' ' << StateOf(report)
-                << " since " << base::FormatUtc(report.acted_ms) << '\n';
+                << (report.reason == protocol::Reason::kNone ? "" : ", ")
+                << (report.reason == protocol::Reason::kNone
+                        ? std::string_view()
+                        : protocol::Name(report.reason))
+                << ", since " << base::FormatUtc(report.acted_ms) << '\n';
 }
 
 // Nothing, and the reason on `error`, if that is no login that is known here.

@@ -12,7 +12,7 @@ constexpr std::size_t kMaxName = 40;
 base::Status ReadReports(base::sqlite::Database& epoch_file,
                          std::map<AgentLogin, Sensors>& known) {
   auto select = epoch_file.Prepare(
-      "SELECT agent, login, sensor, state, acted FROM sensors");
+      "SELECT agent, login, sensor, state, reason, acted FROM sensors");
   if (!select.ok()) return select.error();
   auto& row = select.value();
   for (;;) {
@@ -24,7 +24,8 @@ base::Status ReadReports(base::sqlite::Database& epoch_file,
                   .login = static_cast<protocol::LoginId>(row.Int(1))},
         .sensor = std::string(row.Text(2)),
         .state = static_cast<protocol::Action>(row.Int(3)),
-        .acted_ms = row.Int(4)};
+        .reason = static_cast<protocol::Reason>(row.Int(4)),
+        .acted_ms = row.Int(5)};
     SensorReport& newest = known[report.login][report.sensor];
     if (newest.acted_ms <= report.acted_ms) newest = std::move(report);
   }
@@ -43,18 +44,20 @@ std::optional<SensorReport> SensorReportOf(AgentId agent,
   return SensorReport{.login = {.agent = agent, .login = event.login},
                       .sensor = event.detail,
                       .state = event.action,
+                      .reason = event.reason,
                       .acted_ms = event.acted_at.time_since_epoch().count()};
 }
 
 base::Status WriteSensorReports(base::sqlite::Database& epoch_file,
                                 const std::vector<SensorReport>& reports) {
   auto upsert = epoch_file.Prepare(
-      "INSERT INTO sensors(agent, login, sensor, state, acted)"
-      " SELECT ?1, ?2, ?3, ?4, ?5 WHERE"
+      "INSERT INTO sensors(agent, login, sensor, state, reason, acted)"
+      " SELECT ?1, ?2, ?3, ?4, ?7, ?5 WHERE"
       " (SELECT count(*) FROM sensors WHERE agent = ?1 AND login = ?2) < ?6"
       " OR EXISTS (SELECT 1 FROM sensors WHERE agent = ?1 AND login = ?2"
       "  AND sensor = ?3)"
       " ON CONFLICT DO UPDATE SET state = excluded.state,"
+      " reason = excluded.reason,"
       " acted = excluded.acted WHERE excluded.acted >= acted");
   if (!upsert.ok()) return upsert.error();
   for (const SensorReport& report : reports) {
@@ -65,6 +68,7 @@ base::Status WriteSensorReports(base::sqlite::Database& epoch_file,
                         .Bind(4, static_cast<std::int64_t>(report.state))
                         .Bind(5, report.acted_ms)
                         .Bind(6, kMaxSensors)
+                        .Bind(7, static_cast<std::int64_t>(report.reason))
                         .Execute();
         !done.ok())
       return done;

@@ -22,6 +22,7 @@ struct SensorReport {
   std::string sensor;
   // kSensorUp, kSensorLimited or kSensorDown.
   protocol::Action state = protocol::Action::kSensorDown;
+  protocol::Reason reason = protocol::Reason::kNone;
   std::int64_t acted_ms = 0;
 };
 

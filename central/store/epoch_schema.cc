@@ -102,6 +102,10 @@ CREATE TABLE sensors(
   state INTEGER NOT NULL,
   acted INTEGER NOT NULL,
   PRIMARY KEY (agent, login, sensor)) STRICT, WITHOUT ROWID;
+)sql",
+      // And if not, why: none of older rows, until they are indexed again.
+      R"sql(
+ALTER TABLE sensors ADD COLUMN reason INTEGER NOT NULL DEFAULT 0;
 )sql"};
   return migrations;
 }

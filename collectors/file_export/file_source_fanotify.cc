@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <deque>
@@ -26,6 +27,7 @@ constexpr unsigned kGroup = FAN_CLASS_NOTIF | FAN_REPORT_DFID_NAME_TARGET |
 // FAN_CREATE to see who it is while it is there, and for further names.
 constexpr std::uint64_t kMask =
     FAN_CREATE | FAN_CLOSE_WRITE | FAN_RENAME | FAN_DELETE;
+constexpr const char* kNoHome = "the home folder cannot be watched";
 constexpr std::size_t kMaxHandles = 40'000;
 constexpr std::size_t kMaxFollowed = 4'096;
 // More than the kernel's queue can fill.
@@ -41,7 +43,9 @@ class FanotifyFileSource final : public FileSource {
         loop_(loop),
         clock_(clock),
         folders_(std::move(options)),
-        processes_(clock) {}
+        processes_(clock) {
+    folders_.SetMounts(base::ListMounts());
+  }
 
   void Start(Listener listener) override { listener_ = std::move(listener); }
 
@@ -88,6 +92,12 @@ class FanotifyFileSource final : public FileSource {
 
   std::string limit() const override {
     if (!limit_.empty()) return limit_;
+    // Before the first visit, what the mounts say: nothing is touched.
+    const auto roots = folders_.Roots();
+    if (std::ranges::find(roots,
+                          Volume::kHome,
+                          &WatchedFolders::Folder::volume) == roots.end())
+      return kNoHome;
     return folders_.some_left_out() ? "FUSE and network folders are not watched"
                                     : std::string();
   }
@@ -121,7 +131,7 @@ class FanotifyFileSource final : public FileSource {
       if (!done.ok())
         limit_ = "a file system cannot be watched: " + done.error().message;
     }
-    if (!home && limit_.empty()) limit_ = "the home folder cannot be watched";
+    if (!home && limit_.empty()) limit_ = kNoHome;
     mounts_ = std::move(marked);
     if (!mounts_.empty()) return {};
     return base::Error{base::ErrorCode::kUnavailable, limit_};

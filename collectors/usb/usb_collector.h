@@ -40,6 +40,7 @@ class UsbCollector final : public Collector {
 
   std::string_view name() const override { return "usb"; }
   base::Status SetGateOpen(bool open) override;
+  std::string limit() const { return source_->limit(); }
   // Something may come back.
   bool busy() const override { return !gone_.empty(); }
 

@@ -49,6 +49,9 @@ class UsbSource {
   // When it begins, all that is there already is told of at once. While it is
   // not watching, no monitor exists.
   virtual base::Status SetWatching(bool watching) = 0;
+
+  // What is not seen though it works; empty if that is nothing.
+  virtual std::string limit() const = 0;
 };
 
 // Linux: udev and /proc/self/mountinfo. `loop` and `clock` outlive it.

@@ -18,6 +18,7 @@
 namespace collectors {
 namespace {
 
+constexpr const char* kUdevSocket = "/run/udev/control";
 constexpr const char* kMountInfo = "/proc/self/mountinfo";
 
 class UdevUsbSource final : public UsbSource {
@@ -36,6 +37,13 @@ class UdevUsbSource final : public UsbSource {
     auto begun = Begin();
     if (!begun.ok()) Stop();
     return begun;
+  }
+
+  // The monitor is the kernel's, and opens without udevd; nothing comes then.
+  std::string limit() const override {
+    if (access(kUdevSocket, F_OK) == 0) return {};
+    return "udevd is not running: what is plugged in during a visit is not "
+           "seen, only what is mounted";
   }
 
  private:

@@ -3,6 +3,7 @@
 Usage: files_test.py BIN_FOLDER [unittest arguments]"""
 import functools
 import http.server
+import json
 import os
 import pathlib
 import signal
@@ -327,12 +328,44 @@ class SenseTest(FilesTest):
         self.start_agent()
         sensors = lambda: {s["name"]: s["state"] for s in
                            self.desk.status()["sessions"][0]["sensors"]}
-        self.assertEqual("working", sensors()["files"])
+        wait_until(lambda: sensors()["files"] == "working", "it to be there")
         self.desk.kill("sense")
         wait_until(lambda: sensors()["files"] == "unavailable", "it to be missed")
         self.wait(lambda events: any(e["action"] == "sensor_down" and
                                      e["detail"] == "files" for e in events),
                   "the event")
+
+
+    def test_the_centre_knows_it_of_the_person_and_not_of_root(self):
+        desk = self.desk
+        desk.enrol(files=f"removable = {self.sticks}\nby = sense",
+                   print="watch = no")
+        desk.start_daemon()
+        desk.start_display(options=["-ac"])
+        for folder in (desk.folder, desk.state):
+            folder.chmod(0o755)
+        desk.start("session", "setpriv", "--reuid", "65534", "--regid", "65534",
+                   "--clear-groups", desk.bin / "deskwarden-session",
+                   "--state-dir", desk.state)
+        self.start_watcher()
+        def sensors():
+            lines = desk.centre("logins", "--json").stdout.splitlines()
+            return [sensors for line in lines
+                    if (sensors := json.loads(line).get("sensors"))]
+        # Before any visit, and of one login: root has none of its own.
+        one, = wait_until(
+            lambda: (s := sensors()) and "files" in s[0] and s, "the sensors")
+        self.assertEqual("working", one["files"]["state"])
+        self.assertNotIn("reason", one["files"])
+        self.assertEqual(("unavailable", "switched_off"),
+                         (one["print"]["state"], one["print"]["reason"]))
+        self.assertEqual("working", one["clipboard"]["state"])
+        self.assertEqual([], marks(self.watcher()))
+        desk.kill("sense")
+        one, = wait_until(
+            lambda: (s := sensors())[0]["files"]["state"] == "unavailable" and s,
+            "it to be missed")
+        self.assertEqual("disconnected", one["files"]["reason"])
 
 
 def resident(process):

@@ -235,7 +235,8 @@ class Desk:
         elsewhere. `program`: in its place."""
         hellos = self.log("deskwardend").count(SENSE_HELLO)
         users = self.folder / "passwd"
-        users.write_text(f"root:x:0:0:root:{self.home}:/bin/sh\n")
+        users.write_text(f"root:x:0:0:root:{self.home}:/bin/sh\n"
+                         f"nobody:x:65534:65534:nobody:{self.home}:/bin/sh\n")
         self.start("sense", "unshare", "--mount", "--propagation", "slave",
                    "sh", "-c", 'mount --bind "$1" /etc/passwd; shift; exec "$@"',
                    # With what its unit leaves it.
@@ -286,10 +287,11 @@ class Desk:
                    if event["channel"] == "clipboard")
 
     # The desktop -------------------------------------------------------------
-    def start_display(self, window_manager=True, name="xvfb"):
+    def start_display(self, window_manager=True, name="xvfb", options=()):
         read, write = os.pipe()
         self.start(name, "Xvfb", "-displayfd", write, "-screen", "0",
-                   "1280x800x24", "-nolisten", "tcp", pass_fds=[write])
+                   "1280x800x24", "-nolisten", "tcp", *options,
+                   pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as pipe:
             self.environment["DISPLAY"] = ":" + pipe.readline().strip()

@@ -27,6 +27,7 @@ class FakeUsb final : public collectors::UsbSource {
     watching = now;
     return {};
   }
+  std::string limit() const override { return {}; }
   OnNotice tell;
   bool watching = false;
 };

@@ -74,7 +74,7 @@ TEST_CASE("the schema knows every word") {
   check(words["channel"]["enum"], Channel::kAgent);
   check(words["action"]["enum"], Action::kSensorLimited);
   check(words["reading"]["enum"], Reading::kCounted);
-  check(words["reason"]["enum"], Reason::kNoPermission);
+  check(words["reason"]["enum"], Reason::kPartlyWatched);
   check(words["severity"]["enum"], Severity::kHigh);
   check(words["object"]["properties"]["linked_by"]["enum"],
         LinkedBy::kProgramAndTime);

@@ -18,7 +18,7 @@ using protocol::Action;
 using namespace std::chrono_literals;
 
 struct Fixture {
-  Fixture()
+  explicit Fixture(std::optional<gid_t> group = {})
       : loop(std::move(base::EventLoop::Create().value())),
         logins(std::move(
             agent::LoginDirectory::Load(folder / "logins", random).value())),
@@ -27,7 +27,8 @@ struct Fixture {
                                       .clock = clock,
                                       .log = log,
                                       .logins = logins,
-                                      .recorder = recorder},
+                                      .recorder = recorder,
+                                      .group = group},
                                      folder / "files.sock",
                                      {.interval = 20ms, .patience = 10ms})
                 .value())) {}
@@ -54,6 +55,12 @@ struct Fixture {
     for (const auto& event : Events())
       if (!event.detail.empty()) found.emplace_back(event.action, event.detail);
     return found;
+  }
+  void SayOf(std::uint32_t user, const agent::SensorState& sensor) {
+    client.Say(agent::SensorsOf{.user = user, .sensors = {sensor}});
+  }
+  protocol::LoginId LoginOf(std::uint32_t user) {
+    return logins.FindOrAdd(user).value();
   }
   static std::vector<std::uint64_t> Pings(const test::SessionClient& client) {
     std::vector<std::uint64_t> pings;
@@ -93,6 +100,11 @@ struct Fixture {
   const bool is_root = getuid() == 0;
 };
 
+// As installed: root's process has no login, and the others a group.
+struct InstalledFixture : Fixture {
+  InstalledFixture() : Fixture(getgid() + 1) {}
+};
+
 }  // namespace
 
 TEST_CASE_METHOD(Fixture, "A session process's files are its person's") {
@@ -125,6 +137,7 @@ TEST_CASE_METHOD(Fixture,
   server->SetVisit({.user = 1'000, .visit = 42, .rules = {"x"}});
   server->SetVisit({.user = 1'001, .visit = 43});
   server->SetVisit({.user = 1'001, .visit = 0});
+  server->Forget(1'001);
   REQUIRE(RunUntil([&] { return Visits(client).size() == 3; }));
   CHECK(Visits(client)[0].user == 1'000);
   CHECK(Visits(client)[0].rules == std::vector<std::string>{"x"});
@@ -138,21 +151,60 @@ TEST_CASE_METHOD(Fixture,
   CHECK(Visits(session).empty());
 }
 
-TEST_CASE_METHOD(Fixture, "That deskwarden-sense went away is an event") {
+TEST_CASE_METHOD(InstalledFixture,
+                 "Root says of each login how its files are watched") {
   if (!is_root) return;
+  using agent::SensorState;
   client.Hello(std::string(agent::kSenseDisplay));
-  client.Say(agent::SensorsChanged{
-      {{"files", agent::SensorState::State::kWorking, ""}}});
-  REQUIRE(RunUntil([&] {
-    return server->sensors().has_value() && server->sensors()->size() == 1;
-  }));
+  SayOf(1'000, SensorState::Working("files"));
+  SayOf(1'001, SensorState::Limited("files", "a network folder"));
+  REQUIRE(RunUntil([&] { return Events().size() == 2; }));
+  CHECK(Events()[0].login == LoginOf(1'000));
+  CHECK(Events()[0].action == Action::kSensorUp);
+  CHECK(Events()[1].login == LoginOf(1'001));
+  CHECK(Events()[1].action == Action::kSensorLimited);
+  CHECK(Events()[1].reason == protocol::Reason::kPartlyWatched);
+  CHECK(server->sensors(LoginOf(1'000))->at(0).state ==
+        SensorState::State::kWorking);
+  CHECK(server->sensors(LoginOf(1'001))->at(0).state ==
+        SensorState::State::kLimited);
+  CHECK_FALSE(server->sensors(LoginOf(1'002)));
+
+  // Of each it is down when nobody watches.
   client.Close();
-  REQUIRE(RunUntil([&] { return Events().size() == 3; }));
-  CHECK_FALSE(server->sensors());
-  CHECK(Events()[1].action == Action::kStopped);
-  CHECK(Events()[2].action == Action::kSensorDown);
-  CHECK(Events()[2].detail == "files");
-  CHECK(Events()[2].program == agent::kSenseName);
+  REQUIRE(RunUntil([&] { return Events().size() == 5; }));
+  CHECK_FALSE(server->sensors(LoginOf(1'000)));
+  CHECK(Events()[2].action == Action::kStopped);
+  CHECK(Events()[2].login == 0);
+  for (std::size_t i = 3; i < 5; ++i) {
+    CHECK(Events()[i].action == Action::kSensorDown);
+    CHECK(Events()[i].reason == protocol::Reason::kDisconnected);
+    CHECK(Events()[i].detail == "files");
+    CHECK(Events()[i].program == agent::kSenseName);
+    CHECK(Events()[i].login != 0);
+  }
+  CHECK(Events()[3].login != Events()[4].login);
+}
+
+TEST_CASE_METHOD(Fixture, "Nobody else says how others are watched") {
+  if (is_root) return;
+  client.Hello("none");
+  SayOf(4'711, agent::SensorState::Working("files"));
+  REQUIRE(RunUntil([&] { return client.closed(); }));
+  CHECK(Events().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "Who is here without a visit is told of, too") {
+  if (!is_root) return;
+  server->SetVisit({.user = 1'000});
+  server->SetVisit({.user = 1'001});
+  server->Forget(1'001);
+  client.Hello(std::string(agent::kSenseDisplay));
+  REQUIRE(RunUntil([&] { return Visits(client).size() == 1; }));
+  CHECK(Visits(client)[0].user == 1'000);
+  CHECK(Visits(client)[0].visit == 0);
+  CHECK_FALSE(test::RunUntil(
+      *loop, [&] { return !Pings(client).empty(); }, 60ms));
 }
 
 TEST_CASE_METHOD(Fixture,
@@ -163,8 +215,11 @@ TEST_CASE_METHOD(Fixture,
   client.Hello(std::string(agent::kSenseDisplay));
   // As it does, though gates are not its to tell of.
   client.Say(agent::GateChanged{agent::GateState::kClosed});
-  client.Say(agent::SensorsChanged{
-      {{"files", State::kLimited, "x"}, {"other", State::kUnavailable, "y"}}});
+  const auto login = LoginOf(1'000);
+  client.Say(
+      agent::SensorsOf{.user = 1'000,
+                       .sensors = {agent::SensorState::Limited("files", "x"),
+                                   agent::SensorState::SwitchedOff("other")}});
   REQUIRE(RunUntil([&] { return SensorEvents().size() == 2; }));
   CHECK_FALSE(test::RunUntil(
       *loop, [&] { return !Pings(client).empty(); }, 60ms));
@@ -176,12 +231,13 @@ TEST_CASE_METHOD(Fixture,
         std::pair{Action::kSensorDown, std::string("files")});
   CHECK(Events().back().reason == protocol::Reason::kNotAnswering);
   CHECK(Events().back().program == agent::kSenseName);
-  CHECK(server->sensors()->at(0).state == State::kUnavailable);
-  CHECK(server->sensors()->at(0).why == "deskwarden-sense does not answer");
+  CHECK(server->sensors(login)->at(0).state == State::kUnavailable);
+  CHECK(server->sensors(login)->at(0).why ==
+        "deskwarden-sense does not answer");
 
   // That the visit ended is no answer, and nothing is asked any more.
   server->SetVisit({.user = 1'000, .visit = 0});
-  CHECK(server->sensors()->at(0).state == State::kUnavailable);
+  CHECK(server->sensors(login)->at(0).state == State::kUnavailable);
   const auto asked = Pings(client).size();
   CHECK_FALSE(test::RunUntil(
       *loop, [&] { return Pings(client).size() > asked + 1; }, 60ms));
@@ -190,5 +246,5 @@ TEST_CASE_METHOD(Fixture,
   REQUIRE(RunUntil([&] { return SensorEvents().size() == 4; }));
   CHECK(SensorEvents()[3] ==
         std::pair{Action::kSensorLimited, std::string("files")});
-  CHECK(server->sensors()->at(0).state == State::kLimited);
+  CHECK(server->sensors(login)->at(0).state == State::kLimited);
 }

@@ -243,6 +243,74 @@ TEST_CASE_METHOD(Fixture,
   CHECK(server->sessions().at(0).sensors.size() == 2);
 }
 
+TEST_CASE_METHOD(Fixture, "A sensor that is down for another reason is news") {
+  using agent::SensorState;
+  client.Hello(":0");
+  const auto say = [&](const SensorState& sensor) {
+    client.Say(agent::SensorsOf{.user = {}, .sensors = {sensor}});
+  };
+  say(SensorState::SwitchedOff("print"));
+  REQUIRE(WaitFor(Action::kSensorDown));
+  say(SensorState::Unavailable("print", Reason::kNoService, "no CUPS"));
+  REQUIRE(RunUntil([&] { return Events(Action::kSensorDown).size() == 2; }));
+  CHECK(Events(Action::kSensorDown)[0].reason == Reason::kSwitchedOff);
+  CHECK(Events(Action::kSensorDown)[1].reason == Reason::kNoService);
+  // In other words, it is none.
+  say(SensorState::Unavailable("print", Reason::kNoService, "no bus"));
+  say(SensorState::Limited("print", "not all of it"));
+  REQUIRE(WaitFor(Action::kSensorLimited));
+  CHECK(Events(Action::kSensorLimited)[0].reason == Reason::kPartlyWatched);
+  say(SensorState::Working("print"));
+  REQUIRE(WaitFor(Action::kSensorUp));
+  CHECK(Events(Action::kSensorUp)[0].reason == Reason::kNone);
+  CHECK(Events(Action::kSensorDown).size() == 2);
+  // What the free text is stays here.
+  for (const auto& row : buffer.rows())
+    CHECK(std::string(row.begin(), row.end()).find("CUPS") ==
+          std::string::npos);
+}
+
+TEST_CASE_METHOD(Fixture, "A session process does not speak for others") {
+  client.Hello(":0");
+  client.Say(agent::SensorsOf{.user = 4'711, .sensors = {}});
+  CHECK(RunUntil([&] { return client.closed(); }));
+}
+
+TEST_CASE_METHOD(Fixture, "Who is here is told of, with their visit") {
+  std::vector<std::pair<std::uint32_t, protocol::VisitId>> here;
+  std::vector<std::uint32_t> gone;
+  auto told = std::move(
+      agent::SessionServer::Start(
+          {.loop = *loop,
+           .clock = clock,
+           .log = log,
+           .logins = logins,
+           .recorder = recorder,
+           .on_visit =
+               [&](const auto& visit) {
+                 here.emplace_back(visit.user, visit.visit);
+               },
+           .on_gone = [&](std::uint32_t user) { gone.push_back(user); }},
+          folder / "told.sock")
+          .value());
+  const std::uint32_t user = getuid();
+  test::SessionClient first(*loop, folder / "told.sock");
+  first.Hello(":1");
+  first.Say(agent::VisitChanged{.visit = 17});
+  REQUIRE(RunUntil([&] { return here.size() == 2; }));
+  test::SessionClient second(*loop, folder / "told.sock");
+  second.Hello(":2");
+  REQUIRE(RunUntil([&] { return here.size() == 3; }));
+  CHECK(here == std::vector<std::pair<std::uint32_t, protocol::VisitId>>{
+                    {user, 0}, {user, 17}, {user, 17}});
+  second.Close();
+  REQUIRE(RunUntil([&] { return told->sessions().size() == 1; }));
+  CHECK(gone.empty());
+  first.Close();
+  REQUIRE(RunUntil([&] { return told->sessions().empty(); }));
+  CHECK(gone == std::vector{user});
+}
+
 TEST_CASE_METHOD(
     Fixture, "That something is wrong with the desk is said to who knows it") {
   const auto told = [](const test::SessionClient& who) {

@@ -65,6 +65,12 @@ std::vector<Message> OneOfEach() {
                                 .since_ns = 1ull << 50});
   all.emplace_back(DeskChanged{true});
   all.emplace_back(NoticeDue{"0a1b2c3d"});
+  all.emplace_back(
+      SensorsOf{.user = 1'000,
+                .sensors = {SensorState::Working("clipboard"),
+                            SensorState::Limited("files", "not all of them")}});
+  all.emplace_back(
+      SensorsOf{.user = {}, .sensors = {SensorState::SwitchedOff("print")}});
   return all;
 }
 
@@ -98,6 +104,18 @@ TEST_CASE("Sensors come back with their states and reasons") {
   CHECK(sensors[1].why == "no XFIXES here");
 }
 
+TEST_CASE("Sensors come back with their user and the word for the centre") {
+  const SensorsOf told{
+      .user = 1'000,
+      .sensors = {SensorState::Working("clipboard"),
+                  SensorState::Limited("files", "not all of them")}};
+  const auto message = Again(told);
+  const auto& again = std::get<SensorsOf>(message);
+  CHECK(again.user == 1'000);
+  CHECK(again.sensors == told.sensors);
+  CHECK(again.sensors[1].reason == protocol::Reason::kPartlyWatched);
+}
+
 TEST_CASE("Every message encodes to the same bytes again") {
   for (const auto& message : OneOfEach())
     CHECK(EncodeMessage(Again(message)) == EncodeMessage(message));
@@ -118,7 +136,7 @@ TEST_CASE("Values that no message has are refused") {
   const std::vector<base::Bytes> packets = {
       {},       // Nothing.
       {0},      // No such message.
-      {13, 1},  // No such message, yet.
+      {14, 1},  // No such message, yet.
       {12, 0},  // A notice of no version.
       {11, 2},  // Neither yes nor no.
       {9, 0},   // An attached report to which nothing is attached.

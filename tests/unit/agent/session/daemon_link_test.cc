@@ -87,7 +87,7 @@ TEST_CASE_METHOD(Fixture, "It says who it is, how things stand, then reports") {
   REQUIRE(RunUntil([&] { return daemon.heard.size() == 5; }));
   CHECK(std::get<agent::GateChanged>(daemon.heard[1]).state ==
         agent::GateState::kOpen);
-  CHECK(std::holds_alternative<agent::SensorsChanged>(daemon.heard[2]));
+  CHECK(std::holds_alternative<agent::SensorsOf>(daemon.heard[2]));
   CHECK(daemon.numbers == std::vector<std::uint64_t>{1, 2});
   daemon.Say(agent::Stored{2});
   CHECK(RunUntil([&] { return queue.empty(); }));
@@ -137,6 +137,31 @@ TEST_CASE_METHOD(Fixture, "What is wrong with the desk is passed on") {
   // Nobody says so any more.
   daemon.reset();
   CHECK(RunUntil([&] { return told == std::vector{true, false}; }));
+}
+
+TEST_CASE_METHOD(Fixture, "Sensors of others are said again to each daemon") {
+  link.SetSensorsOf(1'000, {agent::SensorState::Limited("files", "x")});
+  const auto users = [](const Listener& daemon) {
+    std::vector<std::optional<std::uint32_t>> found;
+    for (const auto& message : daemon.heard)
+      if (const auto* told = std::get_if<agent::SensorsOf>(&message))
+        found.push_back(told->user);
+    return found;
+  };
+  using Users = std::vector<std::optional<std::uint32_t>>;
+  auto daemon = std::make_unique<Listener>(*loop, socket());
+  REQUIRE(RunUntil([&] { return !daemon->heard.empty(); }));
+  daemon->Say(agent::Welcome{});
+  REQUIRE(RunUntil([&] { return users(*daemon).size() == 2; }));
+  CHECK(users(*daemon) == Users{{}, 1'000});
+  link.SetSensorsOf(1'001, {agent::SensorState::Working("files")});
+  REQUIRE(RunUntil([&] { return users(*daemon).size() == 3; }));
+  daemon.reset();
+  Listener second(*loop, socket());
+  REQUIRE(RunUntil([&] { return !second.heard.empty(); }));
+  second.Say(agent::Welcome{});
+  REQUIRE(RunUntil([&] { return users(second).size() == 3; }));
+  CHECK(users(second) == Users{{}, 1'000, 1'001});
 }
 
 TEST_CASE_METHOD(Fixture, "That the notice is due is passed on") {

@@ -14,6 +14,7 @@
 #include "central/store/escrow_store.h"
 #include "protocol/enrolment.h"
 #include "tests/support/catch.h"
+#include "tests/support/central_command.h"
 #include "tests/support/centre_parts.h"
 #include "tests/support/sending_agent.h"
 
@@ -21,37 +22,7 @@ namespace {
 
 using test::CentreParts;
 using test::Must;
-
-struct Said {
-  int code = 0;
-  std::string out;
-  std::string error;
-
-  std::vector<nlohmann::json> Json() const {
-    std::vector<nlohmann::json> lines;
-    std::istringstream in(out);
-    for (std::string line; std::getline(in, line);)
-      lines.push_back(nlohmann::json::parse(line));
-    return lines;
-  }
-};
-
-Said Run(const CentreParts& centre, std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "deskwarden-central");
-  arguments.insert(arguments.end(),
-                   {"--data-dir", centre.folder.path().string()});
-  std::vector<const char*> argv;
-  for (const std::string& argument : arguments)
-    argv.push_back(argument.c_str());
-  std::ostringstream out;
-  std::ostringstream error;
-  Said said;
-  said.code = central::RunCommandLine(
-      static_cast<int>(argv.size()), argv.data(), out, error, centre.clock);
-  said.out = out.str();
-  said.error = error.str();
-  return said;
-}
+using test::Run;
 
 // Agents 1 and 2 with 10 events each, in batches of 4, 4 and 2, taking turns.
 struct TwoAgents : CentreParts {

@@ -22,7 +22,7 @@ std::string Dump(const std::filesystem::path& file, const std::string& table) {
   auto row = Must(database.Prepare("SELECT * FROM " + table));
   std::string text;
   while (Must(row.Step())) {
-    const int columns = table == "daily" ? 8 : table == "sensors" ? 5 : 7;
+    const int columns = table == "daily" ? 8 : table == "sensors" ? 6 : 7;
     for (int column = 0; column < columns; ++column)
       text += std::string(row.Text(column)) + " ";
     text += '\n';
@@ -190,8 +190,10 @@ TEST_CASE("Of each login's sensors the newest state is known") {
   std::int64_t now = 1'772'357'400'000;
   const auto say = [&](protocol::LoginId login,
                        protocol::Action action,
-                       const std::string& sensor) {
+                       const std::string& sensor,
+                       protocol::Reason reason = protocol::Reason::kNone) {
     auto event = Start(sensor);
+    event.reason = reason;
     event.action = action;
     event.login = login;
     event.acted_at = std::chrono::sys_time<std::chrono::milliseconds>(
@@ -200,9 +202,10 @@ TEST_CASE("Of each login's sensors the newest state is known") {
   };
   using protocol::Action;
   say(1, Action::kSensorUp, "clipboard");
-  say(1, Action::kSensorDown, "paste");
+  say(1, Action::kSensorDown, "paste", protocol::Reason::kSwitchedOff);
   say(2, Action::kSensorLimited, "clipboard");
-  say(1, Action::kSensorDown, "clipboard");
+  say(1, Action::kSensorDown, "clipboard", protocol::Reason::kNoService);
+  say(1, Action::kSensorDown, "clipboard", protocol::Reason::kNotOffered);
   say(1, Action::kStarted, "window");
   for (int n = 0; n < 100; ++n)
     say(3, Action::kSensorUp, "made up " + std::to_string(n));
@@ -213,8 +216,10 @@ TEST_CASE("Of each login's sensors the newest state is known") {
   const auto& one = known.at({agent.id, 1});
   REQUIRE(one.size() == 2);
   CHECK(one.at("clipboard").state == Action::kSensorDown);
-  CHECK(one.at("clipboard").acted_ms == 1'772'357'400'004);
+  CHECK(one.at("clipboard").acted_ms == 1'772'357'400'005);
+  CHECK(one.at("clipboard").reason == protocol::Reason::kNotOffered);
   CHECK(one.at("paste").state == Action::kSensorDown);
+  CHECK(one.at("paste").reason == protocol::Reason::kSwitchedOff);
   CHECK(known.at({agent.id, 2}).at("clipboard").state ==
         Action::kSensorLimited);
   CHECK(known.at({agent.id, 3}).size() == 64);
