@@ -103,6 +103,33 @@ class WaylandTest(unittest.TestCase):
         self.copy("13800138000")
         self.assertEqual(2, len(self.wait_for_copies(2)))
 
+    def asked_for(self):
+        """How often sway was asked for the clipboard, and how often that was
+        given up, as sway says it itself."""
+        lines = [line for line in self.desk.log("compositor").splitlines()
+                 if "zwlr_data_control_" in line and "-> " not in line]
+        return (sum(".get_data_device(" in line for line in lines),
+                sum("_device_v1@" in line and ".destroy(" in line
+                    for line in lines))
+
+    def test_the_clipboard_is_subscribed_in_a_visit_only(self):
+        desk = self.desk
+        desk.environment["WAYLAND_DEBUG"] = "server"
+        self.start_sway()
+        self.assertEqual((0, 0), self.asked_for())
+        for visit in (1, 2):
+            self.open_terminal("Customers of Example")
+            desk.wait_for_events(
+                lambda e: len(of(e, "window", "opened")) == visit, "the visit")
+            wait_until(lambda: self.asked_for() == (visit, visit - 1),
+                       "the subscription")
+            desk.stop("Customers of Example")
+            wait_until(lambda: self.asked_for() == (visit, visit), "its end")
+        # It is no CRM.
+        self.open_terminal("Something else")
+        wait_until(lambda: "Something else" in self.tree(), "the other window")
+        self.assertEqual((2, 2), self.asked_for())
+
     def test_without_focus_a_copy_is_counted_only(self):
         self.start_sway()
         self.open_terminal("Customers of Example")
