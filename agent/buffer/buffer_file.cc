@@ -420,13 +420,7 @@ base::Status BufferFile::DeleteSum(std::int64_t id) {
 }
 
 base::Status BufferFile::CheckPages() {
-  auto check = database_.Prepare("PRAGMA quick_check(1)");
-  if (!check.ok()) return check.error();
-  auto row = check.value().Step();
-  if (!row.ok()) return row.error();
-  const std::string found(row.value() ? check.value().Text(0) : "");
-  if (found == "ok") return {};
-  return base::Error{base::ErrorCode::kCorrupt, "the buffer's file: " + found};
+  return database_.CheckPages();
 }
 
 base::Status BufferFile::EmptyLog() {

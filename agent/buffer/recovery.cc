@@ -8,7 +8,9 @@
 
 #include "agent/buffer/buffer_file.h"
 #include "agent/buffer/chain_seed.h"
+#include "agent/buffer/log_check.h"
 #include "agent/buffer/replacement.h"
+#include "agent/buffer/salvage.h"
 #include "base/encoding.h"
 
 namespace agent {
@@ -29,6 +31,16 @@ std::optional<std::string> WhyMissing(const BufferStore::Options& options) {
          (failed ? " is missing" : " is empty, and it was not before");
 }
 
+base::Result<std::unique_ptr<BufferStore>> OpenSound(
+    const BufferStore::Options& options,
+    const base::Clock& clock,
+    base::Random& random) {
+  // Before SQLite opens it, and drops what it does not believe.
+  if (auto sound = CheckLog(options.path.string() + "-wal"); !sound.ok())
+    return sound.error();
+  return BufferStore::Open(options, clock, random);
+}
+
 std::string CompactTime(const base::Clock& clock) {
   std::string time =
       base::FormatUtc(clock.utc_now().time_since_epoch().count());
@@ -47,6 +59,7 @@ Status Build(const BufferStore::Options& options,
   building.reserve_bytes = 0;
   auto store = BufferStore::Open(building, clock, random);
   if (!store.ok()) return store.error();
+  RestoreLength(options.path);
   auto damaged = BufferFile::Open(options.path, BufferFile::Access::kRead);
   const auto rows = [&](std::uint64_t saved, std::uint64_t lost) {
     report.saved = saved;
@@ -82,7 +95,7 @@ base::Result<std::unique_ptr<BufferStore>> OpenOrRecover(
     return ready.error();
   auto why = WhyMissing(options);
   if (!why) {
-    auto store = BufferStore::Open(options, clock, random);
+    auto store = OpenSound(options, clock, random);
     if (store.ok() || store.error().code != ErrorCode::kCorrupt) return store;
     why = store.error().message;
   }

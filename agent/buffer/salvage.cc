@@ -1,6 +1,10 @@
 #include "agent/buffer/salvage.h"
 
 #include <algorithm>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <system_error>
 
 #include "agent/buffer/shedding.h"
 
@@ -11,7 +15,33 @@ namespace {
 // read are the end. (A page of numbers that is lost hides about 10,000 rows.)
 constexpr Seq kMaxUnreadable = 100'000;
 
+// Above it a head is not believed: the limit is far below.
+constexpr std::uintmax_t kMaxFileBytes = std::uintmax_t{1} << 30;
+
+std::uintmax_t BigEndian(std::string_view bytes) {
+  std::uintmax_t value = 0;
+  for (const char byte : bytes)
+    value = value << 8 | static_cast<unsigned char>(byte);
+  return value;
+}
+
 }  // namespace
+
+void RestoreLength(const std::filesystem::path& file) {
+  // https://www.sqlite.org/fileformat2.html#database_header
+  std::string head(32, '\0');
+  std::ifstream in(file, std::ios::binary);
+  if (!in.read(head.data(), static_cast<std::streamsize>(head.size())) ||
+      !head.starts_with("SQLite format 3"))
+    return;
+  const std::string_view fields = head;
+  const auto length =
+      BigEndian(fields.substr(16, 2)) * BigEndian(fields.substr(28, 4));
+  std::error_code failed;
+  const auto bytes = std::filesystem::file_size(file, failed);
+  if (failed || length > kMaxFileBytes || bytes >= length) return;
+  std::filesystem::resize_file(file, length, failed);
+}
 
 Salvage::Salvage(BufferFile& file) : file_(file) {
   if (auto state = file.ReadState(); state.ok() && state.value()) {

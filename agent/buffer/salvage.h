@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -8,6 +9,11 @@
 #include "agent/buffer/buffer_file.h"
 
 namespace agent {
+
+// Gives a file that was cut the length that its head says, with zeros: SQLite
+// opens none that is shorter, and then not even its beginning could be read.
+// What does not look so is left alone.
+void RestoreLength(const std::filesystem::path& file);
 
 // What can still be read of a damaged buffer.
 class Salvage {

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -250,6 +251,27 @@ std::int64_t Database::changes() const {
 
 std::int64_t Database::last_insert_rowid() const {
   return sqlite3_last_insert_rowid(handle_);
+}
+
+Status Database::CheckPages(std::string_view table) {
+  std::string of = "quick_check(1)";
+  if (!table.empty()) of = "quick_check('" + std::string(table) + "')";
+  auto check = Prepare("PRAGMA " + of);
+  if (!check.ok()) {
+    // A table that is not there was overwritten.
+    const bool gone = check.error().code == ErrorCode::kInvalid;
+    return Error{gone ? ErrorCode::kCorrupt : check.error().code,
+                 check.error().message};
+  }
+  auto row = check.value().Step();
+  if (!row.ok()) return row.error();
+  std::string found(row.value() ? check.value().Text(0) : "nothing");
+  if (found == "ok") return {};
+  // Where it is, and what; each is a line.
+  std::ranges::replace(found, '\n', ' ');
+  return Error{ErrorCode::kCorrupt,
+               std::string(sqlite3_db_filename(handle_, "main")) + ": " +
+                   std::string(table) + (table.empty() ? "" : ": ") + found};
 }
 
 Status Database::Migrate(const std::vector<std::string>& migrations) {

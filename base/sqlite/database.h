@@ -85,6 +85,10 @@ class Database {
   // renamed or replaced. What SQLite offers on Unix.
   bool FileWasTaken() const;
 
+  // SQLite's own look at every page, or at those of one table and its indexes.
+  // kCorrupt with what it found first.
+  Status CheckPages(std::string_view table = {});
+
   // Brings a file to the newest schema: migrations[i] takes PRAGMA user_version
   // from i to i+1, each in a transaction. kInvalid if the file is newer.
   Status Migrate(const std::vector<std::string>& migrations);
