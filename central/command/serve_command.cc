@@ -46,11 +46,12 @@ int RunServe(const Context& context) {
   auto server = Server::Start(context.settings, context.clock);
   if (!server.ok()) {
     const int code = Fail(context, server.error());
-    return server.error().code == base::ErrorCode::kInvalid ? kConfiguration
-                                                            : code;
+    // What somebody must put right first: to start again will not help.
+    const bool stay = server.error().code == base::ErrorCode::kInvalid ||
+                      server.error().code == base::ErrorCode::kCorrupt;
+    return stay ? kConfiguration : code;
   }
-  server.value()->Run();
-  return kOk;
+  return server.value()->Run() ? kOk : kProblemFound;
 }
 
 }  // namespace central

@@ -86,15 +86,7 @@ base::Status Server::OpenData(const Settings& settings) {
       LoadOrMakeCredentials(data, settings.names, clock_.utc_now());
   if (!credentials.ok()) return credentials.error();
   credentials_ = std::move(credentials.value());
-  auto registry = Registry::Open(data.registry(), clock_);
-  if (!registry.ok()) return registry.error();
-  registry_ = std::move(registry.value());
-  auto escrow = EscrowStore::Open(data.escrow(), clock_);
-  if (!escrow.ok()) return escrow.error();
-  escrow_ = std::move(escrow.value());
-  auto store = EventStore::Open(data.root, clock_);
-  if (!store.ok()) return store.error();
-  store_ = std::move(store.value());
+  if (auto opened = OpenStores(data); !opened.ok()) return opened;
 
   indexer_ = std::make_unique<Indexer>(data.root, store_->write_mutex(), log_);
   store_->set_on_commit([this] { indexer_->Wake(); });
@@ -114,6 +106,45 @@ base::Status Server::OpenData(const Settings& settings) {
                  .random = random_,
                  .escrow = escrow_.get()});
   return {};
+}
+
+base::Status Server::OpenStores(const DataFolder& data) {
+  auto registry = Registry::Open(data.registry(), clock_);
+  if (!registry.ok()) return registry.error();
+  registry_ = std::move(registry.value());
+  if (auto sound = registry_->CheckPages(); !sound.ok()) return sound;
+  auto escrow = EscrowStore::OpenSound(data.escrow(), clock_);
+  if (escrow.ok()) {
+    escrow_ = std::move(escrow.value());
+  } else if (escrow.error().code == base::ErrorCode::kCorrupt) {
+    log_.Error("escrow", escrow.error().message);
+  } else {
+    return escrow.error();
+  }
+  auto store = EventStore::Open(data.root, clock_);
+  if (!store.ok()) return store.error();
+  store_ = std::move(store.value());
+  for (const SetAsideFile& aside : store_->set_aside())
+    log_.Error("store", Describe(aside));
+  store_->set_on_damage([this](const auto& damage) { Damaged(damage); });
+  return {};
+}
+
+// On any thread.
+void Server::Damaged(const EventStore::Damage& damage) {
+  if (!damage.fatal) {
+    log_.Error("store",
+               damage.why +
+                   ": it is passed over; `deskwarden-central verify` says what "
+                   "to do");
+    return;
+  }
+  log_.Error("store",
+             damage.why +
+                 ": nothing can be stored; it ends here, and the next "
+                 "start sets that file aside");
+  damaged_ = true;
+  loop_->Stop();
 }
 
 base::Status Server::Listen(const Settings& settings) {
@@ -195,9 +226,10 @@ void Server::KeepSeen() {
   keep_seen_ = loop_->RunAfter(kKeepSeenEvery, [this] { KeepSeen(); });
 }
 
-void Server::Run() {
+bool Server::Run() {
   loop_->Run();
   log_.Info("server", "stopping");
+  return !damaged_;
 }
 
 }  // namespace central

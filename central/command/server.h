@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -35,8 +36,9 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Until SIGTERM or SIGINT.
-  void Run();
+  // Until SIGTERM or SIGINT; false if it ended before, because it has to start
+  // again.
+  bool Run();
 
   const std::string& url() const { return url_; }
 
@@ -44,6 +46,8 @@ class Server {
   Server(const Settings& settings, const base::Clock& clock);
 
   base::Status OpenData(const Settings& settings);
+  base::Status OpenStores(const DataFolder& data);
+  void Damaged(const EventStore::Damage& damage);
   base::Status Listen(const Settings& settings);
   base::Result<std::unique_ptr<base::net::HttpServer>> ServeAgents(
       const Settings& settings);
@@ -59,6 +63,7 @@ class Server {
   Counters counters_;
   base::net::ConnectionCounters connections_;  // On the agents' port.
   std::string url_;
+  std::atomic<bool> damaged_{false};
 
   // In the order of their making: each uses those before it.
   base::UniqueFd lock_;

@@ -5,6 +5,7 @@
 
 #include "base/sqlite/database.h"
 #include "central/index/derived.h"
+#include "central/store/epoch_schema.h"
 #include "protocol/batch.h"
 #include "protocol/row_codec.h"
 
@@ -46,7 +47,8 @@ base::Result<std::int64_t> EpochIndex::Step(base::Mutex& write_mutex) {
   if (entries.value().empty()) return 0;
   Derived derived;
   for (const auto& entry : entries.value()) {
-    if (auto done = Derive(entry.run, derived); !done.ok()) return done.error();
+    // `verify` tells of it; those that follow are to be found all the same.
+    if (!Derive(entry.run, derived).ok()) ++unreadable_;
   }
   const base::MutexLock lock(write_mutex);
   auto transaction = base::sqlite::Transaction::Begin(file_.database());
@@ -67,6 +69,26 @@ base::Result<std::int64_t> EpochIndex::Behind() {
   return file_.database().QueryInt(
       "SELECT count(*) FROM ledger"
       " WHERE id > (SELECT watermark FROM index_state)");
+}
+
+base::Status EpochIndex::Renew(base::Mutex& write_mutex) {
+  if (auto sound = file_.CheckTruth(); !sound.ok()) return sound;
+  std::string names;
+  for (const auto& table : IndexTables())
+    names += (names.empty() ? "'" : ", '") + table + "'";
+  const base::MutexLock lock(write_mutex);
+  auto& database = file_.database();
+  auto transaction = base::sqlite::Transaction::Begin(database);
+  if (!transaction.ok()) return transaction.error();
+  // RESET: read the schema again, in which they are not any more.
+  if (auto forgotten =
+          database.Execute("PRAGMA writable_schema = ON;"
+                           "DELETE FROM sqlite_schema WHERE tbl_name IN (" +
+                           names + ");PRAGMA writable_schema = RESET");
+      !forgotten.ok())
+    return forgotten;
+  if (auto made = database.Execute(IndexSchema()); !made.ok()) return made;
+  return transaction.value().Commit();
 }
 
 base::Status EpochIndex::Clear() {

@@ -28,13 +28,22 @@ class EpochIndex {
 
   base::Result<std::int64_t> Behind();  // Batches that are not in it yet.
 
+  // Batches that Step() passed over, because they cannot be read any more.
+  std::int64_t unreadable() const { return unreadable_; }
+
   // Empties it; Step() fills it again.
   base::Status Clear();
+  // Likewise, whatever is in its tables: the pages of the old ones are left
+  // where they are, because to free them would trust what they point to.
+  // kCorrupt if the tables that are the truth are damaged, too; nothing changes
+  // then.
+  base::Status Renew(base::Mutex& write_mutex);
 
  private:
   explicit EpochIndex(EpochFile file) : file_(std::move(file)) {}
 
   EpochFile file_;
+  std::int64_t unreadable_ = 0;
 };
 
 }  // namespace central

@@ -1,7 +1,10 @@
 #include "central/store/epoch.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <system_error>
+#include <utility>
 
 namespace central {
 namespace {
@@ -9,6 +12,26 @@ namespace {
 constexpr std::string_view kPrefix = "epoch-";
 constexpr std::string_view kSuffix = ".db";
 constexpr unsigned kMonthsAQuarter = 3;
+
+// Epoch files of which there is a part with this end, oldest first.
+std::vector<std::filesystem::path> FilesWith(
+    std::string_view end, const std::filesystem::path& folder) {
+  std::vector<std::pair<Epoch, std::filesystem::path>> found;
+  std::error_code failed;
+  for (const auto& file : std::filesystem::directory_iterator(folder, failed)) {
+    std::string name = file.path().filename().string();
+    if (!name.ends_with(end)) continue;
+    name.resize(name.size() - end.size());
+    if (const auto epoch = ParseFileName(name))
+      found.emplace_back(*epoch, folder / name);
+  }
+  std::ranges::sort(found);
+  std::vector<std::filesystem::path> files;
+  files.reserve(found.size());
+  for (auto& [epoch, path] : found)
+    files.push_back(std::move(path));
+  return files;
+}
 
 }  // namespace
 
@@ -39,6 +62,23 @@ std::optional<Epoch> ParseFileName(std::string_view name) {
   if (end[1] < '1' || end[1] > '4' || FileName(epoch) != name)
     return std::nullopt;
   return epoch;
+}
+
+std::vector<std::filesystem::path> EpochFilesIn(
+    const std::filesystem::path& folder) {
+  return FilesWith("", folder);
+}
+
+std::vector<std::filesystem::path> OrphanedEpochFiles(
+    const std::filesystem::path& folder) {
+  auto files = FilesWith("-wal", folder);
+  std::erase_if(files, [](const std::filesystem::path& file) {
+    std::error_code failed;
+    const auto bytes =
+        std::filesystem::file_size(file.string() + "-wal", failed);
+    return bytes == 0 || failed || std::filesystem::exists(file, failed);
+  });
+  return files;
 }
 
 }  // namespace central

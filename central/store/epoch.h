@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 
@@ -17,5 +19,13 @@ Epoch EpochOf(base::UtcTime time);
 
 std::string FileName(Epoch epoch);  // "epoch-2026Q4.db"
 std::optional<Epoch> ParseFileName(std::string_view name);
+
+// The epoch files in a folder, oldest first.
+std::vector<std::filesystem::path> EpochFilesIn(
+    const std::filesystem::path& folder);
+// Of those that are not there, the ones whose journals are, with something in
+// them.
+std::vector<std::filesystem::path> OrphanedEpochFiles(
+    const std::filesystem::path& folder);
 
 }  // namespace central

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <string>
-#include <system_error>
 #include <utility>
 
-#include "base/system_error.h"
 #include "central/store/columns.h"
+#include "central/store/epoch_opening.h"
 #include "central/store/epoch_schema.h"
 #include "protocol/wire.h"
 
@@ -91,27 +90,10 @@ base::Bytes EncodeCounts(
   return bytes;
 }
 
-}  // namespace
-
-namespace {
-
-// Under another name until its tables are there: whoever reads the files while
-// the server runs never sees a half-made one.
-base::Status MakeMissing(const std::filesystem::path& file) {
-  std::error_code failed;
-  if (std::filesystem::exists(file, failed)) return {};
-  const std::filesystem::path unfinished = file.string() + ".new";
-  std::filesystem::remove(unfinished, failed);
-  {
-    auto database = base::sqlite::Database::Open(unfinished);
-    if (!database.ok()) return database.error();
-    if (auto migrated = database.value().Migrate(EpochMigrations());
-        !migrated.ok())
-      return migrated;
-  }
-  std::filesystem::rename(unfinished, file, failed);
-  if (failed) return base::SystemError(file.string(), failed.value());
-  return {};
+// What is missing in a file of ours was overwritten.
+base::Error AsDamage(const base::Error& error) {
+  if (error.code != base::ErrorCode::kInvalid) return error;
+  return {base::ErrorCode::kCorrupt, error.message};
 }
 
 }  // namespace
@@ -119,9 +101,9 @@ base::Status MakeMissing(const std::filesystem::path& file) {
 base::Result<EpochFile> EpochFile::Open(const std::filesystem::path& file,
                                         bool read_only) {
   if (!read_only) {
-    if (auto made = MakeMissing(file); !made.ok()) return made.error();
+    if (auto made = MakeEpochFile(file); !made.ok()) return made.error();
   }
-  auto database = base::sqlite::Database::Open(file, {.read_only = read_only});
+  auto database = OpenEpochFile(file, read_only);
   if (!database.ok()) return database.error();
   EpochFile opened(std::move(database.value()));
   if (read_only) return opened;
@@ -129,8 +111,22 @@ base::Result<EpochFile> EpochFile::Open(const std::filesystem::path& file,
       !migrated.ok())
     return migrated.error();
   if (auto prepared = opened.PrepareWrites(); !prepared.ok())
-    return prepared.error();
+    return AsDamage(prepared.error());
   return opened;
+}
+
+base::Status EpochFile::CheckTruth() {
+  for (const auto& table : TruthTables()) {
+    if (auto sound = database_.CheckPages(table); !sound.ok()) return sound;
+  }
+  return {};
+}
+
+base::Status EpochFile::CheckIndex() {
+  for (const auto& table : IndexTables()) {
+    if (auto sound = database_.CheckPages(table); !sound.ok()) return sound;
+  }
+  return {};
 }
 
 base::Status EpochFile::PrepareWrites() {
@@ -239,19 +235,28 @@ base::Result<std::map<AgentId, AgentState>> EpochFile::States() {
 
 base::Result<std::vector<EpochFile::Entry>> EpochFile::EntriesAfter(
     std::int64_t id, std::int64_t limit) {
-  auto select =
-      database_.Prepare(SelectEntries() +
-                        ", batch FROM ledger JOIN blobs USING (id)"
-                        " WHERE ledger.id > ? ORDER BY ledger.id LIMIT ?");
+  auto select = database_.Prepare(
+      SelectEntries() +
+      " FROM ledger WHERE ledger.id > ? ORDER BY ledger.id LIMIT ?");
   if (!select.ok()) return select.error();
   std::vector<Entry> entries;
-  auto done = ForEach(
-      select.value().Bind(1, id).Bind(2, limit), [&](const Statement& row) {
-        entries.push_back(EntryOf(row));
-        entries.back().run.blob = BytesOf(row.Blob(kBlobColumn));
-      });
+  auto done =
+      ForEach(select.value().Bind(1, id).Bind(2, limit),
+              [&](const Statement& row) { entries.push_back(EntryOf(row)); });
   if (!done.ok()) return done.error();
+  if (auto read = ReadBlobs(entries); !read.ok()) return read.error();
   return entries;
+}
+
+// Not joined: one page that cannot be read would hide all that follows.
+base::Status EpochFile::ReadBlobs(std::vector<Entry>& entries) {
+  for (Entry& entry : entries) {
+    auto blob = EntryBlob(entry.id);
+    if (!blob.ok() && blob.error().code != base::ErrorCode::kCorrupt)
+      return blob.error();
+    if (blob.ok()) entry.run.blob = std::move(blob.value());
+  }
+  return {};
 }
 
 base::Result<std::vector<EpochFile::Entry>> EpochFile::EntriesBefore(
@@ -325,7 +330,7 @@ base::Result<std::vector<StoredRun>> EpochFile::Overlapping(
     std::int64_t last) {
   auto select =
       database_.Prepare(SelectEntries() +
-                        ", batch FROM ledger JOIN blobs USING (id)"
+                        " FROM ledger"
                         " WHERE agent = ? AND ordinal = ? AND generation = ?"
                         " AND first <= ? AND last >= ? ORDER BY first");
   if (!select.ok()) return select.error();
@@ -335,12 +340,16 @@ base::Result<std::vector<StoredRun>> EpochFile::Overlapping(
       .Bind(3, std::int64_t{generation.id})
       .Bind(4, last)
       .Bind(5, first);
-  std::vector<StoredRun> runs;
+  std::vector<Entry> entries;
   auto done = ForEach(select.value(), [&](const Statement& row) {
-    runs.push_back(EntryOf(row).run);
-    runs.back().blob = BytesOf(row.Blob(kBlobColumn));
+    entries.push_back(EntryOf(row));
   });
   if (!done.ok()) return done.error();
+  if (auto read = ReadBlobs(entries); !read.ok()) return read.error();
+  std::vector<StoredRun> runs;
+  runs.reserve(entries.size());
+  for (Entry& entry : entries)
+    runs.push_back(std::move(entry.run));
   return runs;
 }
 
@@ -424,22 +433,6 @@ EpochFile::TotalsByLogin() {
   });
   if (!done.ok()) return done.error();
   return totals;
-}
-
-std::vector<std::filesystem::path> EpochFilesIn(
-    const std::filesystem::path& folder) {
-  std::vector<std::pair<Epoch, std::filesystem::path>> found;
-  std::error_code failed;
-  for (const auto& file : std::filesystem::directory_iterator(folder, failed)) {
-    if (const auto epoch = ParseFileName(file.path().filename().string()))
-      found.emplace_back(*epoch, file.path());
-  }
-  std::ranges::sort(found);
-  std::vector<std::filesystem::path> files;
-  files.reserve(found.size());
-  for (auto& [epoch, path] : found)
-    files.push_back(std::move(path));
-  return files;
 }
 
 }  // namespace central

@@ -18,7 +18,8 @@ namespace central {
 // states. For one thread at a time; open another for another thread.
 class EpochFile {
  public:
-  // Made and migrated unless `read_only`.
+  // Made and migrated unless `read_only`. kCorrupt if what is there is none of
+  // ours, as far as opening it tells.
   static base::Result<EpochFile> Open(const std::filesystem::path& file,
                                       bool read_only);
 
@@ -32,7 +33,8 @@ class EpochFile {
     std::int64_t id = 0;
     StoredRun run;
   };
-  // Behind `id`, at most `limit`, with their blobs.
+  // Behind `id`, at most `limit`, with their blobs; one that cannot be read is
+  // empty.
   base::Result<std::vector<Entry>> EntriesAfter(std::int64_t id,
                                                 std::int64_t limit);
   // Before `id`, the newest first; blobs only if asked for.
@@ -43,7 +45,8 @@ class EpochFile {
   base::Result<std::vector<Entry>> EntriesOf(AgentId agent);
   base::Result<std::vector<MissingRun>> MissingOf(AgentId agent);
   base::Result<base::Bytes> EntryBlob(std::int64_t id);
-  // Those that share a number with [first, last], with their blobs.
+  // Those that share a number with [first, last], with their blobs; one that
+  // cannot be read is empty.
   base::Result<std::vector<StoredRun>> Overlapping(
       AgentId agent,
       const protocol::Generation& generation,
@@ -75,6 +78,11 @@ class EpochFile {
   };
   base::Result<std::map<AgentLogin, LoginTotals>> TotalsByLogin();
 
+  // A look at every page of the tables that are the truth, or of the index.
+  // kCorrupt with what was found first.
+  base::Status CheckTruth();
+  base::Status CheckIndex();
+
   base::sqlite::Database& database() { return database_; }
 
  private:
@@ -82,6 +90,7 @@ class EpochFile {
       : database_(std::move(database)) {}
 
   base::Status PrepareWrites();
+  base::Status ReadBlobs(std::vector<Entry>& entries);
   base::Status AddRun(const StoredRun& run, std::int64_t received_ms);
   base::Status AddMissing(const MissingRun& missing, std::int64_t received_ms);
   base::Status AddFork(const Fork& fork, std::int64_t received_ms);
@@ -95,9 +104,5 @@ class EpochFile {
   base::sqlite::Statement insert_fork_;
   base::sqlite::Statement set_state_;
 };
-
-// The epoch files in a folder, oldest first.
-std::vector<std::filesystem::path> EpochFilesIn(
-    const std::filesystem::path& folder);
 
 }  // namespace central

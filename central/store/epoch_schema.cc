@@ -1,10 +1,9 @@
 #include "central/store/epoch_schema.h"
 
 namespace central {
+namespace {
 
-const std::vector<std::string>& EpochMigrations() {
-  static const std::vector<std::string> migrations = {
-      R"sql(
+constexpr const char* kTruth = R"sql(
 CREATE TABLE ledger(
   id INTEGER PRIMARY KEY,
   agent INTEGER NOT NULL,
@@ -57,6 +56,9 @@ CREATE TABLE agent_states(
   next_key BLOB NOT NULL,
   link BLOB NOT NULL,
   seed BLOB NOT NULL) STRICT;
+)sql";
+
+constexpr const char* kIndex = R"sql(
 CREATE TABLE exposures(
   agent INTEGER NOT NULL,
   fingerprint INTEGER NOT NULL,
@@ -80,9 +82,10 @@ CREATE TABLE index_state(
   id INTEGER PRIMARY KEY CHECK (id = 1),
   watermark INTEGER NOT NULL) STRICT;
 INSERT INTO index_state VALUES (1, 0);
-)sql",
-      // What runs on the desks. Whoever has older rows indexes them again.
-      R"sql(
+)sql";
+
+// What runs on the desks. Whoever has older rows indexes them again.
+constexpr const char* kPrograms = R"sql(
 CREATE TABLE programs(
   id INTEGER PRIMARY KEY,
   agent INTEGER NOT NULL,
@@ -92,9 +95,10 @@ CREATE TABLE programs(
   settings TEXT NOT NULL,
   received INTEGER NOT NULL) STRICT;
 CREATE INDEX programs_by_agent ON programs(agent, name, id);
-)sql",
-      // Which sensors work. Whoever has older rows indexes them again.
-      R"sql(
+)sql";
+
+// Which sensors work. Whoever has older rows indexes them again.
+constexpr const char* kSensors = R"sql(
 CREATE TABLE sensors(
   agent INTEGER NOT NULL,
   login INTEGER NOT NULL,
@@ -102,12 +106,35 @@ CREATE TABLE sensors(
   state INTEGER NOT NULL,
   acted INTEGER NOT NULL,
   PRIMARY KEY (agent, login, sensor)) STRICT, WITHOUT ROWID;
-)sql",
-      // And if not, why: none of older rows, until they are indexed again.
-      R"sql(
+)sql";
+
+// And if not, why: none of older rows, until they are indexed again.
+constexpr const char* kReasons = R"sql(
 ALTER TABLE sensors ADD COLUMN reason INTEGER NOT NULL DEFAULT 0;
-)sql"};
+)sql";
+
+}  // namespace
+
+const std::vector<std::string>& EpochMigrations() {
+  static const std::vector<std::string> migrations = {
+      std::string(kTruth) + kIndex, kPrograms, kSensors, kReasons};
   return migrations;
+}
+
+const std::vector<std::string>& TruthTables() {
+  static const std::vector<std::string> tables = {
+      "ledger", "blobs", "missing", "forks", "agent_states"};
+  return tables;
+}
+
+const std::vector<std::string>& IndexTables() {
+  static const std::vector<std::string> tables = {
+      "exposures", "daily", "index_state", "programs", "sensors"};
+  return tables;
+}
+
+std::string IndexSchema() {
+  return std::string(kIndex) + kPrograms + kSensors + kReasons;
 }
 
 }  // namespace central

@@ -1,10 +1,12 @@
 #include "central/store/escrow_store.h"
 
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "base/encoding.h"
 #include "central/store/columns.h"
+#include "central/store/epoch.h"
 
 namespace central {
 namespace {
@@ -47,6 +49,29 @@ base::Result<std::vector<base::Bytes>> Blobs(base::sqlite::Statement& row) {
   }
 }
 
+base::Error WithWhatToDo(const base::Error& error) {
+  if (error.code != base::ErrorCode::kCorrupt) return error;
+  return {error.code,
+          error.message +
+              ": no deposit is taken until the server is stopped and escrow.db "
+              "restored from a backup, without journals of the damaged one "
+              "(docs/operations.md, \"Damaged files\"); agents wait with "
+              "theirs"};
+}
+
+// What is empty would be filled anew, and the deposits be gone in silence.
+base::Status CheckIsThere(const std::filesystem::path& file) {
+  std::error_code failed;
+  if (!std::filesystem::exists(file, failed) ||
+      EpochFilesIn(file.parent_path()).empty())
+    return {};
+  const auto bytes = std::filesystem::file_size(file, failed);
+  if (!failed && bytes > 0) return {};
+  return WithWhatToDo(
+      {base::ErrorCode::kCorrupt,
+       file.string() + ": " + (failed ? failed.message() : "it is empty")});
+}
+
 EscrowStore::Held HeldOf(const base::sqlite::Statement& row) {
   return {.agent = ToAgentId(row.Int(0)),
           .deposit =
@@ -62,12 +87,23 @@ EscrowStore::Held HeldOf(const base::sqlite::Statement& row) {
 
 base::Result<std::unique_ptr<EscrowStore>> EscrowStore::Open(
     const std::filesystem::path& file, const base::Clock& clock) {
+  if (auto there = CheckIsThere(file); !there.ok()) return there.error();
   auto database = base::sqlite::Database::Open(file);
-  if (!database.ok()) return database.error();
+  if (!database.ok()) return WithWhatToDo(database.error());
   if (auto migrated = database.value().Migrate(Migrations()); !migrated.ok())
-    return migrated.error();
+    return WithWhatToDo(migrated.error());
   return std::unique_ptr<EscrowStore>(
       new EscrowStore(std::move(database.value()), clock));
+}
+
+base::Result<std::unique_ptr<EscrowStore>> EscrowStore::OpenSound(
+    const std::filesystem::path& file, const base::Clock& clock) {
+  auto store = Open(file, clock);
+  if (!store.ok()) return store;
+  const base::MutexLock lock(store.value()->mutex_);
+  auto sound = store.value()->database_.CheckPages();
+  if (!sound.ok()) return WithWhatToDo(sound.error());
+  return store;
 }
 
 base::Status EscrowStore::Add(AgentId agent,

@@ -25,8 +25,13 @@ class EscrowStore {
   // So that one agent cannot fill the disk.
   static constexpr std::int64_t kMaxDepositsPerAgent = 16'384;
 
-  // `clock` outlives it.
+  // `clock` outlives it. kCorrupt, with what to do, if it is damaged, and if it
+  // is empty and there are epoch files beside it.
   static base::Result<std::unique_ptr<EscrowStore>> Open(
+      const std::filesystem::path& file, const base::Clock& clock);
+
+  // Likewise, with a look at every page.
+  static base::Result<std::unique_ptr<EscrowStore>> OpenSound(
       const std::filesystem::path& file, const base::Clock& clock);
 
   // All or none. One that is there already stays as it is. kFull above the

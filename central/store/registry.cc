@@ -4,11 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "base/encoding.h"
 #include "central/store/audit_log.h"
+#include "central/store/epoch.h"
 #include "central/store/registry_schema.h"
+#include "central/store/set_aside.h"
 #include "protocol/escrow_deposit.h"
 
 namespace central {
@@ -24,6 +27,36 @@ std::string Subject(const AgentLogin& login) {
   return Format(login.agent) + " " + protocol::LoginName(login.login);
 }
 
+// Whoever may send is in it, and the audit log: never begun anew by itself.
+base::Error WithWhatToDo(const base::Error& error) {
+  if (error.code != base::ErrorCode::kCorrupt) return error;
+  return {error.code,
+          error.message +
+              ": stop the server and restore central.db, without journals of "
+              "the damaged one, from a backup (docs/operations.md, "
+              "\"Damaged files\")"};
+}
+
+// A registry that was there is not begun anew in silence.
+base::Status CheckIsThere(const std::filesystem::path& file) {
+  const auto folder = file.parent_path();
+  if (EpochFilesIn(folder).empty() && FilesSetAside(folder).empty()) return {};
+  std::error_code failed;
+  const auto bytes = std::filesystem::file_size(file, failed);
+  std::string why = failed ? failed.message() : "it is empty";
+  if (!failed && bytes > 0) {
+    auto database = base::sqlite::Database::Open(file, {.read_only = true});
+    if (!database.ok()) return WithWhatToDo(database.error());
+    auto version = database.value().QueryInt("PRAGMA user_version");
+    if (!version.ok()) return WithWhatToDo(version.error());
+    if (version.value() != 0) return {};
+    why = "it has none of its tables";
+  }
+  return WithWhatToDo(
+      {base::ErrorCode::kCorrupt,
+       file.string() + ": " + why + ", and events were received already"});
+}
+
 base::Error Denied(std::string why) {
   return {base::ErrorCode::kDenied, std::move(why)};
 }
@@ -36,13 +69,20 @@ base::Error Invalid(std::string why) {
 
 base::Result<std::unique_ptr<Registry>> Registry::Open(
     const std::filesystem::path& file, const base::Clock& clock) {
+  if (auto there = CheckIsThere(file); !there.ok()) return there.error();
   auto database = base::sqlite::Database::Open(file);
-  if (!database.ok()) return database.error();
+  if (!database.ok()) return WithWhatToDo(database.error());
   if (auto migrated = database.value().Migrate(RegistryMigrations());
       !migrated.ok())
-    return migrated.error();
+    return WithWhatToDo(migrated.error());
   return std::unique_ptr<Registry>(
       new Registry(std::move(database.value()), clock));
+}
+
+base::Status Registry::CheckPages() {
+  const base::MutexLock lock(mutex_);
+  auto sound = database_.CheckPages();
+  return sound.ok() ? sound : WithWhatToDo(sound.error());
 }
 
 base::Result<std::string> Registry::AddToken(std::string_view secret,

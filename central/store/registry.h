@@ -34,8 +34,13 @@ struct Enrolment {
 // of them at once, which is why nothing is cached.
 class Registry {
  public:
+  // Made if there is none. kCorrupt, with what to do, if it is damaged, and if
+  // it is empty or gone and there are epoch files beside it.
   static base::Result<std::unique_ptr<Registry>> Open(
       const std::filesystem::path& file, const base::Clock& clock);
+
+  // A look at every page. kCorrupt with what was found first, and what to do.
+  base::Status CheckPages();
 
   // Tokens. Gives back the new one's name.
   base::Result<std::string> AddToken(std::string_view secret,

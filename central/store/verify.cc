@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <system_error>
 #include <tuple>
 #include <utility>
 
+#include "central/store/data_folder.h"
 #include "central/store/epoch_file.h"
+#include "central/store/set_aside.h"
 #include "protocol/batch.h"
 
 namespace central {
@@ -28,6 +31,12 @@ bool ComesBefore(const Piece& a, const Piece& b) {
         piece.run.generation.ordinal, piece.run.generation.id, piece.run.first);
   };
   return key(a) < key(b);
+}
+
+// False if it is not readable now. What is damaged was told before.
+template <typename Result>
+bool IsReadable(const Result& result) {
+  return result.ok() || result.error().code == base::ErrorCode::kCorrupt;
 }
 
 class Walk {
@@ -64,23 +73,31 @@ class Walk {
   base::Result<std::vector<Piece>> PiecesOf(AgentId agent) {
     std::vector<Piece> pieces;
     for (EpochFile& file : files_) {
-      auto entries = file.EntriesOf(agent);
-      if (!entries.ok()) return entries.error();
-      for (const auto& entry : entries.value())
-        pieces.push_back({static_cast<const Run&>(entry.run),
-                          entry.id,
-                          &file,
-                          entry.run.digest});
-      auto missing = file.MissingOf(agent);
-      if (!missing.ok()) return missing.error();
-      for (const MissingRun& run : missing.value())
-        pieces.push_back(
-            {.run = static_cast<const Run&>(run),
-             .file = &file,
-             .lost_here = run.reason == protocol::Reason::kMissingAtCentre});
+      auto added = AddPiecesOf(agent, file, pieces);
+      if (!IsReadable(added)) return added.error();
     }
     std::ranges::sort(pieces, ComesBefore);
     return pieces;
+  }
+
+  static base::Status AddPiecesOf(AgentId agent,
+                                  EpochFile& file,
+                                  std::vector<Piece>& pieces) {
+    auto entries = file.EntriesOf(agent);
+    if (!entries.ok()) return entries.error();
+    for (const auto& entry : entries.value())
+      pieces.push_back({static_cast<const Run&>(entry.run),
+                        entry.id,
+                        &file,
+                        entry.run.digest});
+    auto missing = file.MissingOf(agent);
+    if (!missing.ok()) return missing.error();
+    for (const MissingRun& run : missing.value())
+      pieces.push_back(
+          {.run = static_cast<const Run&>(run),
+           .file = &file,
+           .lost_here = run.reason == protocol::Reason::kMissingAtCentre});
+    return {};
   }
 
   base::Status Follow(const Piece& piece, protocol::Chain& chain) {
@@ -134,7 +151,8 @@ class Walk {
     std::optional<AgentState> newest;
     for (EpochFile& file : files_) {
       auto states = file.States();
-      if (!states.ok()) return states.error();
+      if (!IsReadable(states)) return states.error();
+      if (!states.ok()) continue;
       const auto found = states.value().find(agent.id);
       if (found == states.value().end()) continue;
       if (!newest || IsBefore(*newest, found->second)) newest = found->second;
@@ -166,27 +184,77 @@ class Walk {
   VerifyReport& report_;
 };
 
-// Each as of one moment, although batches may come meanwhile.
+void AddProblem(VerifyReport& report, std::string sentence) {
+  if (report.problems.size() < kMaxProblems)
+    report.problems.push_back(std::move(sentence));
+}
+
+std::string ToRestore(const std::filesystem::path& file) {
+  return ": stop the server and restore " + file.filename().string() +
+         " from a backup (docs/operations.md, \"Damaged files\")";
+}
+
+// As of one moment, although batches may come meanwhile.
+base::Result<EpochFile> OpenSnapshot(const std::filesystem::path& path) {
+  auto file = EpochFile::Open(path, /*read_only=*/true);
+  if (!file.ok()) return file;
+  if (auto begun = file.value().database().Execute(
+          "BEGIN; SELECT count(*) FROM sqlite_schema");
+      !begun.ok())
+    return begun.error();
+  return file;
+}
+
+// Each page of a file. Its chains are walked as far as they can be read.
+void CheckPages(const std::filesystem::path& path,
+                EpochFile& file,
+                VerifyReport& report) {
+  if (auto truth = file.CheckTruth(); !truth.ok()) {
+    AddProblem(report, truth.error().message + ToRestore(path));
+  } else if (auto index = file.CheckIndex(); !index.ok()) {
+    AddProblem(report,
+               index.error().message +
+                   ": only the index is damaged; the server builds it anew "
+                   "when it meets that, or stop it and run "
+                   "`deskwarden-central reindex`");
+  }
+}
+
 base::Result<std::vector<EpochFile>> OpenSnapshots(
-    const std::filesystem::path& folder) {
+    const std::filesystem::path& folder, VerifyReport& report) {
   std::vector<EpochFile> files;
   for (const auto& path : EpochFilesIn(folder)) {
-    auto file = EpochFile::Open(path, /*read_only=*/true);
-    if (!file.ok()) return file.error();
-    if (auto begun = file.value().database().Execute(
-            "BEGIN; SELECT count(*) FROM index_state");
-        !begun.ok())
-      return begun.error();
-    files.push_back(std::move(file.value()));
+    auto file = OpenSnapshot(path);
+    if (file.ok()) {
+      CheckPages(path, file.value(), report);
+      files.push_back(std::move(file.value()));
+    } else if (file.error().code == base::ErrorCode::kCorrupt) {
+      AddProblem(report, file.error().message + ToRestore(path));
+    } else {
+      return file.error();
+    }
   }
+  for (const SetAsideFile& aside : FilesSetAside(folder))
+    AddProblem(report, Describe(aside));
   return files;
+}
+
+void CheckEscrow(const std::filesystem::path& folder, VerifyReport& report) {
+  const auto path = DataFolder{folder}.escrow();
+  std::error_code failed;
+  if (!std::filesystem::exists(path, failed)) return;
+  auto database = base::sqlite::Database::Open(path, {.read_only = true});
+  auto sound = database.ok() ? database.value().CheckPages("deposits")
+                             : base::Status(database.error());
+  if (sound.ok()) sound = database.value().CheckPages("policies");
+  if (!sound.ok()) AddProblem(report, sound.error().message + ToRestore(path));
 }
 
 base::Status CountForks(std::vector<EpochFile>& files, VerifyReport& report) {
   for (EpochFile& file : files) {
     auto forks = file.database().QueryInt("SELECT count(*) FROM forks");
-    if (!forks.ok()) return forks.error();
-    report.forks += forks.value();
+    if (!IsReadable(forks)) return forks.error();
+    if (forks.ok()) report.forks += forks.value();
   }
   return {};
 }
@@ -197,12 +265,13 @@ base::Status CheckOwners(std::vector<EpochFile>& files,
                          VerifyReport& report) {
   for (EpochFile& file : files) {
     auto totals = file.TotalsByAgent();
-    if (!totals.ok()) return totals.error();
+    if (!IsReadable(totals)) return totals.error();
+    if (!totals.ok()) continue;
     for (const auto& [id, total] : totals.value()) {
-      if (std::ranges::find(agents, id, &Agent::id) == agents.end() &&
-          report.problems.size() < kMaxProblems)
-        report.problems.push_back("agent " + Format(id) +
-                                  " has events and was never enrolled");
+      if (std::ranges::find(agents, id, &Agent::id) == agents.end())
+        AddProblem(
+            report,
+            "agent " + Format(id) + " has events and was never enrolled");
     }
   }
   return {};
@@ -213,8 +282,11 @@ base::Status CheckOwners(std::vector<EpochFile>& files,
 base::Result<VerifyReport> Verify(Registry& registry,
                                   const std::filesystem::path& folder) {
   VerifyReport report;
-  auto files = OpenSnapshots(folder);
+  auto files = OpenSnapshots(folder, report);
   if (!files.ok()) return files.error();
+  CheckEscrow(folder, report);
+  if (auto sound = registry.CheckPages(); !sound.ok())
+    AddProblem(report, sound.error().message);
   // After the snapshots: whoever is in them is in the registry.
   auto agents = registry.Agents();
   if (!agents.ok()) return agents.error();
@@ -234,7 +306,7 @@ base::Result<VerifyReport> Verify(Registry& registry,
   if (audit.ok()) {
     report.audit_rows = audit.value();
   } else {
-    report.problems.push_back(audit.error().message);
+    AddProblem(report, audit.error().message);
   }
   return report;
 }

@@ -22,8 +22,10 @@ struct VerifyReport {
 };
 
 // Walks every agent's chain from the seed agreed at enrolment over all blobs
-// and ledgers, and the audit log. Safe while the server runs. An error only if
-// a file cannot be read at all; what is wrong inside is in the report.
+// and ledgers, and the audit log, and looks at every page of every file. Safe
+// while the server runs. What is damaged is a problem in the report, with what
+// to do about it; an error only if the registry cannot be read, or a file not
+// now.
 base::Result<VerifyReport> Verify(Registry& registry,
                                   const std::filesystem::path& folder);
 

@@ -9,10 +9,10 @@ using base::net::HttpRequest;
 using base::net::HttpResponse;
 
 HttpResponse Web::Escrow(const HttpRequest& request) {
-  if (parts_.escrow == nullptr) return Say(404, "no such path");
   auto caller = Identify(request, For::kShipping);
   if (auto* refused = std::get_if<HttpResponse>(&caller))
     return std::move(*refused);
+  if (parts_.escrow == nullptr) return Say(503, "try again later");
   return TakeDeposits(std::get<Agent>(caller).id, request);
 }
 

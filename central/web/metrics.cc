@@ -79,6 +79,13 @@ HttpResponse Web::Metrics(const HttpRequest& /*request*/) {
   page.Gauge("index_lag_batches",
              "Batches stored and not indexed yet.",
              parts_.indexer.behind());
+  page.Gauge("damaged_files",
+             "Files that cannot be used, set aside or passed over.",
+             static_cast<std::int64_t>(parts_.store.CountDamaged() +
+                                       (parts_.escrow == nullptr ? 1 : 0)));
+  page.Counter("index_rebuilds_total",
+               "Damaged indexes that were built anew.",
+               parts_.indexer.rebuilds());
   const base::net::ConnectionCounters& connections = parts_.connections;
   page.Gauge("connections", "Connections open.", connections.open);
   page.Counter(

@@ -38,7 +38,7 @@ class Web {
     const base::Clock& clock;
     base::Log& log;
     base::Random& random;
-    EscrowStore* escrow = nullptr;  // Without it there is no /v1/escrow.
+    EscrowStore* escrow = nullptr;  // Without it deposits wait.
   };
   explicit Web(const Parts& parts)
       : parts_(parts),
