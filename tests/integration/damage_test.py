@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The centre's files are cut, overwritten, deleted or replaced, with real
-programs. Usage: damage_test.py BIN_FOLDER [unittest arguments]"""
+"""The centre's files are cut, overwritten, deleted or replaced, and rows at the
+desk are of no use, with real programs. Usage: damage_test.py BIN_FOLDER [unittest arguments]"""
 import pathlib
 import re
 import shutil
@@ -213,6 +213,51 @@ class DamageTest(unittest.TestCase):
                 remove(escrow)
                 shutil.copy(self.backup / "escrow.db", escrow)
                 self.verify(0)
+
+
+class RefusedRowTest(unittest.TestCase):
+    """Rows at the desk that the centre's decoder refuses."""
+
+    def setUp(self):
+        self.desk = Desk(BIN)
+        self.addCleanup(self.desk.__exit__)
+
+    def rejected(self):
+        return [event for event in self.desk.events()
+                if event.get("action") == "rejected"]
+
+    def test_each_ends_as_a_record_and_all_else_is_delivered(self):
+        desk = self.desk
+        desk.start_centre()
+        desk.enrol(shipping="max_delay = 200ms\nretry_cap = 200ms\n"
+                            "heartbeat = 2s")
+        desk.start_daemon()
+        desk.ship(1)
+        desk.stop("centre")
+        # Of the version that the centre knows, and they do not decode. One of a
+        # version to come is taken as it is.
+        refused = ["01", "01ffffffffffffffffff"]
+        desk.record(60)
+        desk.stop("deskwardend")
+        desk.run("append_rows", desk.state, refused[0], "fe01020304", refused[1])
+        desk.start_daemon()
+        desk.record(40)
+        desk.start_centre()
+        wait_until(lambda: desk.status()["buffer"]["events"] == 0,
+                   "all to be delivered", 60)
+        wait_until(lambda: len(self.rejected()) == 2, "the records of both")
+
+        sizes = sorted(event["object"]["bytes"] for event in desk.events()
+                       if event.get("channel") == "clipboard")
+        self.assertEqual(sorted([1, *range(1, 61), *range(1, 41)]), sizes)
+        self.assertEqual(2, desk.status()["shipping"]["rejected_events_total"])
+        kept = sorted(file.read_bytes().hex() for file in
+                      (desk.state / "quarantine").glob("*.row"))
+        self.assertEqual(sorted(refused), kept)
+        self.assertIn("does not decode", desk.log("centre"))
+        verified = desk.centre("verify")
+        self.assertIn("every chain is intact", verified.stdout)
+        self.assertIn("2 declared missing", verified.stdout)
 
 
 if __name__ == "__main__":
