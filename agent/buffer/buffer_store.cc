@@ -355,6 +355,7 @@ Status BufferStore::Forget(Seq last) {
   state.Keep();
   status.Keep();
   Committed();
+  base::CrashPoint("after acknowledge");
   // Overwriting what was deleted goes through the log, too.
   log_bytes_ += kLogBytes / 16;
   return {};

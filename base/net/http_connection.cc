@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/crash_point.h"
 #include "base/net/http_answer.h"
 #include "base/net/tcp_socket.h"
 
@@ -285,6 +286,7 @@ bool HttpConnection::WriteAnswer() {
     answered_ += bytes;
     return true;
   }
+  CrashPoint("after answer");
   answer_ = {};
   if (last_) {
     stream_->SayFarewell();

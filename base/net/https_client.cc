@@ -14,6 +14,7 @@
 #include <istream>
 #include <utility>
 
+#include "base/crash_point.h"
 #include "base/net/tls_context.h"
 
 namespace base::net {
@@ -176,6 +177,7 @@ class PocoHttpsClient final : public HttpsClient {
         .write(reinterpret_cast<const char*>(body.data()),
                static_cast<std::streamsize>(body.size()))
         .flush();
+    CrashPoint("after send");
     HTTPResponse response;
     auto read = ReadBody(session_->receiveResponse(response));
     if (!read.ok()) return read.error();

@@ -48,6 +48,20 @@ ErrorCode CodeOf(int result) {
   }
 }
 
+// Pages in the log that are worth moving into the file: SQLite's own default.
+constexpr int kLogPages = 1'000;
+
+// After a commit, what SQLite would do by itself; here it can be told where it
+// begins and ends. If it fails the log is moved after a later commit.
+int MoveLog(void* /*unused*/, sqlite3* handle, const char* name, int pages) {
+  if (pages < kLogPages) return SQLITE_OK;
+  CrashPoint("before checkpoint");
+  sqlite3_wal_checkpoint_v2(
+      handle, name, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  CrashPoint("after checkpoint");
+  return SQLITE_OK;
+}
+
 // A write that failed because of a limit (a quota, the longest file) is trouble
 // with the disk to SQLite, which knows only ENOSPC. The call that failed is the
 // last that set errno; sqlite3_system_errno() is often 0 by now.
@@ -185,6 +199,8 @@ Result<Database> Database::Open(const std::filesystem::path& file,
     return error;
   }
   sqlite3_busy_timeout(handle, 5'000);
+  // In place of wal_autocheckpoint, which takes its place if it is set.
+  sqlite3_wal_hook(handle, MoveLog, nullptr);
   if (auto set = database.Execute(options.read_only
                                       ? "PRAGMA query_only = ON;"
                                         "SELECT count(*) FROM sqlite_schema;"

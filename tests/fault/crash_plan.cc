@@ -16,6 +16,7 @@
 
 #include "base/crash_point.h"
 #include "tests/fault/torn_vfs.h"
+#include "tests/fault/undurable_rename.h"
 
 namespace {
 
@@ -34,8 +35,10 @@ std::string Variable(const char* name) {
 
 void Pass(const char* name) {
   if (Point() != name || left.fetch_sub(1) != 1) return;
-  test::LoseUnsynced(
-      std::strtoull(Variable("DESKWARDEN_CRASH_SEED").c_str(), nullptr, 10));
+  const auto seed =
+      std::strtoull(Variable("DESKWARDEN_CRASH_SEED").c_str(), nullptr, 10);
+  test::LoseUnsynced(seed);
+  test::UndoRenames(seed);
   const int log = open(Variable("DESKWARDEN_CRASH_LOG").c_str(),
                        O_WRONLY | O_APPEND | O_CREAT,
                        0600);
