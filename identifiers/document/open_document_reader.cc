@@ -2,6 +2,7 @@
 
 #include "identifiers/document/readers.h"
 #include "identifiers/document/shared_strings.h"
+#include "identifiers/document/sheet_rows.h"
 #include "identifiers/document/xml_parser.h"
 
 namespace identifiers::document {
@@ -13,7 +14,7 @@ constexpr std::size_t kMaxHeld = std::size_t{1} << 20;
 // and rows are written once, with how many there are.
 class Content final : public XmlHandler {
  public:
-  explicit Content(Intake& intake) : intake_(intake) {}
+  explicit Content(Intake& intake) : intake_(intake), rows_(intake) {}
 
   void Start(std::string_view name, const XmlAttributes& attributes) override {
     if (name == "table-row") {
@@ -47,7 +48,10 @@ class Content final : public XmlHandler {
     } else if (name == "table-cell" || name == "covered-table-cell") {
       EndCell();
     } else if (name == "table-row") {
-      EndRow();
+      rows_.EndRow(row_repeats_);
+      row_repeats_ = 1;
+    } else if (name == "table") {
+      rows_.BeginSheet();
     }
   }
 
@@ -72,16 +76,12 @@ class Content final : public XmlHandler {
       cell_ = std::move(value_);
     else
       AddValue();
-    base::SecretBytes text;  // One line, whatever paragraphs it has.
-    for (const char c : Trimmed(cell_.view()))
-      text.Append(c == '\n' ? " " : std::string_view(&c, 1));
-    // Repeated empty cells fill a sheet to its edge: the first are columns.
-    if (text.empty()) cell_repeats_ = std::min(cell_repeats_, kMaxEmpty);
-    for (unsigned long i = 0; i < cell_repeats_; ++i) {
-      if (row_.size() + text.size() + 1 > kMaxHeld) FlushRow(1);
-      row_.Append(text.view());
-      row_.Append("\t");
-      if (!intake_.InTime()) break;
+    const auto text = Trimmed(cell_.view());
+    if (text.empty()) {
+      rows_.Skip(cell_repeats_);  // They may fill a sheet to its edge.
+    } else {
+      for (unsigned long i = 0; i < cell_repeats_ && intake_.InTime(); ++i)
+        if (!rows_.Cell(text)) break;
     }
     cell_ = base::SecretBytes();
     value_ = base::SecretBytes();
@@ -94,22 +94,6 @@ class Content final : public XmlHandler {
     cell_.Append(" | ");
     cell_.Append(value_.view());
   }
-
-  void EndRow() {
-    const bool empty =
-        row_.view().find_first_not_of('\t') == std::string_view::npos;
-    row_.Append("\n");
-    FlushRow(empty ? 1 : row_repeats_);
-    row_repeats_ = 1;
-  }
-
-  void FlushRow(unsigned long times) {
-    for (unsigned long i = 0; i < times; ++i)
-      if (!intake_.Row() || !intake_.Text(row_.view())) break;
-    row_.Clear();
-  }
-
-  static constexpr unsigned long kMaxEmpty = 16;
 
   static std::string_view Trimmed(std::string_view text) {
     while (text.ends_with('\n'))
@@ -125,7 +109,7 @@ class Content final : public XmlHandler {
   bool is_number_ = false;
   base::SecretBytes value_;  // Of the cell, from its attributes.
   base::SecretBytes cell_;
-  base::SecretBytes row_;
+  SheetRows rows_;
 };
 
 // Finds out whether parts are encrypted (part 2, 4.8).

@@ -8,7 +8,62 @@ namespace identifiers::document {
 
 using protocol::Reason;
 
-bool SharedStrings::Use(std::uint64_t index) {
+void SharedStrings::Add(std::string_view text) {
+  if (text_.size() + text.size() > kMaxStringBytes)
+    intake_.Stop(Reason::kTooLarge);  // A cell has at most 32,767 characters.
+  else
+    text_.Append(text);
+}
+
+bool SharedStrings::EndString() {
+  if (!reads_table_) return HandOut();
+  if (held_) Hold(text_.view());
+  text_.Clear();
+  return intake_.ok();
+}
+
+void SharedStrings::Hold(std::string_view text) {
+  if (chunks_.empty() || chunks_.back().size() + text.size() > kChunk)
+    chunks_.emplace_back().reserve(kChunk);
+  auto& chunk = chunks_.back();
+  const std::size_t place = (chunks_.size() - 1) * kChunk + chunk.size();
+  if (places_.size() == kMaxHeld ||
+      place + text.size() > intake_.limits().max_held_bytes)
+    return GiveUp();
+  places_.push_back(static_cast<std::uint32_t>(place));
+  chunk.insert(chunk.end(), text.begin(), text.end());
+}
+
+void SharedStrings::GiveUp() {
+  held_ = false;
+  for (auto& chunk : chunks_)
+    base::WipeBytes(chunk);
+  chunks_ = {};
+  places_ = {};
+}
+
+std::string_view SharedStrings::At(std::size_t index) const {
+  const auto& chunk = chunks_[places_[index] / kChunk];
+  const std::string_view text(chunk.data(), chunk.size());
+  const bool last = index + 1 == places_.size() ||
+                    places_[index + 1] / kChunk != places_[index] / kChunk;
+  const auto begin = places_[index] % kChunk;
+  const auto end = last ? chunk.size() : places_[index + 1] % kChunk;
+  return text.substr(begin, end - begin);
+}
+
+bool SharedStrings::Use(std::uint64_t index, SheetRows& rows) {
+  if (!held_) return Count(index) && rows.Cell("");
+  if (index >= places_.size()) {
+    missing_ = true;
+    return rows.Cell("");
+  }
+  used_.resize(places_.size());
+  used_[index] = true;
+  return rows.Cell(At(index));
+}
+
+bool SharedStrings::Count(std::uint64_t index) {
   if (index >= kMaxStrings) return intake_.Stop(Reason::kTooLarge);
   if (index >= uses_.size()) {
     if (index >= uses_.capacity()) uses_.reserve(2 * (index + 1));
@@ -18,14 +73,7 @@ bool SharedStrings::Use(std::uint64_t index) {
   return true;
 }
 
-void SharedStrings::Add(std::string_view text) {
-  if (text_.size() + text.size() > kMaxStringBytes)
-    intake_.Stop(Reason::kTooLarge);  // A cell has at most 32,767 characters.
-  else
-    text_.Append(text);
-}
-
-bool SharedStrings::EndString() {
+bool SharedStrings::HandOut() {
   const std::uint32_t uses = next_ < uses_.size() ? uses_[next_] : 0;
   ++next_;
   text_.Append("\n");
@@ -34,6 +82,14 @@ bool SharedStrings::EndString() {
     if (!intake_.Text(text_.view())) break;
   text_.Clear();
   return intake_.ok();
+}
+
+bool SharedStrings::Finish() {
+  if (!held_) return intake_.Stop(Reason::kTooLarge);
+  used_.resize(places_.size());
+  for (std::size_t i = 0; i < places_.size() && intake_.ok(); ++i)
+    if (!used_[i] && intake_.Text(At(i))) intake_.Text("\n");
+  return !missing_ || intake_.Stop(Reason::kMalformed);
 }
 
 void WriteNumber(std::string_view stored, base::SecretBytes& out) {

@@ -16,6 +16,7 @@ namespace {
 // Record types, [MS-XLS] 2.3.
 enum Record : std::uint16_t {
   kFormula = 0x0006,
+  kEof = 0x000A,
   kFilePass = 0x002F,
   kContinue = 0x003C,
   kMulRk = 0x00BD,
@@ -86,58 +87,69 @@ class Records {
   bool damaged_ = false;
 };
 
-// Hands out what cells hold, and counts the strings that they name.
+// Hands out what cells hold, row by row.
 class Cells {
  public:
   Cells(SharedStrings& strings, Intake& intake)
-      : strings_(strings), intake_(intake) {}
+      : strings_(strings), intake_(intake), rows_(intake) {}
 
   bool Take(std::uint16_t type, std::string_view body) {
     switch (type) {
       case kFilePass:
         return intake_.Stop(protocol::Reason::kEncrypted);
+      case kEof:  // Of a sheet.
+        rows_.BeginSheet();
+        row_ = kNoRow;
+        return intake_.ok();
       case kLabelSst:
         return body.size() < 10 ||
-               (Row(body) && strings_.Use(Number(body, 6, 4)));
+               (At(body) && strings_.Use(Number(body, 6, 4), rows_));
       case kNumber:
         return body.size() < 14 ||
-               (Row(body) && Value(std::bit_cast<double>(Number(body, 6, 8))));
+               (At(body) && Value(std::bit_cast<double>(Number(body, 6, 8))));
       case kRk:
         return body.size() < 10 ||
-               (Row(body) &&
+               (At(body) &&
                 Value(FromRk(static_cast<std::uint32_t>(Number(body, 6, 4)))));
       case kMulRk:
+        if (body.size() < 4 || !At(body)) return intake_.ok();
         for (std::size_t at = 4; at + 8 <= body.size(); at += 6)
           if (!Value(
                   FromRk(static_cast<std::uint32_t>(Number(body, at + 2, 4)))))
             return false;
         return true;
       case kFormula:
-        // 0xFFFF at its end: the value is no number (2.5.133).
-        return body.size() < 14 || Number(body, 12, 2) == 0xFFFF ||
+        // 0xFFFF at its end: the value is no number (2.5.133), but may be a
+        // text, which follows as a record of its own.
+        if (body.size() < 14 || !At(body)) return intake_.ok();
+        return Number(body, 12, 2) == 0xFFFF ||
                Value(std::bit_cast<double>(Number(body, 6, 8)));
       case kLabel:
-        return body.size() < 9 || Text(body.substr(6));
+        return body.size() < 9 || (At(body) && Text(body.substr(6)));
       case kString:
         return body.size() < 3 || Text(body);
       default:
         return true;
     }
   }
+  void Finish() { rows_.BeginSheet(); }
 
  private:
-  bool Row(std::string_view body) {
+  static constexpr std::uint64_t kNoRow = ~std::uint64_t{0};
+
+  // Where a cell is (2.5.19).
+  bool At(std::string_view body) {
     const auto row = Number(body, 0, 2);
-    if (row == row_) return true;
+    if (row != row_ && row_ != kNoRow && !rows_.EndRow()) return false;
     row_ = row;
-    return intake_.Row();
+    rows_.SkipTo(Number(body, 2, 2));
+    return true;
   }
 
   bool Value(double value) {
     base::SecretBytes text;
     WriteNumber(value, text);
-    text.Append("\n");
-    return intake_.Text(text.view());
+    return rows_.Cell(text.view());
   }
 
   // XLUnicodeString, 2.5.294.
@@ -146,13 +158,13 @@ class Cells {
     base::SecretBytes text;
     AppendUnits(
         body.substr(3, Number(body, 0, 2) * (wide ? 2 : 1)), wide, text);
-    text.Append("\n");
-    return intake_.Text(text.view());
+    return rows_.Cell(text.view());
   }
 
   SharedStrings& strings_;
   Intake& intake_;
-  std::uint64_t row_ = ~std::uint64_t{0};
+  SheetRows rows_;
+  std::uint64_t row_ = kNoRow;
 };
 
 // The table of strings (2.4.265), which goes on in Continue records. Within a
@@ -234,6 +246,24 @@ class StringTable {
   bool in_string_ = false;
 };
 
+bool ReadTable(const Ole2File& ole2,
+               const Ole2File::Stream& stream,
+               SharedStrings& strings,
+               Intake& intake) {
+  StringTable table(strings, intake);
+  Records records(ole2, stream);
+  bool in_table = false;
+  while (intake.InTime() && records.Next() && !records.padding()) {
+    if (records.type() == kFilePass)
+      return intake.Stop(protocol::Reason::kEncrypted);
+    const bool begins = records.type() == kSst;
+    if (in_table && !begins && records.type() != kContinue) break;
+    in_table = begins || (in_table && records.type() == kContinue);
+    if (in_table && !table.Take(records.body(), begins)) return false;
+  }
+  return intake.ok();
+}
+
 }  // namespace
 
 void ReadXls(const ByteSource& file, Intake& intake) {
@@ -244,20 +274,16 @@ void ReadXls(const ByteSource& file, Intake& intake) {
     return;
   }
   SharedStrings strings(intake);
+  if (!ReadTable(*ole2, *stream, strings, intake)) return;
+  strings.BeginCells();
   Cells cells(strings, intake);
-  Records first(*ole2, *stream);
-  while (intake.InTime() && first.Next() && !first.padding())
-    if (!cells.Take(first.type(), first.body())) return;
-  const bool damaged = first.damaged();
-  StringTable table(strings, intake);
-  Records second(*ole2, *stream);
-  bool in_table = false;
-  while (intake.InTime() && second.Next() && !second.padding()) {
-    const bool begins = second.type() == kSst;
-    in_table = begins || (in_table && second.type() == kContinue);
-    if (in_table && !table.Take(second.body(), begins)) return;
-  }
-  if (damaged) intake.Stop(protocol::Reason::kMalformed);
+  Records records(*ole2, *stream);
+  while (intake.InTime() && records.Next() && !records.padding())
+    if (!cells.Take(records.type(), records.body())) return;
+  cells.Finish();
+  if (!strings.held() && !ReadTable(*ole2, *stream, strings, intake)) return;
+  if (records.damaged()) intake.Stop(protocol::Reason::kMalformed);
+  strings.Finish();
 }
 
 }  // namespace identifiers::document

@@ -3,20 +3,31 @@
 
 #include "identifiers/document/readers.h"
 #include "identifiers/document/shared_strings.h"
+#include "identifiers/document/sheet_rows.h"
 #include "identifiers/document/xml_parser.h"
 
 namespace identifiers::document {
 namespace {
 
-// A sheet, ISO/IEC 29500-1 18.3: what cells hold is handed out row by row;
-// strings of the shared table are counted.
+// The column of a cell's place, such as "C5"; from 0.
+std::size_t ColumnOf(std::string_view place) {
+  std::size_t column = 0;
+  for (const char c : place.substr(0, 3)) {  // XFD is the last.
+    if (c < 'A' || c > 'Z') break;
+    column = 26 * column + static_cast<std::size_t>(c - 'A' + 1);
+  }
+  return column == 0 ? 0 : column - 1;
+}
+
+// A sheet, ISO/IEC 29500-1 18.3: what cells hold is handed out row by row.
 class Sheet final : public XmlHandler {
  public:
   Sheet(SharedStrings& strings, Intake& intake)
-      : strings_(strings), intake_(intake) {}
+      : strings_(strings), intake_(intake), rows_(intake) {}
 
   void Start(std::string_view name, const XmlAttributes& attributes) override {
     if (name == "c") {
+      rows_.SkipTo(ColumnOf(attributes.Get("r")));
       const auto type = attributes.Get("t");
       shared_ = type == "s";
       number_ = type.empty() || type == "n";
@@ -38,12 +49,13 @@ class Sheet final : public XmlHandler {
     } else if (name == "c") {
       EndCell();
     } else if (name == "row") {
-      intake_.Row();
-      intake_.Text("\n");
+      rows_.EndRow();
+    } else if (name == "worksheet") {
+      rows_.BeginSheet();
     } else if (collects_ && !in_cell_) {
       collects_ = false;
-      shared_ = number_ = false;
-      EndCell();
+      if (intake_.Text(cell_.view())) intake_.Text("\n");
+      cell_.Clear();
     }
   }
 
@@ -61,14 +73,12 @@ class Sheet final : public XmlHandler {
     if (cell_.empty()) return;
     if (shared_) {
       UseShared();
-    } else {
+    } else if (number_) {
       base::SecretBytes text;
-      if (number_)
-        WriteNumber(cell_.view(), text);
-      else
-        text.Append(cell_.view());
-      text.Append("\t");
-      intake_.Text(text.view());
+      WriteNumber(cell_.view(), text);
+      rows_.Cell(text.view());
+    } else {
+      rows_.Cell(cell_.view());
     }
     cell_.Clear();
   }
@@ -81,11 +91,12 @@ class Sheet final : public XmlHandler {
     if (error != std::errc())
       intake_.Stop(protocol::Reason::kMalformed);
     else
-      strings_.Use(index);
+      strings_.Use(index, rows_);
   }
 
   SharedStrings& strings_;
   Intake& intake_;
+  SheetRows rows_;
   bool in_cell_ = false;
   bool shared_ = false;
   bool number_ = false;
@@ -154,11 +165,17 @@ void ReadXlsx(const ZipArchive& archive, Intake& intake) {
   Sheet sheet(strings, intake);
   StringTable table(strings);
   Other other(intake);
+  const auto read_table = [&] {
+    return archive.ReadAll("xl/sharedStrings", ".xml", intake, parse(table));
+  };
+  if (!read_table()) return;
+  strings.BeginCells();
   archive.ReadAll("xl/worksheets/", ".xml", intake, parse(sheet)) &&
-      archive.ReadAll("xl/sharedStrings", ".xml", intake, parse(table)) &&
+      (strings.held() || read_table()) &&
       archive.ReadAll("xl/comments", ".xml", intake, parse(other)) &&
       archive.ReadAll("xl/threadedComments/", ".xml", intake, parse(other)) &&
-      archive.ReadAll("xl/pivotCache/", ".xml", intake, parse(other));
+      archive.ReadAll("xl/pivotCache/", ".xml", intake, parse(other)) &&
+      strings.Finish();
 }
 
 }  // namespace identifiers::document

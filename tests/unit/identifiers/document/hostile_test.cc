@@ -1,5 +1,7 @@
 #include <zip.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -97,6 +99,65 @@ TEST_CASE("a repeated cell is bounded by the text it makes") {
         "number-columns-repeated='4000000000'><p>13812345678</p></table-cell>"
         "</table-row></t>"}});
   REQUIRE(ReasonOf(ods, {.max_text_bytes = 4'000'000}) == Reason::kTooLarge);
+}
+
+TEST_CASE("a table of strings too large to hold is counted all the same") {
+  for (const std::string name : {"xlsx", "xls"}) {
+    INFO(name);
+    const auto bytes = test::Golden("customers." + name);
+    const auto all = ScanBytes(bytes);
+    const auto some = ScanBytes(bytes, {.max_held_bytes = 1'000});
+    CHECK(all.outcome.reason == Reason::kNone);
+    CHECK(some.outcome.reason == Reason::kTooLarge);
+    const auto emails = [](const test::Scanned& scanned) {
+      for (const auto& count : scanned.findings.counts)
+        if (count.kind == protocol::IdentifierKind::kEmail) return count;
+      return protocol::KindCount{};
+    };
+    CHECK(emails(some) == emails(all));
+    CHECK(emails(all).mentions == 40);
+    // Names are known by the title above them.
+    CHECK(all.findings.counts.size() == 5);
+    CHECK(std::ranges::none_of(some.findings.counts, [](const auto& count) {
+      return count.kind == protocol::IdentifierKind::kPersonName;
+    }));
+  }
+}
+
+TEST_CASE("a string that no cell has is in the file all the same") {
+  const auto made = [](const std::string& cell) {
+    return Zip({{"xl/workbook.xml", "<w/>"},
+                {"xl/worksheets/a.xml",
+                 "<worksheet><row><c r='A1' t='s'><v>" + cell +
+                     "</v></c></row></worksheet>"},
+                {"xl/sharedStrings.xml",
+                 "<sst><si><t>a@example.com</t></si>"
+                 "<si><t>b@example.com</t></si></sst>"}});
+  };
+  for (const std::string cell : {"0", "1"})
+    for (const std::uint64_t held : {std::uint64_t{0}, std::uint64_t{100}}) {
+      const auto scanned = ScanBytes(made(cell), {.max_held_bytes = held});
+      REQUIRE(scanned.findings.counts.size() == 1);
+      CHECK(scanned.findings.counts[0].distinct == 2);
+      CHECK(scanned.findings.counts[0].mentions == 2);
+    }
+  CHECK(ReasonOf(made("2")) == Reason::kMalformed);
+}
+
+TEST_CASE("a cell keeps its column whatever is empty beside it") {
+  const auto sheet = Sheet(
+      "<worksheet><row><c r='C1' t='str'><v>order</v></c>"
+      "<c r='E1' t='str'><v>phone</v></c><c r='F1' t='str'><v>name</v></c>"
+      "</row><row><c r='C2'><v>13812345678</v></c></row>"
+      "<row><c r='E3'><v>13812345678</v></c></row>"
+      "<row><c r='F4' t='str'><v>Anna\nBerg</v></c></row></worksheet>");
+  const auto table = ScanBytes(
+      "x,x,order,x,phone,name\n,,13812345678,,,\n,,,,13812345678,\n"
+      ",,,,,Anna Berg\n");
+  const auto scanned = ScanBytes(sheet);
+  CHECK(table.findings.counts.size() == 2);
+  CHECK(scanned.findings.counts == table.findings.counts);
+  CHECK(scanned.findings.digests == table.findings.digests);
 }
 
 TEST_CASE("a file truncated anywhere is read or refused, and nothing hangs") {

@@ -7,7 +7,6 @@
 
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -62,16 +61,6 @@ inline std::vector<protocol::KindCount> WithoutTiers(
   for (auto& count : counts)
     count.tier = protocol::Tier::kHigh;
   return counts;
-}
-
-// How many there are of other kinds than names, of either tier.
-inline std::map<protocol::IdentifierKind, std::uint32_t> Distinct(
-    const std::vector<protocol::KindCount>& counts) {
-  std::map<protocol::IdentifierKind, std::uint32_t> distinct;
-  for (const auto& count : counts)
-    if (count.kind != protocol::IdentifierKind::kPersonName)
-      distinct[count.kind] += count.distinct;
-  return distinct;
 }
 
 }  // namespace test
