@@ -1,12 +1,51 @@
 #!/usr/bin/env python3
-"""Writes customers.{tsv,json,vcf,txt,mhtml} from customers.csv, and the page in
-the last from customers.html. The same bytes each time."""
+"""Writes the texts of customers.csv and ways.csv: tsv, json, vcf, txt, and from the
+html mhtml. `make_texts.py --ways` writes ways.csv before. The same bytes each time."""
 import csv
 import json
 import pathlib
 import quopri
+import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+
+
+def wide(text):
+    """Full-width letters and digits."""
+    return "".join(chr(ord(c) + 0xFEE0) for c in text)
+
+
+# Each ten writings of one identifier.
+WAYS = (
+    "13812345678", "138 1234 5678", "138-1234-5678", "+86 138 1234 5678",
+    "0086 138 1234 5678", "(+86) 138-1234-5678", wide("13812345678"),
+    "tel:+86-138-1234-5678", "138\u200b1234\u200b5678",
+    "+86.138.1234.5678 ext. 12",
+
+    "anna.berg@example.com", "Anna.Berg@Example.COM", "<anna.berg@example.com>",
+    "mailto:anna.berg@example.com", "anna.berg\uff20example.com",
+    "anna.berg@example.com.", "(ANNA.BERG@EXAMPLE.COM)",
+    "anna.berg\u200b@example.com", "Anna <anna.berg@example.com>",
+    "'anna.berg@example.com'",
+
+    "11010519491231002X", "11010519491231002x", "110105 19491231 002X",
+    "110105-19491231-002X", "110105 1949 1231 002X",
+    wide("11010519491231002") + "X", "110105\u200b19491231\u200b002X",
+    "身份证号：11010519491231002X", "ID 110105491231002",
+    "id no. 110105.19491231.002X",
+
+    "DE89370400440532013000", "DE89 3704 0044 0532 0130 00",
+    "de89370400440532013000", "DE89-3704-0044-0532-0130-00",
+    "IBAN DE89370400440532013000", "IBAN: de89 3704 0044 0532 0130 00",
+    "(DE89370400440532013000)", "IBAN:DE89.3704.0044.0532.0130.00",
+    "iban: De89 3704004405 32013000", "IBAN-Nr. DE89 37040044 0532013000",
+
+    "4111111111111111", "4111 1111 1111 1111", "4111-1111-1111-1111",
+    wide("4111111111111111"), "4111\u00a01111\u00a01111\u00a01111",
+    "4111\u200b1111\u200b1111\u200b1111", "card no. 4111111111111111",
+    "4111 1111 1111 1111 12/29", "卡号：4111111111111111",
+    "4111\u20111111\u20111111\u20111111",
+)
 PAGE = """From: <Saved by Blink>
 Snapshot-Content-Location: http://crm.example/customers
 Subject: customers
@@ -28,10 +67,11 @@ Content-Location: http://crm.example/customers
 
 
 def card(row):
+    lines = {"name": "FN:", "phone": "TEL;TYPE=WORK:", "email": "EMAIL:"}
     return "".join(line + "\r\n" for line in (
-        "BEGIN:VCARD", "VERSION:3.0", f"FN:{row['name']}",
-        f"TEL;TYPE=WORK:{row['phone']}", f"EMAIL:{row['email']}",
-        f"NOTE:{row['id']}\\n{row['card']}", "END:VCARD"))
+        "BEGIN:VCARD", "VERSION:3.0",
+        *(lines.get(title, "NOTE:") + value for title, value in row.items()),
+        "END:VCARD"))
 
 
 def form(row):
@@ -39,20 +79,27 @@ def form(row):
                      for title, value in row.items()) + "\n\n"
 
 
-def main():
-    with open(HERE / "customers.csv", encoding="utf-8", newline="") as file:
+def write(name, text):
+    (HERE / name).write_bytes(text.encode())
+
+
+def make(name):
+    with open(HERE / f"{name}.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    write = lambda end, text: (HERE / f"customers.{end}").write_bytes(
-        text.encode())
-    write("tsv", "".join("\t".join(line) + "\n" for line in
-                         [rows[0], *(row.values() for row in rows)]))
-    write("json", "[" + ",\n".join(map(json.dumps, rows)) + "]\n")
-    write("vcf", "".join(map(card, rows)))
-    write("txt", "".join(map(form, rows)))
-    page = (HERE / "customers.html").read_bytes()
-    write("mhtml", PAGE.format(quopri.encodestring(page).decode("ascii"))
+    write(f"{name}.tsv", "".join("\t".join(line) + "\n" for line in
+                                 [rows[0], *(row.values() for row in rows)]))
+    write(f"{name}.json", "[" + ",\n".join(map(json.dumps, rows)) + "]\n")
+    write(f"{name}.vcf", "".join(map(card, rows)))
+    write(f"{name}.txt", "".join(map(form, rows)))
+    page = (HERE / f"{name}.html").read_bytes()
+    write(f"{name}.mhtml",
+          PAGE.format(quopri.encodestring(page).decode("ascii"))
           .replace("\n", "\r\n"))
 
 
 if __name__ == "__main__":
-    main()
+    if "--ways" in sys.argv:
+        write("ways.csv", "".join(line + "\n" for line in ("way", *WAYS)))
+    else:
+        make("customers")
+        make("ways")
