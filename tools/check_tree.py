@@ -55,7 +55,7 @@ ONLY = {
     "libudev.h": ["collectors/usb"],
     "wayland-client.h": ["collectors"],
     "wayland/": ["collectors"],
-    "zip.h": ["identifiers/document", "tests/unit/identifiers/document"],
+    "zip.h": ["identifiers/document", "tests/support"],
     "expat.h": ["identifiers/document"],
     "iconv.h": ["identifiers/document"],
     "seccomp.h": ["agent/scan"],

@@ -16,6 +16,10 @@ struct ConfinementNeeds {
 // Without it nothing may be run that opens files.
 bool HasLandlock();
 
+// Landlock's part of Confine(): no path, but what a program needs to run. The
+// process must have PR_SET_NO_NEW_PRIVS or be root. False: the kernel has none.
+bool ConfineByPath(bool to_run);
+
 // What the process may never do again: open a file, make a socket or a process,
 // write a file, gain rights. It keeps the descriptors that it has. What it
 // may run reads /usr, /lib and the linker's files only. kDenied if that cannot

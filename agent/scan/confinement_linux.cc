@@ -77,8 +77,10 @@ void AllowReading(int ruleset, const char* path, std::uint64_t access) {
       SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
 }
 
+}  // namespace
+
 // glibc has no functions for these calls.
-bool Landlock(bool to_run) {
+bool ConfineByPath(bool to_run) {
   landlock_ruleset_attr attributes{};
   attributes.handled_access_fs = kAllAccess;
   const base::UniqueFd ruleset(static_cast<int>(
@@ -95,6 +97,8 @@ bool Landlock(bool to_run) {
   }
   return syscall(SYS_landlock_restrict_self, ruleset.get(), 0) == 0;
 }
+
+namespace {
 
 // What parsing, and answering over a descriptor that is there, needs. All else
 // fails with EPERM: the C library copes with that, so that another version's
@@ -168,7 +172,7 @@ base::Result<Confined> Confine(const ConfinementNeeds& needs) {
     return forbidden.error();
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     return base::SystemError("PR_SET_NO_NEW_PRIVS");
-  Confined confined{Landlock(needs.to_run)};
+  Confined confined{ConfineByPath(needs.to_run)};
   if (!SetLimits(needs)) return base::SystemError("setrlimit");
   if (!Filter(needs.to_run)) return base::SystemError("seccomp");
   return confined;

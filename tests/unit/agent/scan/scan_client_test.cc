@@ -19,69 +19,43 @@
 #include <fstream>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "agent/scan/confinement.h"
-#include "base/clock.h"
 #include "tests/support/catch.h"
 #include "tests/support/run_loop.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/unit/agent/scan/scan_desk.h"
 
 using agent::ScanClient;
 using agent::ScanResult;
 using protocol::Reading;
 using protocol::Reason;
+using test::DescriptorsOf;
+using test::Golden;
+using test::Open;
+using test::StatusOf;
+using Desk = test::ScanDesk;
 
 namespace {
 
-base::UniqueFd Open(const std::string& path) {
-  return base::UniqueFd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-}
-
-std::ptrdiff_t DescriptorsOf(pid_t pid) {
-  const auto folder = "/proc/" + std::to_string(pid) + "/fd";
-  return std::distance(std::filesystem::directory_iterator(folder), {});
-}
-
-// A line of /proc/PID/status, e.g. "Seccomp:\t2".
-std::string StatusOf(pid_t pid, const std::string& key) {
-  std::ifstream in("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with(key + ":")) return line.substr(key.size() + 2);
-  return "";
-}
-
-struct Desk {
-  explicit Desk(agent::ScanSettings settings = {}) {
-    if (settings.program == agent::ScanSettings().program)
-      settings.program = DESKWARDEN_SCAN;
-    client = std::make_unique<ScanClient>(*loop, log, std::move(settings));
+// What may not be exceeded, of /proc/PID/limits: "Max open files  16  16
+// files".
+std::uint64_t LimitOf(pid_t pid, const std::string& name) {
+  std::ifstream in("/proc/" + std::to_string(pid) + "/limits");
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with(name)) continue;
+    std::istringstream values(line.substr(name.size()));
+    std::string soft;
+    std::uint64_t hard = 0;
+    REQUIRE(values >> soft >> hard);
+    return hard;
   }
-
-  void Ask(const std::string& path) {
-    client->Scan({Open(path), ""}, [this](ScanResult result) {
-      results.push_back(std::move(result));
-    });
-  }
-  ScanResult Scan(const std::string& path) {
-    const auto before = results.size();
-    Ask(path);
-    REQUIRE(test::RunUntil(*loop, [&] { return results.size() > before; }));
-    return results.back();
-  }
-
-  std::unique_ptr<base::EventLoop> loop =
-      std::move(base::EventLoop::Create().value());
-  base::SystemClock clock;
-  base::Log log{base::LogLevel::kError, clock};
-  std::vector<ScanResult> results;
-  std::unique_ptr<ScanClient> client;
-};
-
-std::string Golden(const std::string& name) {
-  return GOLDEN_FOLDER "/documents/" + name;
+  FAIL("no such limit: " << name);
+  return 0;
 }
 
 // From this process, as if the kernel had none.
@@ -165,6 +139,16 @@ TEST_CASE("a PDF's text is read through pdftotext") {
   CHECK(pdf.digests.size() + 4 == table.digests.size());
 }
 
+TEST_CASE("an identifier written in ten ways is one in a PDF, too") {
+  if (access("/usr/bin/pdftotext", X_OK) != 0) return;
+  Desk desk;
+  const auto table = desk.Scan(Golden("ways.csv"));
+  const auto pdf = desk.Scan(Golden("ways.pdf"));
+  CHECK(pdf.digests.size() == 5);
+  CHECK(pdf.digests == table.digests);
+  CHECK(pdf.counts == table.counts);
+}
+
 TEST_CASE("a PDF with a password says so") {
   if (access("/usr/bin/pdftotext", X_OK) != 0) return;
   Desk desk;
@@ -200,6 +184,50 @@ TEST_CASE("the worker is confined, as seen from outside") {
   REQUIRE(StatusOf(pid, "NoNewPrivs") == "1");
   // /dev/null thrice, and the socket; the file is closed after the answer.
   REQUIRE(test::RunUntil(*desk.loop, [&] { return DescriptorsOf(pid) == 4; }));
+}
+
+TEST_CASE("the worker's means are limited, as seen from outside") {
+  Desk desk;
+  desk.Scan(Golden("customers.csv"));
+  const auto pid = desk.client->worker();
+#ifndef DESKWARDEN_SANITIZED  // They take terabytes of address space.
+  CHECK(LimitOf(pid, "Max data size") == std::uint64_t{256} << 20);
+#endif
+  CHECK(LimitOf(pid, "Max cpu time") == 600);
+  CHECK(LimitOf(pid, "Max file size") == 0);
+  CHECK(LimitOf(pid, "Max open files") == 16);
+  CHECK(LimitOf(pid, "Max processes") == 0);
+  CHECK(LimitOf(pid, "Max core file size") == 0);
+}
+
+TEST_CASE("Landlock by itself lets nothing be opened or made") {
+  if (!agent::HasLandlock()) return;
+  const test::TemporaryFolder folder;
+  const auto path = (folder / "new").string();
+  const pid_t child = fork();
+  if (child == 0) {
+    // Without the filter of system calls beside it.
+    if (open("/etc/hostname", O_RDONLY | O_CLOEXEC) < 0) _exit(10);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        !agent::ConfineByPath(false))
+      _exit(11);
+    const auto denied = [](int result) {
+      return result < 0 && errno == EACCES;
+    };
+    if (!denied(open("/etc/hostname", O_RDONLY | O_CLOEXEC))) _exit(12);
+    if (!denied(open("/etc", O_RDONLY | O_DIRECTORY | O_CLOEXEC))) _exit(13);
+    if (!denied(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)))
+      _exit(14);
+    if (!denied(mkdir(path.c_str(), 0700))) _exit(15);
+    if (!denied(mkfifo(path.c_str(), 0600))) _exit(16);
+    char* const none[] = {nullptr};
+    execve("/bin/true", none, none);
+    _exit(errno == EACCES ? 0 : 17);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  REQUIRE(WEXITSTATUS(status) == 0);
 }
 
 TEST_CASE("a confined process can open nothing") {

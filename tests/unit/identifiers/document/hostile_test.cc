@@ -1,12 +1,10 @@
-#include <zip.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "tests/support/temporary_folder.h"
+#include "tests/support/make_zip.h"
 #include "tests/unit/identifiers/document/read.h"
 
 using identifiers::document::Limits;
@@ -15,30 +13,9 @@ using test::ScanBytes;
 
 namespace {
 
-using Parts = std::vector<std::pair<std::string, std::string>>;
-
-std::string Zip(const Parts& parts, bool encrypt = false) {
-  const test::TemporaryFolder folder;
-  const auto path = (folder / "made.zip").string();
-  int error = 0;
-  auto* zip = zip_open(path.c_str(), ZIP_CREATE, &error);
-  for (const auto& [name, bytes] : parts) {
-    const auto index =
-        zip_file_add(zip,
-                     name.c_str(),
-                     zip_source_buffer(zip, bytes.data(), bytes.size(), 0),
-                     ZIP_FL_OVERWRITE);
-    if (encrypt)
-      zip_file_set_encryption(
-          zip, static_cast<zip_uint64_t>(index), ZIP_EM_AES_256, "secret");
-  }
-  REQUIRE(zip_close(zip) == 0);
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 std::string Sheet(const std::string& xml) {
-  return Zip({{"xl/workbook.xml", "<w/>"}, {"xl/worksheets/a.xml", xml}});
+  return test::MakeZip(
+      {{"xl/workbook.xml", "<w/>"}, {"xl/worksheets/a.xml", xml}});
 }
 
 Reason ReasonOf(const std::string& bytes, Limits limits = {}) {
@@ -58,11 +35,12 @@ TEST_CASE("a zip bomb is unpacked up to the limit only") {
 }
 
 TEST_CASE("too many entries are refused") {
-  Parts parts{{"xl/workbook.xml", "<w/>"}};
+  test::ZipParts parts{{"xl/workbook.xml", "<w/>"}};
   for (int i = 0; i < 50; ++i)
     parts.push_back({"xl/worksheets/" + std::to_string(i) + ".xml", "<s/>"});
-  REQUIRE(ReasonOf(Zip(parts)) == Reason::kNone);
-  REQUIRE(ReasonOf(Zip(parts), {.max_entries = 20}) == Reason::kTooLarge);
+  REQUIRE(ReasonOf(test::MakeZip(parts)) == Reason::kNone);
+  REQUIRE(ReasonOf(test::MakeZip(parts), {.max_entries = 20}) ==
+          Reason::kTooLarge);
 }
 
 TEST_CASE("entities are refused, however they grow") {
@@ -86,13 +64,14 @@ TEST_CASE("one endless tag is refused before it is read again and again") {
 }
 
 TEST_CASE("an encrypted archive says so") {
-  const auto made = Zip({{"a.csv", "13812345678"}}, true);
+  const auto made = test::MakeZip({{"a.csv", "13812345678"}}, true);
   REQUIRE(ReasonOf(made) == Reason::kEncrypted);
-  REQUIRE(ReasonOf(Zip({{"a.csv", "13812345678"}})) == Reason::kUnsupported);
+  REQUIRE(ReasonOf(test::MakeZip({{"a.csv", "13812345678"}})) ==
+          Reason::kUnsupported);
 }
 
 TEST_CASE("a repeated cell is bounded by the text it makes") {
-  const auto ods = Zip(
+  const auto ods = test::MakeZip(
       {{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
        {"content.xml",
         "<t><table-row number-rows-repeated='4000000000'><table-cell "
@@ -126,13 +105,13 @@ TEST_CASE("a table of strings too large to hold is counted all the same") {
 
 TEST_CASE("a string that no cell has is in the file all the same") {
   const auto made = [](const std::string& cell) {
-    return Zip({{"xl/workbook.xml", "<w/>"},
-                {"xl/worksheets/a.xml",
-                 "<worksheet><row><c r='A1' t='s'><v>" + cell +
-                     "</v></c></row></worksheet>"},
-                {"xl/sharedStrings.xml",
-                 "<sst><si><t>a@example.com</t></si>"
-                 "<si><t>b@example.com</t></si></sst>"}});
+    return test::MakeZip({{"xl/workbook.xml", "<w/>"},
+                          {"xl/worksheets/a.xml",
+                           "<worksheet><row><c r='A1' t='s'><v>" + cell +
+                               "</v></c></row></worksheet>"},
+                          {"xl/sharedStrings.xml",
+                           "<sst><si><t>a@example.com</t></si>"
+                           "<si><t>b@example.com</t></si></sst>"}});
   };
   for (const std::string cell : {"0", "1"})
     for (const std::uint64_t held : {std::uint64_t{0}, std::uint64_t{100}}) {
@@ -229,7 +208,8 @@ TEST_CASE("only a regular file is a document") {
 TEST_CASE("what a cell holds is read where it is not what it shows") {
   const auto phone = ScanBytes("13812345678\n").findings;
   const auto ods = [](const std::string& cell) {
-    return ScanBytes(Zip({{"mimetype",
+    return ScanBytes(test::MakeZip(
+                         {{"mimetype",
                            "application/vnd.oasis.opendocument.spreadsheet"},
                           {"content.xml",
                            "<t xmlns:o='o'><table-row>" + cell +
