@@ -23,6 +23,7 @@ say "$build/bin/wire_bench"
 say "$build/bin/phone_oracle" 1000000
 say /usr/bin/python3 -B tests/evaluation/identifiers/evaluate.py "$build/bin" --rounds 20
 say /usr/bin/python3 -B tests/evaluation/identifiers/real_text.py "$build/bin"
+say "$build/tests/unit/agent/scan/unit_agent_scan" "[.long]"
 say "$build/bin/request_bench" "$build/bin/deskwarden-central"
 say tests/bench/idle.py "$build/bin" --minutes 15
 say tests/bench/working_day.py "$build/bin"

@@ -143,9 +143,14 @@ TEST_CASE("a table of 2 GB is counted to its end", "[.long]") {
   constexpr std::uint32_t kCustomers = 900'000;  // Of three identifiers each.
   const test::TemporaryFolder folder;
   const auto csv = (folder / "customers.csv").string();
-  std::string all = Header();
-  for (std::uint32_t i = 0; i < kCustomers; ++i)
-    all += Customer(i).Line();
+  // Columns as a CRM's export has them: much of the file is no identifier.
+  std::string all = "name,email,phone,city,since,state,product,price\n";
+  for (std::uint32_t i = 0; i < kCustomers; ++i) {
+    const auto line = Customer(i).Line();
+    all += line.substr(0, line.size() - 1) +
+           ",2026-03-14,open,Battery and display for a telephone of 2023,"
+           "119.00 EUR\n";
+  }
   std::uint64_t times = 0;
   {
     std::ofstream out(csv, std::ios::binary);
