@@ -24,6 +24,10 @@ struct FileHandle {
 base::UniqueFd FindByHandle(const base::UniqueFd& mount,
                             const FileHandle& handle);
 
+// Of what a descriptor is of, which may be an O_PATH one; not valid if its file
+// system has none.
+FileHandle HandleOf(const base::UniqueFd& found);
+
 // Of the file system that it is on.
 std::uint64_t FileSystemOf(const base::UniqueFd& folder);
 

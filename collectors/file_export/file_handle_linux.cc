@@ -22,6 +22,19 @@ base::UniqueFd FindByHandle(const base::UniqueFd& mount,
       open_by_handle_at(mount.get(), raw, O_PATH | O_NOFOLLOW | O_CLOEXEC));
 }
 
+FileHandle HandleOf(const base::UniqueFd& found) {
+  std::vector<char> room(sizeof(file_handle) + MAX_HANDLE_SZ);
+  auto* const raw = reinterpret_cast<file_handle*>(room.data());
+  raw->handle_bytes = MAX_HANDLE_SZ;
+  int mount = 0;
+  if (name_to_handle_at(found.get(), "", raw, &mount, AT_EMPTY_PATH) != 0)
+    return {};
+  return {.file_system = FileSystemOf(found),
+          .type = raw->handle_type,
+          .bytes = std::string(reinterpret_cast<const char*>(raw->f_handle),
+                               raw->handle_bytes)};
+}
+
 std::uint64_t FileSystemOf(const base::UniqueFd& folder) {
   struct statfs facts {};
   if (fstatfs(folder.get(), &facts) != 0) return 0;

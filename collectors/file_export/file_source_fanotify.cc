@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/system_error.h"
+#include "collectors/file_export/changed_files.h"
 #include "collectors/file_export/fanotify_event.h"
 #include "collectors/file_export/file_look.h"
 #include "collectors/file_export/mounts_watch.h"
@@ -30,6 +31,8 @@ constexpr std::uint64_t kMask =
 constexpr const char* kNoHome = "the home folder cannot be watched";
 constexpr std::size_t kMaxHandles = 40'000;
 constexpr std::size_t kMaxFollowed = 4'096;
+// With two names and three handles.
+constexpr std::size_t kLargestEvent = 2'048;
 // More than the kernel's queue can fill.
 constexpr int kMostReads = 256;
 
@@ -43,7 +46,12 @@ class FanotifyFileSource final : public FileSource {
         loop_(loop),
         clock_(clock),
         folders_(std::move(options)),
-        processes_(clock) {
+        processes_(clock),
+        changed_(
+            user,
+            loop,
+            [this](const std::string& path) { return OpenMarked(path); },
+            [this](const ChangedFiles::File& file) { OnChanged(file); }) {
     folders_.SetMounts(base::ListMounts());
   }
 
@@ -60,7 +68,9 @@ class FanotifyFileSource final : public FileSource {
     mounts_.clear();
     handles_.clear();
     files_.clear();
+    written_ns_.clear();
     handles_by_age_.clear();
+    empty_at_ = clock_.utc_now();
     readable_ = loop_.WatchReadable(group_.get(), [this] { (void)Read(); });
     mounts_watch_.emplace(loop_, [this] { (void)MarkAll(); });
     auto marked = MarkAll();
@@ -71,6 +81,7 @@ class FanotifyFileSource final : public FileSource {
   void Drain() override {
     for (int i = 0; i < kMostReads && Read(); ++i) {
     }
+    changed_.Finish();
   }
 
   void Follow(const FilePlace& /*place*/, const FileIdentity& file) override {
@@ -109,6 +120,7 @@ class FanotifyFileSource final : public FileSource {
   };
 
   void StopWatching() {
+    changed_.Stop();
     mounts_watch_.reset();
     readable_.reset();
     group_.Reset();  // With all its marks. Handles may still be opened.
@@ -188,8 +200,12 @@ class FanotifyFileSource final : public FileSource {
   bool Read() {
     if (!group_.valid()) return false;
     alignas(fanotify_event_metadata) std::array<char, 64 * 1024> buffer{};
+    const auto now = clock_.utc_now();
     const auto size = read(group_.get(), buffer.data(), buffer.size());
-    if (size <= 0) return false;
+    if (size <= 0) {
+      empty_at_ = now;
+      return false;
+    }
     std::span<const char> bytes(buffer.data(), static_cast<std::size_t>(size));
     // The kernel puts what the same program does later to the same file to the
     // notice of the first: mv's end of a file comes before the copy's.
@@ -202,6 +218,9 @@ class FanotifyFileSource final : public FileSource {
     }
     for (const auto& event : ended)
       if (group_.valid()) OnDeleted(event);
+    // Another event would have had room.
+    if (static_cast<std::size_t>(size) + kLargestEvent <= buffer.size())
+      empty_at_ = now;
     return true;
   }
 
@@ -209,6 +228,8 @@ class FanotifyFileSource final : public FileSource {
   bool OnEvent(const FanotifyEvent& event) {
     if ((event.mask & FAN_Q_OVERFLOW) != 0) {
       listener_.on_overflow();
+      // Dropped was nothing of before the queue was last seen empty.
+      if (group_.valid()) changed_.Start(folders_, empty_at_);
       return false;
     }
     if ((event.mask & FAN_ONDIR) != 0 || event.pid == getpid()) return false;
@@ -221,6 +242,31 @@ class FanotifyFileSource final : public FileSource {
       OnWritten(FileNotice::Kind::kWritten, event, process);
     if ((event.mask & FAN_RENAME) != 0) OnRenamed(event, process);
     return true;
+  }
+
+  // Of a root that is marked, where what is found can be opened later.
+  base::UniqueFd OpenMarked(const std::string& path) const {
+    base::UniqueFd root = OpenRoot(path);
+    if (!root.valid() || !mounts_.contains(FileSystemOf(root))) return {};
+    return root;
+  }
+
+  // Found by looking: who did it is not known.
+  void OnChanged(const ChangedFiles::File& file) {
+    const auto written = written_ns_.find(file.facts.file);
+    if (written != written_ns_.end() &&
+        written->second == file.facts.changed_ns)
+      return;  // It was told of as it is.
+    Remember(file.facts.file, file.handle);
+    written_ns_[file.facts.file] = file.facts.changed_ns;
+    listener_.on_notice({.kind = FileNotice::Kind::kWritten,
+                         .at = clock_.steady_now(),
+                         .changed_at = ChangedAt(file.facts, clock_),
+                         .place = file.place,
+                         .file = file.facts.file,
+                         .bytes = file.facts.bytes,
+                         .names = file.facts.names,
+                         .volume = file.volume});
   }
 
   void OnWritten(FileNotice::Kind kind,
@@ -290,6 +336,9 @@ class FanotifyFileSource final : public FileSource {
     const auto facts = FactsOf(found);
     if (!facts || (!process && !IsOurs(found))) return;
     Remember(facts->file, handle);
+    // Of a name it is not told whether more was written under it since.
+    if (kind == FileNotice::Kind::kWritten)
+      written_ns_[facts->file] = facts->changed_ns;
     FileNotice notice{.kind = kind,
                       .at = clock_.steady_now(),
                       .changed_at = ChangedAt(*facts, clock_),
@@ -313,6 +362,7 @@ class FanotifyFileSource final : public FileSource {
     if (handles_by_age_.size() <= kMaxHandles) return;
     const auto oldest = handles_.find(handles_by_age_.front());
     files_.erase(oldest->second);
+    written_ns_.erase(oldest->first);
     handles_.erase(oldest);
     handles_by_age_.pop_front();
   }
@@ -388,9 +438,12 @@ class FanotifyFileSource final : public FileSource {
   std::optional<MountsWatch> mounts_watch_;
   std::map<std::uint64_t, Root> mounts_;  // By file system.
   std::map<FileIdentity, FileHandle> handles_;
-  std::map<FileHandle, FileIdentity> files_;  // The same, by handle.
+  std::map<FileHandle, FileIdentity> files_;         // The same, by handle.
+  std::map<FileIdentity, std::int64_t> written_ns_;  // Of its change, as told.
   std::deque<FileIdentity> handles_by_age_;
   std::size_t followed_ = 0;
+  base::UtcTime empty_at_{};  // When the queue was.
+  ChangedFiles changed_;
   base::EventLoop::Handle readable_;
 };
 
