@@ -55,6 +55,7 @@ class ProgramsTest(FileDesk):
                 self.assertEqual("read", event["reading"], event)
                 self.assertEqual(wanted, self.distinct(event))
                 self.assertEqual("soffice.bin", event["program"])
+                self.assertEqual("saved", event["detail"])
 
     # Browsers ----------------------------------------------------------------
     def serve(self):
@@ -158,10 +159,15 @@ class ProgramsTest(FileDesk):
         self.shell(f"rsync Documents/list.csv {stick}/")
         copy = self.one("csv", 2)
         self.check_copy(copy, "rsync", first)
+        self.assertEqual("copied", copy["detail"])
         self.shell(f"tar -C Documents -cf {stick}/all.tar list.csv")
         packed = self.one("tar")
         self.assertEqual("removable", packed["destination"])
         self.assertEqual(first["object"]["file"], packed["object"]["origin"])
+        self.assertEqual("packed", packed["detail"])
+        self.assertIn(packed["object"]["linked_by"],
+                      ("identity", "program_and_time"))
+        self.assertEqual("unsupported", packed["reason"])  # Not looked into.
         self.shell(f"soffice --headless --convert-to ods --outdir {stick} "
                    "Documents/list.csv 2>&1")
         # Of which one it was made cannot be told: both hold the same.
@@ -170,11 +176,35 @@ class ProgramsTest(FileDesk):
         self.copy_by_file_manager(self.home / "Documents", stick)
         self.check_copy(self.one("csv", 3), "pcmanfm", first, copy)
 
+    def test_what_is_encrypted_says_so_and_where_it_came_from(self):
+        self.start_agent()
+        self.open_crm()
+        (self.home / "Documents/list.csv").write_text(CUSTOMERS)
+        first = self.one("csv")
+        for extension, command in (
+                ("zip", "zip -q -P secret Documents/all.zip Documents/list.csv"),
+                ("gpg", "gpg --batch --quiet --symmetric --pinentry-mode "
+                        "loopback --passphrase secret -o Documents/list.gpg "
+                        "Documents/list.csv")):
+            with self.subTest(extension):
+                self.shell(command)
+                packed = self.one(extension)
+                self.assertEqual(("unread", "encrypted", "packed"),
+                                 (packed["reading"], packed["reason"],
+                                  packed["detail"]))
+                self.assertNotIn("counts", packed)
+                self.assertEqual(first["object"]["file"],
+                                 packed["object"]["origin"])
+                self.assertIn(packed["object"]["linked_by"],
+                              ("identity", "program_and_time"))
+
     def check_copy(self, copy, program, *of):
         self.assertEqual("removable", copy["destination"])
         self.assertEqual(program, copy["program"])
         self.assertEqual({"email": 20}, self.distinct(copy))
         self.assertIn(copy["object"]["origin"], [e["object"]["file"] for e in of])
+        self.assertIn(copy["object"]["linked_by"],
+                      ("identity", "identifiers", "program_and_time"))
 
     def copy_by_file_manager(self, source, target):
         desk = self.desk
