@@ -60,6 +60,7 @@ ONLY = {
     "iconv.h": ["identifiers/document"],
     "seccomp.h": ["agent/scan"],
     "phonenumbers/": ["tests/evaluation/phone_oracle", "tests/bench"],
+    "hs/": ["tests/bench"],
     "re2/": ["identifiers", "collectors/window", "tests/bench"],
     "sqlite3.h": ["base/sqlite", "tests/fault"],
     "zlib.h": ["base/zlib"],

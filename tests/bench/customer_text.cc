@@ -195,6 +195,14 @@ std::string CustomerText::Word() {
   }
 }
 
+// What stands behind a word: Chinese has no spaces, and punctuation of its own.
+std::string CustomerText::Behind() {
+  const bool chinese = language_ == Language::kChinese;
+  if (Below(12) == 0) return chinese ? "。\n" : ".\n";
+  if (!chinese) return " ";
+  return Below(4) == 0 ? "，" : "";
+}
+
 std::string CustomerText::Name() {
   return Pick(kNames[static_cast<std::size_t>(language_)]);
 }
@@ -249,9 +257,9 @@ CustomerTexts CustomerText::Sentences(int texts,
   for (int i = 0; i < texts; ++i) {
     std::string text;
     while (text.size() < bytes) {
-      text += Word() + (Below(12) == 0 ? ".\n" : " ");
+      text += Word() + Behind();
       if (words_between == 0 || ++words % words_between != 0) continue;
-      text += Identifier() + " ";
+      text += Identifier() + (language_ == Language::kChinese ? "，" : " ");
       ++made.planted;
     }
     made.bytes += text.size();

@@ -37,6 +37,7 @@ class CustomerText {
   std::string Pick(const List& list);
 
   std::string Word();
+  std::string Behind();
   std::string Name();
   std::string Phone();
   std::string Email();

@@ -1,21 +1,24 @@
 // How fast identifiers are found: the whole of Detector::Scan (found,
 // validated, canonical, counted, digested), beside what only looks for
-// candidates, RE2 with one alternation, and what only reads the text, memchr.
-// In turns, in one run, by the thread's CPU time. Usage: detector_bench
+// candidates (vectorscan with three patterns, RE2 with one alternation), what
+// only reads the text (memchr), and what validates telephone numbers
+// (PhoneNumberMatcher). In turns, in one run, by the thread's CPU time; and how
+// much private memory the detector takes. Usage: detector_bench
 // [milliseconds of each [density]]
-#include <re2/re2.h>
-
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <functional>
 #include <string>
 #include <string_view>
 
 #include "identifiers/detector.h"
+#include "identifiers/stream_scan.h"
 #include "tests/bench/customer_text.h"
 #include "tests/bench/measure.h"
+#include "tests/bench/peers.h"
 
 namespace {
 
@@ -24,10 +27,8 @@ using bench::CustomerTexts;
 constexpr std::size_t kSentences = 1'000;   // Bytes of a text: a paragraph.
 constexpr std::size_t kTable = 64 * 1'024;  // A list of customers.
 
-using Count = std::function<std::size_t(std::string_view)>;
-
 struct Scanner {
-  Count count;  // What it finds in one text.
+  std::function<std::size_t(const std::string&)> count;  // Found in a text.
   double seconds = 0;
   std::size_t found = 0;  // In all texts once.
 };
@@ -40,19 +41,6 @@ void Run(Scanner& scanner, const CustomerTexts& texts) {
   scanner.seconds += bench::CpuSeconds(CLOCK_THREAD_CPUTIME_ID) - start;
 }
 
-std::size_t CountMatches(const re2::RE2& expression, std::string_view text) {
-  const re2::StringPiece piece(text.data(), text.size());
-  re2::StringPiece match;
-  std::size_t found = 0;
-  std::size_t at = 0;
-  while (expression.Match(
-      piece, at, piece.size(), re2::RE2::UNANCHORED, &match, 1)) {
-    at = static_cast<std::size_t>(match.data() - piece.data()) + match.size();
-    ++found;
-  }
-  return found;
-}
-
 std::size_t CountFindings(const identifiers::Detector& detector,
                           std::string_view text) {
   std::size_t found = 0;
@@ -61,38 +49,85 @@ std::size_t CountFindings(const identifiers::Detector& detector,
   return found;
 }
 
-void Measure(const char* language,
+struct Row {
+  const char* name;
+  bench::Language language;
+  const char* region;
+};
+
+void Measure(const Row& row,
              std::string_view density,
              const CustomerTexts& texts,
-             const identifiers::Detector& detector,
              double seconds) {
-  static const re2::RE2 expression(R"([\w.%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,})"
-                                   R"(|\+?\(?[0-9][0-9 ().-]{5,20}[0-9Xx])");
-  Scanner scan{[&](auto text) { return CountFindings(detector, text); }};
-  Scanner re2{[&](auto text) { return CountMatches(expression, text); }};
+  static const bench::Vectorscan vectorscan_of_three;
+  static const auto detector = bench::Must(identifiers::Detector::Make({}));
+  Scanner scan{[&](const auto& text) { return CountFindings(detector, text); }};
+  Scanner vectorscan{
+      [&](const auto& text) { return vectorscan_of_three.Count(text); }};
+  Scanner re2{[](const auto& text) { return bench::CountByRe2(text); }};
   // A byte that no UTF-8 has: every text is read to its end.
-  Scanner read{[](auto text) -> std::size_t {
+  Scanner read{[](const auto& text) -> std::size_t {
     return std::memchr(text.data(), 0xFF, text.size()) == nullptr ? 0 : 1;
+  }};
+  Scanner matcher{[&](const auto& text) {
+    return bench::CountByPhoneNumberMatcher(text, row.region);
   }};
   double rounds = 0;
   for (; scan.seconds < seconds; ++rounds)
-    for (Scanner* each : {&scan, &re2, &read})
+    for (Scanner* each : {&scan, &vectorscan, &re2, &read})
       Run(*each, texts);
-  const double bytes = rounds * static_cast<double>(texts.bytes);
-  std::printf("%-8s %-9s %7zu %7zu %8.1f %8.1f %9.0f %8.2f ",
-              language,
-              std::string(density).c_str(),
-              texts.planted,
-              scan.found,
-              bytes / scan.seconds / 1e6,
-              bytes / re2.seconds / 1e6,
-              bytes / read.seconds / 1e6,
-              re2.seconds / scan.seconds);
-  if (scan.found == 0)
-    std::printf("%8s\n", "-");
-  else
-    std::printf("%8.0f\n",
-                scan.seconds * 1e9 / rounds / static_cast<double>(scan.found));
+  Run(matcher, texts);  // A thousand times slower: once will do.
+  const auto bytes = static_cast<double>(texts.bytes);
+  const auto speed = [&](const Scanner& scanner) {
+    return bytes * rounds / scanner.seconds / 1e6;
+  };
+  const double by_matcher = bytes / matcher.seconds / 1e6;
+  std::printf(
+      "%-8s %-9s %7zu %7zu %8.1f %8.1f %8.1f %8.0f %8.2f %8.2f %8.2f %8.0f\n",
+      row.name,
+      std::string(density).c_str(),
+      texts.planted,
+      scan.found,
+      speed(scan),
+      speed(vectorscan),
+      speed(re2),
+      speed(read),
+      by_matcher,
+      speed(scan) / speed(vectorscan),
+      speed(scan) / speed(re2),
+      speed(scan) / by_matcher);
+}
+
+// KiB of this process that no other shares and that were written to.
+long PrivateDirty() {
+  std::ifstream smaps("/proc/self/smaps_rollup");
+  for (std::string word; smaps >> word;) {
+    long kib = 0;
+    if (word == "Private_Dirty:" && smaps >> kib) return kib;
+  }
+  return 0;
+}
+
+// Before anything else runs: what others leave behind is not ours.
+void PrintMemory() {
+  bench::CustomerText text(bench::Language::kEnglish);
+  const auto tables = text.Table(16, kTable);
+  const auto paragraphs = text.Sentences(200, kSentences, 20);
+  const long before = PrivateDirty();
+  const auto detector = bench::Must(identifiers::Detector::Make({}));
+  for (const auto& paragraph : paragraphs.texts)
+    CountFindings(detector, paragraph);
+  const long after_texts = PrivateDirty();
+  identifiers::StreamScan stream(detector);
+  for (const auto& table : tables.texts)
+    stream.Add(table);
+  const long after_stream = PrivateDirty();
+  std::printf(
+      "private memory: %ld KiB after 200 texts, %ld KiB with a stream "
+      "of %.1f MB in hand\n",
+      after_texts - before,
+      after_stream - before,
+      static_cast<double>(tables.bytes) / 1e6);
 }
 
 }  // namespace
@@ -100,30 +135,30 @@ void Measure(const char* language,
 int main(int argc, char** argv) {
   const double seconds = (argc > 1 ? std::atof(argv[1]) : 400) / 1e3;
   const std::string_view only = argc > 2 ? argv[2] : "";
-  const auto detector = bench::Must(identifiers::Detector::Make({}));
-  struct Row {
-    const char* name;
-    bench::Language language;
-  };
-  constexpr std::array kRows = {Row{"English", bench::Language::kEnglish},
-                                Row{"German", bench::Language::kGerman},
-                                Row{"Chinese", bench::Language::kChinese}};
-  std::printf("%-8s %-9s %7s %7s %8s %8s %9s %8s %8s\n",
+  PrintMemory();
+  constexpr std::array kRows = {
+      Row{"English", bench::Language::kEnglish, "US"},
+      Row{"German", bench::Language::kGerman, "DE"},
+      Row{"Chinese", bench::Language::kChinese, "CN"}};
+  std::printf("%-8s %-9s %7s %7s %8s %8s %8s %8s %8s %8s %8s %8s\n",
               "language",
               "density",
               "planted",
               "found",
               "MB/s",
-              "RE2 MB/s",
-              "read MB/s",
-              "to RE2",
-              "ns each");
+              "v'scan",
+              "RE2",
+              "memchr",
+              "Matcher",
+              "x v'scan",
+              "x RE2",
+              "x Matcher");
   for (const Row& row : kRows) {
     bench::CustomerText text(row.language);
     const auto measure = [&](std::string_view density,
                              const CustomerTexts& texts) {
       if (only.empty() || only == density)
-        Measure(row.name, density, texts, detector, seconds);
+        Measure(row, density, texts, seconds);
     };
     measure("none", text.Sentences(200, kSentences, 0));
     measure("1 in 200", text.Sentences(200, kSentences, 200));
