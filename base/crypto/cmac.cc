@@ -25,32 +25,53 @@ Block Doubled(const Block& block) {
   return doubled;
 }
 
+// Fetched once: looking it up costs more than a hundred blocks.
+const EVP_CIPHER* Aes() {
+  static const EVP_CIPHER* const cipher =
+      EVP_CIPHER_fetch(nullptr, "AES-128-ECB", nullptr);
+  return cipher;
+}
+
+struct Free {
+  void operator()(EVP_CIPHER_CTX* context) const {
+    EVP_CIPHER_CTX_free(context);
+  }
+};
+
 }  // namespace
 
 struct BlockCmac::State {
-  EVP_CIPHER_CTX* context = EVP_CIPHER_CTX_new();
+  std::unique_ptr<EVP_CIPHER_CTX, Free> context{EVP_CIPHER_CTX_new()};
   Block subkey{};  // K1: for a message that is a whole block.
 
-  State() = default;
-  ~State() {
-    EVP_CIPHER_CTX_free(context);
-    Wipe(subkey);
+  State() {
+    Check(EVP_EncryptInit_ex2(context.get(), Aes(), nullptr, nullptr, nullptr));
+    Check(EVP_CIPHER_CTX_set_padding(context.get(), 0));
   }
+  ~State() { Wipe(subkey); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
+
+  // In place.
+  void Encrypt(std::span<Block> blocks) {
+    int size = 0;
+    Check(EVP_EncryptUpdate(context.get(),
+                            blocks.front().data(),
+                            &size,
+                            blocks.front().data(),
+                            static_cast<int>(blocks.size_bytes())));
+  }
 };
 
 BlockCmac::BlockCmac(const Block& key) : state_(std::make_unique<State>()) {
-  Check(EVP_EncryptInit_ex(
-      state_->context, EVP_aes_128_ecb(), nullptr, key.data(), nullptr));
-  Check(EVP_CIPHER_CTX_set_padding(state_->context, 0));
+  SetKey(key);
+}
+
+void BlockCmac::SetKey(const Block& key) {
+  Check(EVP_EncryptInit_ex2(
+      state_->context.get(), nullptr, key.data(), nullptr, nullptr));
   Block zero{};
-  int size = 0;
-  Check(EVP_EncryptUpdate(state_->context,
-                          zero.data(),
-                          &size,
-                          zero.data(),
-                          static_cast<int>(zero.size())));
+  state_->Encrypt({&zero, 1});
   state_->subkey = Doubled(zero);
   Wipe(zero);
 }
@@ -77,14 +98,8 @@ void BlockCmac::OfMany(std::span<Block> messages) const {
   // In pieces: the size of an update is an int.
   constexpr std::size_t kPiece = 1U << 20;
   for (std::size_t at = 0; at < messages.size(); at += kPiece) {
-    const auto piece =
-        messages.subspan(at, std::min(kPiece, messages.size() - at));
-    int size = 0;
-    Check(EVP_EncryptUpdate(state_->context,
-                            piece.front().data(),
-                            &size,
-                            piece.front().data(),
-                            static_cast<int>(piece.size_bytes())));
+    state_->Encrypt(
+        messages.subspan(at, std::min(kPiece, messages.size() - at)));
   }
 }
 

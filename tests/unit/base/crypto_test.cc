@@ -1,4 +1,11 @@
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
 #include <string>
+#include <vector>
 
 #include "base/crypto/cmac.h"
 #include "base/crypto/sha256.h"
@@ -12,6 +19,7 @@ namespace {
 using base::AsBytes;
 using base::FromHex;
 using base::ToHex;
+using base::crypto::Block;
 
 base::crypto::Block BlockOf(std::string_view hex) {
   base::crypto::Block block{};
@@ -26,6 +34,25 @@ TEST_CASE("SHA-256 agrees with the examples of its standard") {
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   CHECK(ToHex(base::crypto::Sha256({AsBytes("a"), {}, AsBytes("bc")})) ==
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST_CASE("SHA-256 of any length and in any parts is OpenSSL's own") {
+  std::string message;
+  for (int length = 0; length < 130; ++length) {
+    std::array<std::uint8_t, 32> expected{};
+    REQUIRE(EVP_Digest(message.data(),
+                       message.size(),
+                       expected.data(),
+                       nullptr,
+                       EVP_sha256(),
+                       nullptr) == 1);
+    const auto bytes = AsBytes(message);
+    const auto half = bytes.size() / 2;
+    CHECK(base::crypto::Sha256({bytes}) == expected);
+    CHECK(base::crypto::Sha256({bytes.first(half), bytes.subspan(half), {}}) ==
+          expected);
+    message += static_cast<char>(length * 7);
+  }
 }
 
 TEST_CASE("The digest of a file is that of its bytes") {
@@ -89,6 +116,48 @@ TEST_CASE("bytes are compared as a whole") {
   CHECK(base::crypto::Equal(AsBytes("abc"), AsBytes("abc")));
   CHECK_FALSE(base::crypto::Equal(AsBytes("abc"), AsBytes("abd")));
   CHECK_FALSE(base::crypto::Equal(AsBytes("abc"), AsBytes("ab")));
+}
+
+Block MacOfOpenSsl(const Block& key, const Block& message) {
+  EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "CMAC", nullptr);
+  EVP_MAC_CTX* const context = EVP_MAC_CTX_new(algorithm);
+  char cipher[] = "AES-128-CBC";
+  const std::array parameters{
+      OSSL_PARAM_construct_utf8_string("cipher", cipher, 0),
+      OSSL_PARAM_construct_end()};
+  Block mac{};
+  std::size_t size = 0;
+  const bool made =
+      EVP_MAC_init(context, key.data(), key.size(), parameters.data()) == 1 &&
+      EVP_MAC_update(context, message.data(), message.size()) == 1 &&
+      EVP_MAC_final(context, mac.data(), &size, mac.size()) == 1;
+  EVP_MAC_CTX_free(context);
+  EVP_MAC_free(algorithm);
+  REQUIRE(made);
+  REQUIRE(size == mac.size());
+  return mac;
+}
+
+TEST_CASE("CMAC of random keys and blocks is OpenSSL's own") {
+  std::mt19937 random(std::random_device{}());
+  const auto next = [&random] {
+    Block block{};
+    for (auto& byte : block)
+      byte = static_cast<std::uint8_t>(random());
+    return block;
+  };
+  base::crypto::BlockCmac cmac(next());
+  for (int i = 0; i < 200; ++i) {
+    const Block key = next();
+    cmac.SetKey(key);
+    std::vector<Block> messages(static_cast<std::size_t>(i % 9));
+    std::generate(messages.begin(), messages.end(), next);
+    auto macs = messages;
+    cmac.OfMany(macs);
+    for (std::size_t m = 0; m < messages.size(); ++m)
+      CHECK(macs[m] == MacOfOpenSsl(key, messages[m]));
+    CHECK(cmac.Of(key) == MacOfOpenSsl(key, key));
+  }
 }
 
 }  // namespace
