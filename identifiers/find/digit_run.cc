@@ -145,6 +145,14 @@ std::size_t ReadDigitRun(std::string_view text,
   std::size_t separators = 0;
   std::size_t last_end = at;
   for (;;) {
+    // Most of a number is plain digits.
+    while (at < text.size() && IsDigit(text[at]) &&
+           run.size < DigitRun::kMaxDigits) {
+      AddDigit(run, {text[at], 1}, at, separator);
+      last_end = ++at;
+      separator = 0;
+      separators = 0;
+    }
     Glyph glyph = GlyphAt(text, at);
     if (glyph.meaning == 0 && last_end == at && run.size > 0) {
       glyph = LookalikeWithin(text, at);

@@ -26,32 +26,24 @@ bool IsDayOrMonth(std::string_view digits) {
 NumberShape::NumberShape(const DigitRun& run,
                          std::size_t from,
                          std::size_t to) {
-  for (std::size_t i = from; i < to; ++i) {
-    if (i == from || run.before[i] != 0) {
-      before_[groups_] = i == from ? '\0' : run.before[i];
-      sizes_[groups_++] = 0;
-    }
-    ++sizes_[groups_ - 1];
-  }
-  if (groups_ < 2) return;
-  for (std::size_t i = 1; i < groups_; ++i) {
-    if (before_[i] == '\n') continue;
-    if (separator_ != 0 && separator_ != before_[i]) {
-      separator_ = 0;
-      return;
-    }
-    separator_ = before_[i];
-  }
+  while (from < to)
+    from = Append(run, from);
 }
 
-std::size_t NumberShape::smallest() const {
-  return *std::min_element(
-      sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(groups_));
-}
-
-std::size_t NumberShape::largest() const {
-  return *std::max_element(
-      sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(groups_));
+std::size_t NumberShape::Append(const DigitRun& run, std::size_t from) {
+  std::size_t to = from + 1;
+  while (!run.EndsGroup(to))
+    ++to;
+  const char separator = groups_ == 0 ? '\0' : run.before[from];
+  if (groups_ > 0 && separator != '\n') {
+    mixed_ = mixed_ || (separator_ != 0 && separator_ != separator);
+    separator_ = mixed_ ? '\0' : separator;
+  }
+  sizes_[groups_] = static_cast<std::uint8_t>(to - from);
+  before_[groups_++] = separator;
+  smallest_ = std::min(smallest_, to - from);
+  largest_ = std::max(largest_, to - from);
+  return to;
 }
 
 bool NumberShape::Has(char separator) const {

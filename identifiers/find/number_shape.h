@@ -13,12 +13,17 @@ namespace identifiers {
 // How the digits [from, to) of a run are grouped. Both ends are ends of groups.
 class NumberShape {
  public:
+  // Without a group: Append() them.
+  NumberShape() = default;
   NumberShape(const DigitRun& run, std::size_t from, std::size_t to);
+
+  // The group that begins at the digit `from`. Gives where it ends.
+  std::size_t Append(const DigitRun& run, std::size_t from);
 
   std::size_t groups() const { return groups_; }
   std::size_t group(std::size_t i) const { return sizes_[i]; }
-  std::size_t smallest() const;
-  std::size_t largest() const;
+  std::size_t smallest() const { return smallest_; }
+  std::size_t largest() const { return largest_; }
   bool solid() const { return groups_ == 1; }
   // The separator, if it is the same throughout; 0 if not, or if there is none.
   // A line's end stands for whatever it took the place of.
@@ -40,7 +45,10 @@ class NumberShape {
   std::array<std::uint8_t, DigitRun::kMaxDigits> sizes_;
   std::array<char, DigitRun::kMaxDigits> before_;
   std::size_t groups_ = 0;
+  std::size_t smallest_ = DigitRun::kMaxDigits;
+  std::size_t largest_ = 0;
   char separator_ = 0;
+  bool mixed_ = false;  // Separators differ.
 };
 
 }  // namespace identifiers

@@ -75,11 +75,11 @@ std::uint32_t PhoneRules::Lengths(const DigitRun& run, std::size_t from) const {
   for (std::size_t size = kShortest; size <= digits.size(); ++size)
     if (run.EndsGroup(from + size)) asked |= std::uint32_t{1} << size;
   if (asked == 0) return 0;
-  if (IsInternational(run, from)) return InternationalLengths(digits, asked);
-  if (region_ != nullptr) return DialledLengths(*region_, digits, asked);
+  if (IsInternational(run, from)) return InternationalCandidates(digits, asked);
+  if (region_ != nullptr) return DialledCandidates(*region_, digits, asked);
   if (!HasExit(digits)) return 0;
-  return InternationalLengths(digits.substr(kExit.size()),
-                              asked >> kExit.size())
+  return InternationalCandidates(digits.substr(kExit.size()),
+                                 asked >> kExit.size())
          << kExit.size();
 }
 
@@ -90,16 +90,17 @@ void PhoneRules::Offer(std::string_view text,
                        const NumberShape& shape,
                        Offers& offers) const {
   const bool international = IsInternational(run, from);
-  int score = international ? static_cast<int>(kSelfEvident)
-                            : ScoreAsDialled(text, run, from, to, shape);
-  if (score <= 0) return;
-  if (run.lookalike || shape.Has('\n')) --score;
   const auto digits = run.Digits(from, to);
   const auto number = international ? ParseInternational(digits)
                       : region_ != nullptr
                           ? ParseDialled(*region_, digits)
                           : ParseInternational(digits.substr(kExit.size()));
   if (!number) return;
+  int score = international
+                  ? static_cast<int>(kSelfEvident)
+                  : ScoreAsDialled(text, run, from, to, shape, *number);
+  if (score <= 0) return;
+  if (run.lookalike || shape.Has('\n')) --score;
   offers.Add(protocol::IdentifierKind::kPhone,
              score,
              international ? run.plus_at : run.begin[from],
@@ -109,7 +110,8 @@ void PhoneRules::Offer(std::string_view text,
 }
 
 // In a region where it takes a zero to dial a number, it is written with it.
-bool PhoneRules::LacksTrunkPrefix(std::string_view digits) const {
+bool PhoneRules::LacksTrunkPrefix(std::string_view digits,
+                                  const PhoneDigits& number) const {
   if (region_ == nullptr || !region_->writes_trunk || digits[0] == '0' ||
       digits.size() > 15)
     return false;
@@ -117,15 +119,15 @@ bool PhoneRules::LacksTrunkPrefix(std::string_view digits) const {
   std::ranges::copy(digits, with_zero.begin() + 1);
   const auto dialled =
       ParseDialled(*region_, {with_zero.data(), digits.size() + 1});
-  const auto without = ParseDialled(*region_, digits);
-  return dialled && without && dialled->all() == without->all();
+  return dialled && dialled->all() == number.all();
 }
 
 int PhoneRules::ScoreAsDialled(std::string_view text,
                                const DigitRun& run,
                                std::size_t from,
                                std::size_t to,
-                               const NumberShape& shape) const {
+                               const NumberShape& shape,
+                               const PhoneDigits& number) const {
   const bool behind_stop =
       run.begin[from] > 0 && text[run.begin[from] - 1] == '.';
   if (behind_stop || IsFigure(shape) || IsIpAddress(run, from, shape) ||
@@ -146,7 +148,7 @@ int PhoneRules::ScoreAsDialled(std::string_view text,
     return from == 0 && to == run.size ? kPossible : kWeak;
   const bool parentheses =
       run.begin[from] > 0 && text[run.begin[from] - 1] == '(' && shape.Has(')');
-  if (LacksTrunkPrefix(digits)) return parentheses ? kPossible : kWeak;
+  if (LacksTrunkPrefix(digits, number)) return parentheses ? kPossible : kWeak;
   if (parentheses) return kSelfEvident;
   if (shape.smallest() < 2 || IsLikeIpAddress(shape) || IsInRow(run, from, to))
     return kWeak;

@@ -23,11 +23,10 @@ class PhoneRules {
     return region_ == nullptr ? std::string_view{} : region_->iso;
   }
 
-  // Bit n: n digits from `from` on are a number by their digits, and end with
-  // a group.
+  // Bit n: n digits from `from` on may be a number, and end with a group.
   std::uint32_t Lengths(const DigitRun& run, std::size_t from) const;
 
-  // Offers [from, to), which is one by Lengths().
+  // Offers [from, to), which may be one by Lengths(), if it is.
   void Offer(std::string_view text,
              const DigitRun& run,
              std::size_t from,
@@ -40,8 +39,10 @@ class PhoneRules {
                      const DigitRun& run,
                      std::size_t from,
                      std::size_t to,
-                     const NumberShape& shape) const;
-  bool LacksTrunkPrefix(std::string_view digits) const;
+                     const NumberShape& shape,
+                     const PhoneDigits& number) const;
+  bool LacksTrunkPrefix(std::string_view digits,
+                        const PhoneDigits& number) const;
 
   const PhoneRegion* region_;
 };

@@ -1,5 +1,7 @@
 #include "identifiers/ids/check_digits.h"
 
+#include <cstdint>
+
 namespace identifiers {
 namespace {
 
@@ -54,10 +56,11 @@ bool PassesVerhoeff(std::string_view digits) {
 }
 
 char Mod11Check(std::string_view digits) {
-  int product = 0;
+  // One division for all: 59 digits would fit.
+  std::uint64_t product = 0;
   for (const char digit : digits)
-    product = (product + (digit - '0')) * 2 % 11;
-  const int check = (12 - product) % 11;
+    product = (product + static_cast<std::uint64_t>(digit - '0')) * 2;
+  const int check = (12 - static_cast<int>(product % 11)) % 11;
   return check == 10 ? 'X' : static_cast<char>('0' + check);
 }
 

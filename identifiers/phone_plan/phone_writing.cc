@@ -155,7 +155,7 @@ std::uint32_t Confirm(std::uint32_t candidates,
   std::uint32_t lengths = 0;
   for (; candidates != 0; candidates &= candidates - 1) {
     const auto n = static_cast<std::size_t>(std::countr_zero(candidates));
-    if (n > digits.size()) break;
+    if (n > std::min(digits.size(), kMaxPhoneDigits)) break;
     if (parse(digits.substr(0, n))) lengths |= Bit(n);
   }
   return lengths;
@@ -191,33 +191,44 @@ std::optional<PhoneDigits> ParseDialled(const PhoneRegion& region,
   return National(code, region, digits);
 }
 
-std::uint32_t InternationalLengths(std::string_view digits,
-                                   std::uint32_t asked) {
+std::uint32_t InternationalCandidates(std::string_view digits,
+                                      std::uint32_t asked) {
   digits = digits.substr(0, kMaxPhoneDigits);
   const PhoneCode* code = FindPhoneCode(digits);
   if (code == nullptr) return 0;
   const std::size_t size = CountryCodeLength(digits);
-  const PhoneRegion& region = MainRegion(*code);
-  const auto national = digits.substr(size);
-  return Confirm(NationalCandidates(*code, region, national) & asked >> size,
-                 national,
-                 [&](auto part) { return National(*code, region, part); })
-         << size;
+  const auto national =
+      NationalCandidates(*code, MainRegion(*code), digits.substr(size));
+  return national << size & asked;
+}
+
+std::uint32_t DialledCandidates(const PhoneRegion& region,
+                                std::string_view digits,
+                                std::uint32_t asked) {
+  digits = digits.substr(0, kMaxPhoneDigits);
+  if (BeginsWithOwnCode(region, digits)) return asked;
+  std::uint32_t candidates = NationalCandidates(CodeOf(region), region, digits);
+  FollowPrefix(region.exit, digits, [&](const auto&, std::size_t length) {
+    candidates |=
+        InternationalCandidates(digits.substr(length), asked >> length)
+        << length;
+  });
+  return candidates & asked;
+}
+
+std::uint32_t InternationalLengths(std::string_view digits,
+                                   std::uint32_t asked) {
+  return Confirm(InternationalCandidates(digits, asked), digits, [](auto part) {
+    return ParseInternational(part);
+  });
 }
 
 std::uint32_t DialledLengths(const PhoneRegion& region,
                              std::string_view digits,
                              std::uint32_t asked) {
-  digits = digits.substr(0, kMaxPhoneDigits);
-  std::uint32_t candidates = NationalCandidates(CodeOf(region), region, digits);
-  FollowPrefix(region.exit, digits, [&](const auto&, std::size_t length) {
-    candidates |= InternationalLengths(digits.substr(length), asked >> length)
-                  << length;
-  });
-  if (BeginsWithOwnCode(region, digits)) candidates = ~0U;
-  return Confirm(candidates & asked, digits, [&](auto part) {
-    return ParseDialled(region, part);
-  });
+  return Confirm(DialledCandidates(region, digits, asked),
+                 digits,
+                 [&](auto part) { return ParseDialled(region, part); });
 }
 
 }  // namespace identifiers

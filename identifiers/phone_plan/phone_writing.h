@@ -51,4 +51,11 @@ std::uint32_t DialledLengths(const PhoneRegion& region,
                              std::string_view digits,
                              std::uint32_t asked = ~std::uint32_t{0});
 
+// The same, but some more may be among them: for who calls Parse... then.
+std::uint32_t InternationalCandidates(std::string_view digits,
+                                      std::uint32_t asked);
+std::uint32_t DialledCandidates(const PhoneRegion& region,
+                                std::string_view digits,
+                                std::uint32_t asked);
+
 }  // namespace identifiers
