@@ -1,6 +1,8 @@
 #include "identifiers/distinct_tally.h"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 #include <utility>
 
 #include "protocol/limits.h"
@@ -13,12 +15,50 @@ constexpr std::size_t kKept = protocol::kMaxFingerprintsPerObject;
 
 constexpr std::uint64_t kLowOnly = 1;
 
+std::uint64_t FirstEightBytes(const Digest& digest) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < 8; ++i)
+    value = value << 8 | digest[i];
+  return value;
+}
+
+// As digests compare; nearly always the first bytes decide.
+struct IsBefore {
+  bool operator()(const Digest& a, const Digest& b) const {
+    const std::uint64_t first_a = FirstEightBytes(a);
+    const std::uint64_t first_b = FirstEightBytes(b);
+    return first_a != first_b ? first_a < first_b : a < b;
+  }
+};
+
+// Digests are as good as random: by their first byte they fall into piles of
+// about one size, each quickly sorted.
+void SortDigests(std::vector<Digest>& digests) {
+  constexpr std::size_t kPiles = 256;
+  constexpr std::size_t kWorthIt = 128;
+  if (digests.size() < kWorthIt) {
+    std::ranges::sort(digests, IsBefore());
+    return;
+  }
+  std::array<std::size_t, kPiles + 1> begins{};
+  for (const auto& digest : digests)
+    ++begins[digest[0] + 1U];
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  std::vector<Digest> sorted(digests.size());
+  auto ends = begins;
+  for (const auto& digest : digests)
+    sorted[ends[digest[0]]++] = digest;
+  const auto place = [&](std::size_t at) {
+    return sorted.begin() + static_cast<std::ptrdiff_t>(at);
+  };
+  for (std::size_t pile = 0; pile < kPiles; ++pile)
+    std::sort(place(begins[pile]), place(begins[pile + 1]), IsBefore());
+  digests = std::move(sorted);
+}
+
 // Never 0, and the bit of kLowOnly is not set.
 std::uint64_t KeyOf(const Digest& digest) {
-  std::uint64_t key = 0;
-  for (std::size_t i = 0; i < 8; ++i)
-    key = key << 8 | digest[i];
-  key &= ~kLowOnly;
+  const std::uint64_t key = FirstEightBytes(digest) & ~kLowOnly;
   return key == 0 ? 2 : key;
 }
 
@@ -80,7 +120,7 @@ void DistinctTally::Raise(protocol::IdentifierKind kind) {
 }
 
 void DistinctTally::Sample(const Digest& digest) {
-  if (full_ && digest > largest_) return;
+  if (full_ && IsBefore()(largest_, digest)) return;
   sample_.push_back(digest);
   if (sample_.size() >= 2 * kKept) KeepSmallest();
 }
@@ -90,10 +130,12 @@ void DistinctTally::Grow() {
   for (const std::uint64_t key : table_)
     if (key != 0) larger[SlotOf(larger, key & ~kLowOnly)] = key;
   table_ = std::move(larger);
+  sample_.reserve(std::min(table_.size(), 2 * kKept));
 }
 
 void DistinctTally::KeepSmallest() {
-  std::nth_element(sample_.begin(), sample_.begin() + kKept - 1, sample_.end());
+  std::nth_element(
+      sample_.begin(), sample_.begin() + kKept - 1, sample_.end(), IsBefore());
   sample_.resize(kKept);
   largest_ = sample_.back();
   full_ = true;
@@ -111,7 +153,7 @@ Findings DistinctTally::Finish() {
          static_cast<protocol::Tier>(place / kKinds)});
   }
   if (sample_.size() > kKept) KeepSmallest();
-  std::ranges::sort(sample_);
+  SortDigests(sample_);
   findings.digests = std::move(sample_);
   *this = DistinctTally();
   return findings;

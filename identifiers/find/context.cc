@@ -28,6 +28,7 @@ void Context::EnterLine(std::size_t begin, std::size_t end, bool known) {
   if (!IsBlank(line())) {
     above_begin_ = line_begin_;
     above_end_ = line_end_;
+    label_.reset();
   }
   line_begin_ = begin;
   line_end_ = end;
@@ -124,18 +125,23 @@ bool Context::IsBare(std::size_t from, std::size_t to) const {
 }
 
 int Context::ByLabelAbove(Meaning wanted, std::size_t begin) {
-  if (begin - line_begin_ > kReach || above_end_ - above_begin_ > kLabelBytes)
-    return 0;
+  if (begin - line_begin_ > kReach) return 0;
   const auto before = text_.substr(line_begin_, begin - line_begin_);
   if (std::ranges::any_of(before, IsLetterByte)) return 0;
+  if (!label_) label_ = ReadLabelAbove();
+  if ((*label_ & wanted) != 0) return kSpeaksFor;
+  return (*label_ & kOtherNumber) != 0 ? kSpeaksAgainst : 0;
+}
+
+Meaning Context::ReadLabelAbove() const {
   const auto label = text_.substr(above_begin_, above_end_ - above_begin_);
-  if (std::ranges::count_if(label, IsDigit) > 3) return 0;
+  if (label.size() > kLabelBytes || std::ranges::count_if(label, IsDigit) > 3)
+    return 0;
   KeywordReader reader(label);
   Meaning all = 0;
   while (const auto meaning = reader.Next(label.size()).meaning)
     all |= meaning;
-  if ((all & wanted) != 0) return kSpeaksFor;
-  return (all & kOtherNumber) != 0 ? kSpeaksAgainst : 0;
+  return all;
 }
 
 }  // namespace identifiers

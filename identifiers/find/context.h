@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "identifiers/find/keywords.h"
@@ -46,12 +47,14 @@ class Context {
   int ByColumn(Meaning wanted, std::size_t begin);
   int ByWords(Meaning wanted, std::size_t begin);
   int ByLabelAbove(Meaning wanted, std::size_t begin);
+  Meaning ReadLabelAbove() const;
   bool IsBare(std::size_t from, std::size_t to) const;
 
   const std::string_view text_;
   TableHeader& header_;
   std::size_t above_begin_ = 0;  // The last line that is not blank.
   std::size_t above_end_ = 0;
+  std::optional<Meaning> label_;  // What it says of the numbers below it.
   std::size_t line_begin_ = 0;
   std::size_t line_end_ = 0;
   bool at_header_ = false;

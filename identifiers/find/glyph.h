@@ -42,19 +42,19 @@ Glyph ApartAt(std::string_view text, std::size_t at);
 std::size_t CharacterBefore(std::string_view text, std::size_t end);
 std::size_t BehindVisible(std::string_view text, std::size_t end);
 
-inline bool IsDigit(char c) {
+constexpr bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }
-inline bool IsLetter(char c) {
+constexpr bool IsLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-inline bool IsWordByte(char c) {
+constexpr bool IsWordByte(char c) {
   return IsDigit(c) || IsLetter(c) || c == '_';
 }
-inline char Upper(char c) {
+constexpr char Upper(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
-inline char Lower(char c) {
+constexpr char Lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 

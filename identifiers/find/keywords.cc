@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "identifiers/find/glyph.h"
 #include "identifiers/find/keyword_table.h"
@@ -10,17 +9,38 @@
 namespace identifiers {
 namespace {
 
-// Roomy: most words of a text are none, and find an empty slot at once.
-constexpr std::size_t kSlots = 4096;
-static_assert(kKeywords.size() < kSlots / 6);
+enum ByteClass : std::uint8_t {
+  kOther,
+  kCapital,
+  kSmall,
+  kLatinLead,  // Of a Latin letter beyond ASCII (U+00C0 to U+024F), in UTF-8.
+  kHanLead,    // U+3000 to U+9FFF: Japanese syllables and Han characters.
+  kFollows,    // A byte of a character that is not its first.
+};
 
-// FNV-1a, byte by byte.
+constexpr auto kClasses = [] {
+  std::array<ByteClass, 256> classes{};
+  const auto set = [&classes](unsigned first, unsigned last, ByteClass what) {
+    for (unsigned byte = first; byte <= last; ++byte)
+      classes[byte] = what;
+  };
+  set('A', 'Z', kCapital);
+  set('a', 'z', kSmall);
+  set(0xC3, 0xC9, kLatinLead);
+  set(0xE3, 0xE9, kHanLead);
+  set(0x80, 0xBF, kFollows);
+  return classes;
+}();
+
+ByteClass ClassOf(char c) {
+  return kClasses[static_cast<unsigned char>(c)];
+}
+
+// Of a word in lower case; the bit that makes a letter a small one is set in
+// every byte, so that capitals hash as small letters do.
 constexpr std::uint32_t kHashOfNothing = 2166136261U;
 constexpr std::uint32_t HashOn(std::uint32_t hash, char c) {
-  return (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-}
-constexpr std::size_t SlotOf(std::uint32_t hash) {
-  return (hash ^ hash >> 15U) % kSlots;
+  return (hash ^ (static_cast<unsigned char>(c) | 0x20U)) * 16777619U;
 }
 constexpr std::uint32_t HashOf(std::string_view word) {
   std::uint32_t hash = kHashOfNothing;
@@ -28,135 +48,188 @@ constexpr std::uint32_t HashOf(std::string_view word) {
     hash = HashOn(hash, c);
   return hash;
 }
+constexpr std::uint32_t HashOfPair(std::uint32_t first, std::uint32_t second) {
+  return (first ^ 0x9E3779B9U) * 0x85EBCA6BU ^ second;
+}
+
+// A pair is kept under the hash of its two words.
+constexpr std::uint32_t HashOfEntry(std::string_view word) {
+  const auto space = word.find(' ');
+  return space == std::string_view::npos
+             ? HashOf(word)
+             : HashOfPair(HashOf(word.substr(0, space)),
+                          HashOf(word.substr(space + 1)));
+}
+
+// Roomy: most words of a text are none, and find an empty slot at once.
+constexpr std::size_t kSlots = 4096;
+static_assert(kKeywords.size() < kSlots / 6);
+constexpr std::size_t SlotOf(std::uint32_t hash) {
+  return (hash ^ hash >> 15U) % kSlots;
+}
 
 // Places in kKeywords, counted from 1, by hash.
-constexpr auto MakeSlots() {
-  std::array<std::uint16_t, kSlots> slots{};
+constexpr auto kPlaces = [] {
+  std::array<std::uint16_t, kSlots> places{};
   for (std::size_t i = 0; i < kKeywords.size(); ++i) {
-    std::size_t at = SlotOf(HashOf(kKeywords[i].word));
-    while (slots[at] != 0)
+    std::size_t at = SlotOf(HashOfEntry(kKeywords[i].word));
+    while (places[at] != 0)
       at = (at + 1) % kSlots;
-    slots[at] = static_cast<std::uint16_t>(i + 1);
+    places[at] = static_cast<std::uint16_t>(i + 1);
   }
-  return slots;
-}
-constexpr auto kPlaces = MakeSlots();
+  return places;
+}();
 
-// Letters of the Latin alphabets beyond ASCII (U+00C0 to U+024F), as UTF-8.
-bool IsLatinLead(unsigned char c) {
-  return c >= 0xC3 && c <= 0xC9;
-}
-// U+3040 to U+9FFF: Japanese syllables and Han characters.
-bool IsHanLead(unsigned char c) {
-  return c >= 0xE3 && c <= 0xE9;
-}
-
+constexpr std::size_t kLongestWord = 24;  // In bytes.
 constexpr std::size_t kHanBytes = 3;
 constexpr std::size_t kLongestHan = 5;
+constexpr std::size_t kTwoHan = 2 * kHanBytes;
 
-Meaning Find(std::string_view word, std::uint32_t hash) {
+// Whether a word of Han characters begins with these two; if not, sure.
+class HanBeginnings {
+ public:
+  constexpr HanBeginnings() {
+    for (const auto& entry : kKeywords)
+      if (entry.word.size() >= kTwoHan &&
+          kClasses[static_cast<unsigned char>(entry.word[0])] == kHanLead)
+        bits_[BitOf(entry.word) / 64] |= std::uint64_t{1}
+                                         << BitOf(entry.word) % 64;
+  }
+  bool MayHave(std::string_view two) const {
+    return (bits_[BitOf(two) / 64] >> BitOf(two) % 64 & 1U) != 0;
+  }
+
+ private:
+  static constexpr std::size_t BitOf(std::string_view two) {
+    std::uint32_t mixed = 0;
+    for (std::size_t i = 0; i < kTwoHan; ++i)
+      mixed = mixed * 67 + static_cast<unsigned char>(two[i]);
+    return mixed * 0x9E3779B1U >> 18U;
+  }
+  std::array<std::uint64_t, (1U << 14U) / 64> bits_{};
+};
+constexpr HanBeginnings kHanBeginnings;
+
+// `is_it` says whether an entry's word is the one.
+template <typename IsIt>
+Meaning Find(std::uint32_t hash, const IsIt& is_it) {
   for (std::size_t at = SlotOf(hash); kPlaces[at] != 0;
        at = (at + 1) % kSlots) {
     const auto& entry = kKeywords[kPlaces[at] - 1U];
-    if (entry.word == word) return entry.meaning;
+    if (is_it(entry.word)) return entry.meaning;
   }
   return 0;
 }
 
-Meaning FindOrNumber(std::string_view word, std::uint32_t hash) {
-  if (const Meaning meaning = Find(word, hash)) return meaning;
+bool EqualsInLowerCase(std::string_view text, std::string_view word) {
+  return text.size() == word.size() &&
+         std::ranges::equal(text, word, {}, Lower);
+}
+
+Meaning MeaningOfWord(std::string_view text, std::uint32_t hash) {
+  const Meaning meaning =
+      Find(hash, [text](auto word) { return EqualsInLowerCase(text, word); });
+  if (meaning != 0) return meaning;
   // Kundennummer, Teilenummer, bestelnummer, ordernummer.
   constexpr std::string_view kNumber = "nummer";
-  return word.size() > kNumber.size() && word.ends_with(kNumber) ? kOtherNumber
-                                                                 : 0;
+  return text.size() > kNumber.size() && Lower(text.back()) == 'r' &&
+                 EqualsInLowerCase(text.substr(text.size() - kNumber.size()),
+                                   kNumber)
+             ? kOtherNumber
+             : 0;
 }
 
 }  // namespace
 
-Meaning MeaningOfWord(std::string_view word) {
-  return FindOrNumber(word, HashOf(word));
-}
-
 Keyword KeywordReader::Next(std::size_t until) {
   until = std::min(until, text_.size());
   while (at_ < until) {
-    const auto c = static_cast<unsigned char>(text_[at_]);
     Keyword keyword;
-    if (IsLetter(text_[at_]) || IsLatinLead(c)) {
-      keyword = TakeWord();
-    } else if (IsHanLead(c)) {
-      keyword = TakeHan();
-    } else {
-      // One space, hyphen or underscore may stand within a pair of words.
-      const bool joins = (c == ' ' || c == '-' || c == '_') && at_ > 0 &&
-                         (IsLetter(text_[at_ - 1]) ||
-                          static_cast<unsigned char>(text_[at_ - 1]) >= 0x80);
-      if (!joins) pair_size_ = 0;
-      ++at_;
+    switch (ClassOf(text_[at_])) {
+      case kCapital:
+      case kSmall:
+      case kLatinLead:
+        keyword = TakeWord();
+        break;
+      case kHanLead:
+        keyword = TakeHan();
+        break;
+      default:
+        if (last_.size > 0 && !Joins(text_[at_])) last_.size = 0;
+        ++at_;
+        continue;
     }
     if (keyword.meaning != 0) return keyword;
   }
   return {};
 }
 
+// One space, hyphen or underscore may stand within a pair of words.
+bool KeywordReader::Joins(char c) const {
+  return (c == ' ' || c == '-' || c == '_') && at_ > 0 &&
+         (IsLetter(text_[at_ - 1]) ||
+          static_cast<unsigned char>(text_[at_ - 1]) >= 0x80);
+}
+
 // Up to the word's end, or to a capital within it: customerPhone.
 Keyword KeywordReader::TakeWord() {
-  const std::size_t begin = at_;
-  std::array<char, 24> word;
-  std::size_t size = 0;
-  std::uint32_t hash = kHashOfNothing;
-  std::uint32_t pair_hash = pair_hash_;
-  bool lower = false;
-  while (at_ < text_.size()) {
-    const char c = text_[at_];
-    const auto byte = static_cast<unsigned char>(c);
-    if (IsLetter(c)) {
-      const bool capital = c < 'a';
-      if (capital && lower) break;
-      lower = !capital;
-    } else if (!IsLatinLead(byte) && (byte & 0xC0U) != 0x80) {
+  Word word{at_, 0, kHashOfNothing};
+  bool small = false;
+  for (; at_ < text_.size(); ++at_) {
+    const auto what = ClassOf(text_[at_]);
+    if (what == kCapital) {
+      if (small) break;
+    } else if (what == kSmall) {
+      small = true;
+    } else if (what != kLatinLead && what != kFollows) {
       break;
     }
-    if (size < word.size()) word[size] = Lower(c);
-    hash = HashOn(hash, Lower(c));
-    pair_hash = HashOn(pair_hash, Lower(c));
-    ++size;
-    ++at_;
+    word.hash = HashOn(word.hash, text_[at_]);
   }
+  word.size = at_ - word.begin;
   ++words_;
-  Keyword keyword{0, begin, at_};
-  if (size > word.size()) {
-    pair_size_ = 0;
+  Keyword keyword{0, word.begin, at_};
+  if (word.size > kLongestWord) {
+    last_.size = 0;
     return keyword;
   }
-  const std::string_view one(word.data(), size);
-  if (pair_size_ > 0) {
-    std::memcpy(pair_ + pair_size_, word.data(), size);
-    keyword.meaning = Find({pair_, pair_size_ + size}, pair_hash);
-    if (keyword.meaning != 0) keyword.begin = pair_begin_;
+  if (last_.size > 0) {
+    keyword.meaning = MeaningOfPair(word);
+    if (keyword.meaning != 0) keyword.begin = last_.begin;
   }
-  if (keyword.meaning == 0) keyword.meaning = FindOrNumber(one, hash);
-  std::memcpy(pair_, word.data(), size);
-  pair_[size] = ' ';
-  pair_size_ = size + 1;
-  pair_hash_ = HashOn(hash, ' ');
-  pair_begin_ = begin;
+  if (keyword.meaning == 0)
+    keyword.meaning =
+        MeaningOfWord(text_.substr(word.begin, word.size), word.hash);
+  last_ = word;
   return keyword;
+}
+
+Meaning KeywordReader::MeaningOfPair(const Word& word) const {
+  return Find(HashOfPair(last_.hash, word.hash), [&](std::string_view pair) {
+    return pair.size() == last_.size + 1 + word.size &&
+           pair[last_.size] == ' ' &&
+           EqualsInLowerCase(text_.substr(last_.begin, last_.size),
+                             pair.substr(0, last_.size)) &&
+           EqualsInLowerCase(text_.substr(word.begin, word.size),
+                             pair.substr(last_.size + 1));
+  });
 }
 
 // The longest that begins here; else one character on.
 Keyword KeywordReader::TakeHan() {
   const std::size_t begin = at_;
-  pair_size_ = 0;
+  last_.size = 0;
   Keyword keyword{0, begin, 0};
-  std::uint32_t hash = kHashOfNothing;
   const auto longest = text_.substr(begin, kLongestHan * kHanBytes);
-  for (std::size_t size = 1; size <= longest.size(); ++size) {
-    hash = HashOn(hash, longest[size - 1]);
-    if (size % kHanBytes != 0 || size < 2 * kHanBytes) continue;
-    if (const Meaning meaning = Find(longest.substr(0, size), hash)) {
-      keyword.meaning = meaning;
-      keyword.end = begin + size;
+  if (longest.size() >= kTwoHan && kHanBeginnings.MayHave(longest)) {
+    for (std::size_t size = kTwoHan; size <= longest.size();
+         size += kHanBytes) {
+      const auto text = longest.substr(0, size);
+      if (const Meaning meaning =
+              Find(HashOf(text), [text](auto word) { return word == text; })) {
+        keyword.meaning = meaning;
+        keyword.end = begin + size;
+      }
     }
   }
   at_ = keyword.meaning != 0 ? keyword.end

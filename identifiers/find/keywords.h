@@ -26,17 +26,14 @@ inline constexpr Meaning kOtherName = Meaning{1} << 45;
 inline constexpr Meaning kAnyName =
     kWholeName | kGivenName | kFamilyName | kSomeName;
 
-// What a word, or two words with a space, mean; 0 for most. Lower case; words
-// of 12 languages, see keywords.cc.
-Meaning MeaningOfWord(std::string_view word);
-
 struct Keyword {
   Meaning meaning = 0;
   std::size_t begin = 0;
   std::size_t end = 0;
 };
 
-// Reads the words of a text one after another.
+// Reads the words of a text one after another: a word, or two, of which
+// keyword_table.h says what they mean.
 class KeywordReader {
  public:
   explicit KeywordReader(std::string_view text, std::size_t at = 0)
@@ -49,17 +46,22 @@ class KeywordReader {
   std::size_t words() const { return words_; }
 
  private:
+  // A word of Latin letters, as it stands in the text.
+  struct Word {
+    std::size_t begin = 0;
+    std::size_t size = 0;  // 0: there is none.
+    std::uint32_t hash = 0;
+  };
+
   Keyword TakeWord();
   Keyword TakeHan();
+  bool Joins(char c) const;
+  Meaning MeaningOfPair(const Word& word) const;
 
   const std::string_view text_;
   std::size_t at_;
   std::size_t words_ = 0;
-  // The word before in lower case, then a space; where it began.
-  char pair_[48];
-  std::size_t pair_size_ = 0;
-  std::uint32_t pair_hash_ = 0;
-  std::size_t pair_begin_ = 0;
+  Word last_;  // A pair of words may begin with it.
 };
 
 }  // namespace identifiers

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "identifiers/find/byte_search.h"
 #include "identifiers/find/candidate.h"
 #include "identifiers/find/glyph.h"
 #include "identifiers/find/keywords.h"
@@ -64,8 +65,8 @@ bool IsTitle(std::string_view text) {
 }
 
 bool LooksLikeWholeName(std::string_view name) {
-  if (name.size() > kLongestName || IsTitle(name)) return false;
-  return LooksChinese(name) || LatinParts(name) >= 2;
+  return name.size() <= kLongestName &&
+         (LooksChinese(name) || LatinParts(name) >= 2) && !IsTitle(name);
 }
 
 bool LooksLikeNamePart(std::string_view name) {
@@ -143,9 +144,8 @@ std::string_view ValueOf(std::string_view line, std::string_view& label) {
   while (at < near.size() && !IsLetter(near[at]) &&
          static_cast<unsigned char>(near[at]) < 0x80)
     ++at;
-  while (at < near.size() && near[at] != ':' && near[at] != '\t' &&
-         near[at] != '\xEF')
-    ++at;
+  constexpr std::array kEndsLabel{':', '\t', '\xEF'};
+  at = FindAnyOf(line, kEndsLabel, at, near.size());
   if (at == near.size()) return {};
   std::size_t end = at + 1;
   if (near[at] == '\xEF') {

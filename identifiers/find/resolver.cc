@@ -1,7 +1,7 @@
 #include "identifiers/find/resolver.h"
 
 #include <algorithm>
-#include <tuple>
+#include <cstdint>
 
 namespace identifiers {
 namespace {
@@ -18,53 +18,57 @@ bool Overlap(const Candidate& a, const Candidate& b) {
 
 void Resolver::Add(const Candidate& candidate) {
   if (full()) return;
-  std::size_t at = size_;
-  while (at > 0 && held_[at - 1].begin > candidate.begin) {
+  if (first_ + size_ == held_.size()) {  // Room is before the first one.
+    std::move(held_.begin() + static_cast<std::ptrdiff_t>(first_),
+              held_.end(),
+              held_.begin());
+    first_ = 0;
+  }
+  std::size_t at = first_ + size_;
+  while (at > first_ && held_[at - 1].begin > candidate.begin) {
     held_[at] = held_[at - 1];
     --at;
   }
   held_[at] = candidate;
   ++size_;
-  most_ = std::max(most_, size_);
+  used_ = std::max(used_, first_ + size_);
 }
 
-std::size_t Resolver::FirstCluster() const {
-  std::size_t end = held_[0].end;
-  std::size_t count = 1;
-  for (; count < size_ && held_[count].begin < end; ++count)
-    end = std::max(end, held_[count].end);
-  return count;
+Resolver::Cluster Resolver::FirstCluster() const {
+  Cluster cluster{1, held_[first_].end};
+  for (; cluster.size < size_; ++cluster.size) {
+    const auto& next = held_[first_ + cluster.size];
+    if (next.begin >= cluster.end) break;
+    cluster.end = std::max(cluster.end, next.end);
+  }
+  return cluster;
 }
 
 // The best first; each that overlaps none kept so far is kept.
 void Resolver::Choose(std::size_t cluster) {
-  std::array<std::size_t, kRoom> order{};
-  for (std::size_t i = 0; i < cluster; ++i)
-    order[i] = i;
-  std::stable_sort(order.begin(),
-                   order.begin() + static_cast<std::ptrdiff_t>(cluster),
-                   [this](std::size_t a, std::size_t b) {
-                     return std::tuple(held_[a].score, Length(held_[a])) >
-                            std::tuple(held_[b].score, Length(held_[b]));
-                   });
-  kept_.fill(false);
-  for (std::size_t i = 0; i < cluster; ++i) {
-    const auto& candidate = held_[order[i]];
-    const auto in_the_way = [&](std::size_t j) {
-      return kept_[j] && Overlap(held_[j], candidate);
-    };
-    bool free = true;
-    for (std::size_t j = 0; j < cluster && free; ++j)
-      free = !in_the_way(j);
-    kept_[order[i]] = free;
+  const Candidate* const held = held_.data() + first_;
+  const auto is_better = [held](std::size_t a, std::size_t b) {
+    return held[a].score != held[b].score ? held[a].score > held[b].score
+                                          : Length(held[a]) > Length(held[b]);
+  };
+  std::array<std::uint8_t, kRoom> order;
+  for (std::size_t i = 0; i < cluster; ++i) {  // They are few.
+    std::size_t place = i;
+    for (; place > 0 && is_better(i, order[place - 1]); --place)
+      order[place] = order[place - 1];
+    order[place] = static_cast<std::uint8_t>(i);
+    kept_[i] = false;
   }
-}
-
-void Resolver::Drop(std::size_t count) {
-  std::move(held_.begin() + static_cast<std::ptrdiff_t>(count),
-            held_.begin() + static_cast<std::ptrdiff_t>(size_),
-            held_.begin());
-  size_ -= count;
+  for (std::size_t i = 0; i < cluster; ++i) {
+    const std::size_t candidate = order[i];
+    const auto is_in_the_way = [&](std::uint8_t better) {
+      return kept_[better] && Overlap(held[better], held[candidate]);
+    };
+    kept_[candidate] =
+        std::none_of(order.begin(),
+                     order.begin() + static_cast<std::ptrdiff_t>(i),
+                     is_in_the_way);
+  }
 }
 
 }  // namespace identifiers

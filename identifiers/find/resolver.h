@@ -16,7 +16,7 @@ class Resolver {
   Resolver() = default;
   ~Resolver() {
     base::crypto::Wipe({reinterpret_cast<std::uint8_t*>(held_.data()),
-                        sizeof(Candidate) * most_});
+                        sizeof(Candidate) * used_});
   }
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
@@ -31,32 +31,36 @@ class Resolver {
   void FlushBefore(std::size_t position, const Take& take);
 
  private:
-  // How many of the first overlap, one by one, up to a gap; sorted before.
-  std::size_t FirstCluster() const;
+  // The first ones that overlap, one by one, up to a gap.
+  struct Cluster {
+    std::size_t size = 0;
+    std::size_t end = 0;  // In the text.
+  };
+  Cluster FirstCluster() const;
   // Says in kept_ which of them to keep.
   void Choose(std::size_t cluster);
-  void Drop(std::size_t count);
 
   static constexpr std::size_t kRoom = 48;
+  // Sorted by their beginnings: [first_, first_ + size_).
   std::array<Candidate, kRoom> held_;
+  std::size_t first_ = 0;
   std::size_t size_ = 0;
-  std::size_t most_ = 0;
+  std::size_t used_ = 0;  // Of held_, from its beginning on.
   std::array<bool, kRoom> kept_{};
 };
 
 template <typename Take>
 void Resolver::FlushBefore(std::size_t position, const Take& take) {
   while (size_ > 0) {
-    const std::size_t cluster = FirstCluster();
-    std::size_t end = 0;
-    for (std::size_t i = 0; i < cluster; ++i)
-      end = std::max(end, held_[i].end);
-    if (end > position && !full()) return;
-    Choose(cluster);
-    for (std::size_t i = 0; i < cluster; ++i)
-      if (kept_[i]) take(held_[i]);
-    Drop(cluster);
+    const Cluster cluster = FirstCluster();
+    if (cluster.end > position && !full()) return;
+    Choose(cluster.size);
+    for (std::size_t i = 0; i < cluster.size; ++i)
+      if (kept_[i]) take(held_[first_ + i]);
+    first_ += cluster.size;
+    size_ -= cluster.size;
   }
+  first_ = 0;
 }
 
 }  // namespace identifiers

@@ -1,7 +1,9 @@
 #include "identifiers/find/table_header.h"
 
 #include <algorithm>
+#include <array>
 
+#include "identifiers/find/byte_search.h"
 #include "identifiers/find/glyph.h"
 
 namespace identifiers {
@@ -15,9 +17,10 @@ constexpr Meaning kNames = kAnyName | kOtherName;
 
 // The one that comes first is that of the row; 0: none within a title's length.
 char DelimiterOf(std::string_view line) {
-  for (const char c : line.substr(0, kLongestTitle + 3))
-    if (c == '\t' || c == ';' || c == '|' || c == ',') return c;
-  return 0;
+  constexpr std::array kDelimiters{'\t', ';', '|', ','};
+  const std::size_t end = std::min(line.size(), kLongestTitle + 3);
+  const std::size_t at = FindAnyOf(line, kDelimiters, 0, end);
+  return at < end ? line[at] : '\0';
 }
 
 // A sentence ends in a full stop, and so does "Passport no.".
@@ -44,13 +47,23 @@ std::string_view Trimmed(std::string_view cell) {
   return cell;
 }
 
-// A title has words, and no number.
+// A title has a few words, and no number.
 bool IsTitle(std::string_view cell) {
   if (cell.size() > kLongestTitle) return false;
   std::size_t digits = 0;
+  std::size_t words = 0;  // Of ASCII, at least: the others are read later.
+  char before = ' ';
   for (const char c : cell) {
-    if (IsDigit(c) && ++digits > 2) return false;
-    if (c == '@' || c == ':' || c == '=' || c == '{') return false;
+    if (IsLetter(c)) {
+      const bool begins =
+          !IsLetter(before) && static_cast<unsigned char>(before) < 0x80;
+      if (begins && ++words > kMostWords) return false;
+    } else if (IsDigit(c)) {
+      if (++digits > 2) return false;
+    } else if (c == '@' || c == ':' || c == '=' || c == '{') {
+      return false;
+    }
+    before = c;
   }
   return cell.find("\xEF\xBC\x9A") == std::string_view::npos;  // A colon.
 }
@@ -71,7 +84,7 @@ bool ReadTableHeader(std::string_view line, TableHeader& header) {
   std::string_view cell;
   for (Cells cells(line, delimiter); cells.Next(cell);)
     if (!IsTitle(cell)) return false;
-  TableHeader read;
+  TableHeader read;  // Large, so not before it is likely one.
   read.delimiter = delimiter;
   Cells cells(line, delimiter);
   std::size_t named = 0;
