@@ -1,6 +1,6 @@
 #include "identifiers/detector.h"
 
-#include <array>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -48,7 +48,7 @@ void Detector::ForEach(std::string_view text,
                        std::size_t until,
                        TableHeader& header,
                        const OnMatch& on_match) const {
-  std::array<char, kMaxEmail> address;
+  Email address;
   Finder finder(text, state_->phones, state_->patterns, header);
   finder.Run(from, until, [&](const Candidate& found) {
     Match match{.kind = found.kind,
@@ -57,14 +57,13 @@ void Detector::ForEach(std::string_view text,
                 .begin = found.begin,
                 .end = found.end,
                 .canonical = found.Form()};
-    if (found.kind == protocol::IdentifierKind::kEmail) {
-      const auto written = text.substr(found.begin, found.end - found.begin);
-      match.canonical = {address.data(),
-                         CanonicalEmail(written, address.data())};
+    if (match.canonical.empty()) {
+      ReadEmail(text.substr(found.begin, found.end - found.begin), address);
+      match.canonical = address.Form();
     }
     on_match(match);
   });
-  base::WipeBytes(address);
+  base::WipeBytes(std::span(address.form).first(address.form_size));
 }
 
 Findings Detector::Scan(std::string_view text) const {

@@ -27,7 +27,8 @@ struct Candidate {
   int score = 0;
   std::size_t begin = 0;
   std::size_t end = 0;
-  // The canonical form. Of an e-mail address nothing: it is made from the text.
+  // The canonical form. Of an e-mail address that has no room nothing: it is
+  // read once more.
   std::array<char, kMaxForm> form;  // Set up to form_size.
   std::uint8_t form_size = 0;
 

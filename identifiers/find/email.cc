@@ -1,50 +1,104 @@
 #include "identifiers/find/email.h"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 
 #include "identifiers/find/glyph.h"
+#include "identifiers/find/latin_twin.h"
 #include "identifiers/find/top_level_domain.h"
 
 namespace identifiers {
 namespace {
 
-constexpr std::size_t kMaxLocal = 64;    // RFC 5321 4.5.3.1.1.
-constexpr std::size_t kMaxDomain = 253;  // RFC 1035, as text.
 constexpr std::size_t kMaxLabel = 63;
 
-bool IsAlphanumeric(char c) {
-  return IsLetter(c) || IsDigit(c);
+enum ByteClass : std::uint8_t {
+  kAlphanumeric = 1,
+  kOfLocal = 2,
+  kOfDomain = 4,
+};
+
+constexpr auto kClasses = [] {
+  std::array<std::uint8_t, 256> classes{};
+  for (unsigned c = 0; c < classes.size(); ++c)
+    if (IsDigit(static_cast<char>(c)) || IsLetter(static_cast<char>(c)))
+      classes[c] = kAlphanumeric | kOfLocal | kOfDomain;
+  for (const char c : {'.', '-'})
+    classes[static_cast<unsigned char>(c)] = kOfLocal | kOfDomain;
+  for (const char c : {'_', '+', '%', '\'', '&'})
+    classes[static_cast<unsigned char>(c)] = kOfLocal;
+  return classes;
+}();
+
+bool Is(char c, ByteClass which) {
+  return (kClasses[static_cast<unsigned char>(c)] & which) != 0;
 }
-bool IsLocal(char c) {
-  return IsAlphanumeric(c) || c == '.' || c == '_' || c == '-' || c == '+' ||
-         c == '%' || c == '\'' || c == '&';
-}
-bool IsDomain(char c) {
-  return IsAlphanumeric(c) || c == '-' || c == '.';
+bool IsAscii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
 }
 
-// "[dot]", "(dot)", the full-width and the ideographic full stop.
-std::size_t DotAt(std::string_view text, std::size_t at) {
-  const char first = text[at];
-  if (first != '[' && first != '(' && first != '\xEF' && first != '\xE3')
+// `sign`, which is in lower case and brackets of any kind, is at `at`.
+bool IsWrittenAt(std::string_view text, std::size_t at, std::string_view sign) {
+  const auto here = text.substr(at, sign.size());
+  return here.size() == sign.size() &&
+         std::ranges::equal(here, sign, {}, Lower);
+}
+
+// A character of an address, at its place in the text.
+struct Letter {
+  static constexpr char kNothing = 0;     // It is invisible.
+  static constexpr char kForeign = '\1';  // A letter, but none of an address.
+
+  char meaning = kNothing;
+  std::size_t bytes = 0;  // 0: the address does not go on here.
+};
+
+Letter ForeignAt(std::string_view text, std::size_t at) {
+  if (const auto bytes = InvisibleAt(text, at))
+    return {Letter::kNothing, bytes};
+  const Twin twin = LatinTwinAt(text, at);
+  if (twin.bytes == 0) return {};
+  return {twin.letter != 0 ? twin.letter : Letter::kForeign, twin.bytes};
+}
+
+Letter LocalBefore(std::string_view text, std::size_t at) {
+  if (at == 0) return {};
+  const char c = text[at - 1];
+  if (IsAscii(c)) return {c, Is(c, kOfLocal) ? std::size_t{1} : 0};
+  constexpr std::size_t kLongest = 3;
+  std::size_t bytes = 1;
+  while (bytes < std::min(at, kLongest) &&
+         (static_cast<unsigned char>(text[at - bytes]) & 0xC0U) == 0x80)
+    ++bytes;
+  const Letter letter = ForeignAt(text, at - bytes);
+  if (letter.bytes < bytes) return {};
+  const bool fits = letter.meaning == Letter::kNothing ||
+                    letter.meaning == Letter::kForeign ||
+                    Is(letter.meaning, kOfLocal);
+  return {letter.meaning, fits ? bytes : 0};
+}
+
+// "[dot]", "(dot)", with a space on either side; the ideographic full stop.
+std::size_t WrittenDotAt(std::string_view text, std::size_t at) {
+  if (text.substr(at).starts_with("\xE3\x80\x82")) return 3;
+  const std::size_t bracket = text[at] == ' ' ? at + 1 : at;
+  if (!IsWrittenAt(text, bracket, "[dot]") &&
+      !IsWrittenAt(text, bracket, "(dot)"))
     return 0;
-  const auto here = text.substr(at);
-  for (const std::string_view dot :
-       {"[dot]", "(dot)", "\xEF\xBC\x8E", "\xE3\x80\x82"})
-    if (here.starts_with(dot)) return dot.size();
-  return 0;
+  const std::size_t end = bracket + 5;
+  return end - at + (end < text.size() && text[end] == ' ' ? 1 : 0);
 }
 
-// How many bytes back the character before `at` begins that is part of a local
-// part, or nothing; 0: neither.
-std::size_t LocalBefore(std::string_view text, std::size_t at) {
-  if (at == 0) return 0;
-  if (IsLocal(text[at - 1])) return 1;
-  if (static_cast<unsigned char>(text[at - 1]) < 0x80) return 0;
-  for (const std::size_t bytes : {3U, 2U})
-    if (at >= bytes && InvisibleAt(text, at - bytes) >= bytes) return bytes;
-  return 0;
+Letter DomainAt(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (Is(c, kOfDomain)) return {c, 1};
+  if (c == ' ' || c == '[' || c == '(' || c == '\xE3')
+    if (const auto dot = WrittenDotAt(text, at)) return {'.', dot};
+  if (IsAscii(c)) return {};
+  const Letter letter = ForeignAt(text, at);
+  const bool fits =
+      letter.meaning == Letter::kNothing || Is(letter.meaning, kOfDomain);
+  return {letter.meaning, fits ? letter.bytes : 0};
 }
 
 bool IsGoodLabel(std::string_view label) {
@@ -53,7 +107,7 @@ bool IsGoodLabel(std::string_view label) {
 }
 
 bool IsGoodDomain(std::string_view domain) {
-  if (domain.size() > kMaxDomain) return false;
+  if (domain.size() > Email::kMaxDomain) return false;
   std::size_t labels = 0;
   while (!domain.empty()) {
     const auto dot = std::min(domain.find('.'), domain.size());
@@ -67,8 +121,60 @@ bool IsGoodDomain(std::string_view domain) {
 }
 
 bool IsGoodLocal(std::string_view local) {
-  return !local.empty() && local.size() <= kMaxLocal && local.back() != '.' &&
-         local.find("..") == std::string_view::npos;
+  return !local.empty() && local.size() <= Email::kMaxLocal &&
+         local.back() != '.' && local.find("..") == std::string_view::npos;
+}
+
+// Reads back from `end`, then puts what it read into the form. False: there is
+// no local part.
+bool ReadLocal(std::string_view text, std::size_t end, Email& email) {
+  std::array<char, kEmailReach> letters;  // From its end on.
+  std::array<std::uint8_t, kEmailReach> bytes;
+  std::size_t first = kEmailReach;
+  email.begin = end;
+  while (end - email.begin < kEmailReach && first > 0) {
+    const Letter letter = LocalBefore(text, email.begin);
+    if (letter.bytes == 0) break;
+    if (letter.meaning == Letter::kForeign) return false;
+    email.begin -= letter.bytes;
+    letters[--first] = Lower(letter.meaning);
+    bytes[first] = static_cast<std::uint8_t>(letter.bytes);
+  }
+  const auto drop = [&] { email.begin += bytes[first++]; };
+  // "=3D" is how quoted-printable writes "=" (RFC 2045).
+  if (email.begin > 0 && text[email.begin - 1] == '=' &&
+      text.substr(email.begin).starts_with("3D")) {
+    drop();
+    drop();
+  }
+  // Quotes and punctuation around an address are not of it.
+  while (first < kEmailReach && !Is(letters[first], kAlphanumeric) &&
+         letters[first] != '_')
+    drop();
+  for (; first < kEmailReach; ++first) {
+    if (letters[first] == Letter::kNothing) continue;
+    if (email.form_size == Email::kMaxLocal) return false;
+    email.form[email.form_size++] = letters[first];
+  }
+  return IsGoodLocal(email.Form());
+}
+
+bool ReadDomain(std::string_view text, std::size_t at, Email& email) {
+  const std::size_t begin = email.form_size;
+  std::size_t size = begin;
+  for (std::size_t letters = 0; at < text.size(); ++letters) {
+    const Letter letter = DomainAt(text, at);
+    if (letter.bytes == 0 || letters > Email::kMaxDomain) break;
+    at += letter.bytes;
+    if (letter.meaning == Letter::kNothing) continue;
+    if (size == email.form.size()) return false;
+    email.form[size++] = Lower(letter.meaning);
+    if (!Is(letter.meaning, kAlphanumeric)) continue;
+    // Not the full stop of a sentence, or a dash after it.
+    email.form_size = size;
+    email.end = at;
+  }
+  return IsGoodDomain(email.Form().substr(begin));
 }
 
 }  // namespace
@@ -77,67 +183,29 @@ std::size_t AtSignAt(std::string_view text, std::size_t at) {
   const char first = text[at];
   if (first == '@') return 1;
   if (first != '[' && first != '(' && first != '\xEF') return 0;
-  const auto here = text.substr(at);
-  if (here.starts_with("\xEF\xBC\xA0")) return 3;
-  if (here.starts_with("[at]") || here.starts_with("(at)")) return 4;
-  return 0;
+  if (text.substr(at).starts_with("\xEF\xBC\xA0")) return 3;
+  return IsWrittenAt(text, at, "[at]") || IsWrittenAt(text, at, "(at)") ? 4 : 0;
 }
 
-std::optional<EmailMatch> FindEmail(std::string_view text,
-                                    std::size_t at,
-                                    std::size_t sign) {
-  EmailMatch match{at, at + sign};
-  while (at - match.begin < kEmailReach) {
-    const std::size_t bytes = LocalBefore(text, match.begin);
-    if (bytes == 0) break;
-    match.begin -= bytes;
-  }
-  // Quotes and punctuation around an address are not of it.
-  while (match.begin < at && !IsAlphanumeric(text[match.begin]) &&
-         text[match.begin] != '_')
-    ++match.begin;
-  if (match.begin == at) return std::nullopt;
-
-  std::size_t letters = 0;
-  while (match.end < text.size() && letters <= kMaxDomain) {
-    std::size_t bytes = IsDomain(text[match.end]) ? 1 : DotAt(text, match.end);
-    if (bytes == 0) bytes = InvisibleAt(text, match.end);
-    if (bytes == 0) break;
-    match.end += bytes;
-    ++letters;
-  }
-  // The full stop of a sentence, or a dash after it.
-  while (match.end > at + sign && !IsAlphanumeric(text[match.end - 1]))
-    --match.end;
-  std::array<char, kMaxEmail + 1> form;
-  const auto address = text.substr(match.begin, match.end - match.begin);
-  const std::size_t size = CanonicalEmail(address, form.data());
-  const std::string_view canonical(form.data(), size);
-  const std::size_t middle = std::min(canonical.find('@'), size);
-  if (middle == size || !IsGoodLocal(canonical.substr(0, middle)) ||
-      !IsGoodDomain(canonical.substr(middle + 1)))
-    return std::nullopt;
-  return match;
+bool FindEmail(std::string_view text,
+               std::size_t at,
+               std::size_t sign,
+               Email& email) {
+  std::size_t domain = at + sign;
+  const bool in_brackets = text[at] == '[' || text[at] == '(';
+  if (in_brackets && at > 0 && text[at - 1] == ' ') --at;
+  if (in_brackets && domain < text.size() && text[domain] == ' ') ++domain;
+  email.form_size = 0;
+  if (!ReadLocal(text, at, email)) return false;
+  email.form[email.form_size++] = '@';
+  return ReadDomain(text, domain, email);
 }
 
-std::size_t CanonicalEmail(std::string_view address, char* form) {
-  std::size_t size = 0;
-  bool domain = false;
-  for (std::size_t at = 0; at < address.size() && size < kMaxEmail;) {
-    if (const auto sign = AtSignAt(address, at); sign > 0 && !domain) {
-      form[size++] = '@';
-      at += sign;
-      domain = true;
-    } else if (const auto dot = domain ? DotAt(address, at) : 0; dot > 0) {
-      form[size++] = '.';
-      at += dot;
-    } else if (const auto nothing = InvisibleAt(address, at); nothing > 0) {
-      at += nothing;
-    } else {
-      form[size++] = Lower(address[at++]);
-    }
-  }
-  return size;
+bool ReadEmail(std::string_view written, Email& email) {
+  for (std::size_t at = 0; at < written.size(); ++at)
+    if (const auto sign = AtSignAt(written, at))
+      return FindEmail(written, at, sign, email);
+  return false;
 }
 
 }  // namespace identifiers

@@ -1,6 +1,7 @@
 #include "identifiers/find/finder.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "identifiers/find/digit_run.h"
 #include "identifiers/find/email.h"
@@ -48,13 +49,9 @@ void Finder::Run(std::size_t from, std::size_t until, const Take& take) {
   for (auto& pattern : patterns_)
     pattern.Begin(text_, from);
   EnterLinesBefore(from);
-  TableHeader header_at_until;
-  bool past = false;
+  std::optional<TableHeader> header_at_until;
   for (std::size_t at = from; at < text_.size();) {
-    if (!past && at >= until) {
-      header_at_until = header_;
-      past = true;
-    }
+    if (at >= until && !header_at_until) header_at_until = header_;
     const std::size_t end = EndOfLine(text_, at);
     const bool whole = at == 0 || text_[at - 1] == '\n';
     if (whole || at == from) context_.EnterLine(at, end, !whole);
@@ -71,7 +68,7 @@ void Finder::Run(std::size_t from, std::size_t until, const Take& take) {
     resolver_.FlushBefore(at - std::min(at, kLookBack), take_before_until);
   }
   resolver_.FlushBefore(text_.size() + 1, take_before_until);
-  if (past) header_ = header_at_until;
+  if (header_at_until) header_ = *header_at_until;
 }
 
 // The line above is known, and may be the label of the first one.
@@ -96,12 +93,14 @@ std::size_t Finder::ReadAt(std::size_t at) {
 }
 
 void Finder::ReadEmail(std::size_t at, std::size_t sign) {
-  const auto found = FindEmail(text_, at, sign);
-  if (!found) return;
-  resolver_.Add({.kind = protocol::IdentifierKind::kEmail,
-                 .score = kSelfEvident,
-                 .begin = found->begin,
-                 .end = found->end});
+  Email email;
+  if (!FindEmail(text_, at, sign, email)) return;
+  Candidate candidate{.kind = protocol::IdentifierKind::kEmail,
+                      .score = kSelfEvident,
+                      .begin = email.begin,
+                      .end = email.end};
+  candidate.Append(email.Form());
+  resolver_.Add(candidate);
 }
 
 std::size_t Finder::ReadNumbers(std::size_t at) {
@@ -115,13 +114,15 @@ std::size_t Finder::ReadNumbers(std::size_t at) {
   if (run.starts == run.size) OfferLetteredIds(text_, run, offers_);
   const std::size_t starts = std::min(run.free_to, run.starts);
   for (std::size_t from = run.free_from; from < starts; ++from) {
+    if (from + kShortestNumber > run.free_to) break;
     if (!run.BeginsGroup(from)) continue;
     offers_.SetAnchor(run.begin[ChainBegin(run, from)]);
     const std::uint32_t lengths = phones_.Lengths(run, from);
     const std::size_t last = std::min(run.free_to, from + kMaxPhoneDigits);
-    for (std::size_t to = from + kShortestNumber; to <= last; ++to) {
-      if (!run.EndsGroup(to)) continue;
-      const NumberShape shape(run, from, to);
+    NumberShape shape;
+    for (std::size_t to = from; to < last;) {
+      to = shape.Append(run, to);
+      if (to < from + kShortestNumber || to > last) continue;
       // Of two lines all of what stands there, not any part.
       const bool whole = from == 0 && to == run.size;
       if (!whole && !run.plus && shape.Has('\n')) continue;

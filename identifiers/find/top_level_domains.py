@@ -26,34 +26,51 @@ def main():
     output.write_text(f"""// Made by top_level_domains.py.
 #include "identifiers/find/top_level_domain.h"
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace identifiers {{
 namespace {{
 
-// Sorted, each with a space behind it.
+// Each with a space behind it.
 constexpr std::string_view kDomains =
 {lines};
+static_assert(kDomains.size() < 0xFFFF);
+constexpr std::size_t kSlots = 4096;
+static_assert({len(found)} < kSlots / 2);
+
+// FNV-1a.
+constexpr std::size_t SlotOf(std::string_view label) {{
+  std::uint32_t hash = 2166136261U;
+  for (const char c : label)
+    hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return (hash ^ hash >> 15U) % kSlots;
+}}
+
+// Where each begins in kDomains, counted from 1, by its hash.
+constexpr auto kPlaces = [] {{
+  std::array<std::uint16_t, kSlots> places{{}};
+  for (std::size_t begin = 0; begin < kDomains.size();) {{
+    std::size_t end = begin;
+    while (kDomains[end] != ' ')
+      ++end;
+    std::size_t slot = SlotOf(kDomains.substr(begin, end - begin));
+    while (places[slot] != 0)
+      slot = (slot + 1) % kSlots;
+    places[slot] = static_cast<std::uint16_t>(begin + 1);
+    begin = end + 1;
+  }}
+  return places;
+}}();
 
 }}  // namespace
 
-// By halves: to the beginning of a name, and on.
 bool IsTopLevelDomain(std::string_view label) {{
-  std::size_t low = 0;
-  std::size_t high = kDomains.size();
-  while (low < high) {{
-    const std::size_t middle = low + (high - low) / 2;
-    std::size_t begin = middle;
-    while (begin > low && kDomains[begin - 1] != ' ')
-      --begin;
-    const std::size_t end = kDomains.find(' ', begin);
-    const int order = label.compare(kDomains.substr(begin, end - begin));
-    if (order == 0) return true;
-    if (order < 0)
-      high = begin;
-    else
-      low = end + 1;
+  for (std::size_t slot = SlotOf(label); kPlaces[slot] != 0;
+       slot = (slot + 1) % kSlots) {{
+    const auto domain = kDomains.substr(kPlaces[slot] - 1U);
+    if (domain.starts_with(label) && domain[label.size()] == ' ') return true;
   }}
   return false;
 }}
