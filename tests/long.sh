@@ -11,6 +11,9 @@ say() { printf '\n== %s\n' "$*"; "$@"; }
 for _ in 1 2 3; do
   say "$build/bin/buffer_bench"
   say "$build/bin/detector_bench"
+  say "$build/bin/cmac_bench"
+  # Fails where a doubling of a text takes more than three times as long.
+  say "$build/bin/adversary_bench"
   say tests/bench/readers.py "$build/bin"
   say "$build/bin/phone_bench"
   say tests/bench/delivery_cpu.py "$build/bin"
