@@ -95,6 +95,25 @@ void AddDigit(DigitRun& run, const Glyph& digit, std::size_t at, char before) {
   ++run.size;
 }
 
+// Most of a number. How many there were.
+std::size_t TakePlainDigits(std::string_view text,
+                            std::size_t at,
+                            char before,
+                            DigitRun& run) {
+  const std::size_t first = run.size;
+  std::size_t size = first;
+  for (; size < DigitRun::kMaxDigits && at < text.size() && IsDigit(text[at]);
+       ++size, ++at) {
+    run.digits[size] = text[at];
+    run.begin[size] = at;
+    run.end[size] = at + 1;
+    run.before[size] = 0;
+  }
+  if (first > 0 && size > first) run.before[first] = before;
+  run.size = size;
+  return size - first;
+}
+
 // A letter that stands for a digit, right between digits.
 Glyph LookalikeWithin(std::string_view text, std::size_t at) {
   const Glyph glyph = LookalikeAt(text, at);
@@ -145,11 +164,9 @@ std::size_t ReadDigitRun(std::string_view text,
   std::size_t separators = 0;
   std::size_t last_end = at;
   for (;;) {
-    // Most of a number is plain digits.
-    while (at < text.size() && IsDigit(text[at]) &&
-           run.size < DigitRun::kMaxDigits) {
-      AddDigit(run, {text[at], 1}, at, separator);
-      last_end = ++at;
+    if (const auto plain = TakePlainDigits(text, at, separator, run)) {
+      at += plain;
+      last_end = at;
       separator = 0;
       separators = 0;
     }

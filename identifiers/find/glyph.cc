@@ -46,6 +46,11 @@ constexpr std::array kDigits{Digits{0xFF10},   // Full-width.
                              Digits{0x1D7F6},
                              Digits{0x2080}};  // Subscript.
 
+// Han, Hangul and what lies between: letters that are nothing else.
+bool IsOnlyLetter(char32_t c) {
+  return c >= 0x3100 && c < 0xFE00;
+}
+
 char DigitOf(char32_t c) {
   for (const auto& digits : kDigits)
     if (c >= digits.zero && c < digits.zero + 10)
@@ -115,6 +120,7 @@ constexpr std::array kTwins{
     Twin{0x455, 's'}, Twin{0x456, 'i'}, Twin{0x458, 'j'}, Twin{0x3C7, 'x'}};
 
 char LetterOf(char32_t c) {
+  if (IsOnlyLetter(c)) return 0;
   if (c >= 0xFF21 && c <= 0xFF3A) return static_cast<char>('A' + (c - 0xFF21));
   if (c >= 0xFF41 && c <= 0xFF5A) return static_cast<char>('a' + (c - 0xFF41));
   for (const auto& twin : kTwins)
@@ -147,7 +153,7 @@ Glyph GlyphAt(std::string_view text, std::size_t at) {
   }
   if (static_cast<unsigned char>(c) < 0x80) return {};
   const auto point = CodePointAt(text, at);
-  if (point.bytes == 0) return {};
+  if (point.bytes == 0 || IsOnlyLetter(point.value)) return {};
   if (const char digit = DigitOf(point.value)) return {digit, point.bytes};
   if (const char separator = SeparatorOf(point.value))
     return {separator, point.bytes};
