@@ -161,16 +161,15 @@ base::Result<EscrowSecret> ParseEscrowSecret(std::string_view json) {
 base::Result<EscrowIdentity> ParseEscrowIdentity(std::string_view json) {
   auto inside = ParseInside(json, DepositKind::kIdentity);
   if (!inside.ok()) return inside.error();
-  const auto login = Text(inside.value(), "login");
+  const auto login = ParseLoginName(Text(inside.value(), "login"));
   EscrowIdentity identity{
       .agent_id = Text(inside.value(), "agent"),
       .epoch = *ParseEpochName(Text(inside.value(), "epoch")),
       .user = Text(inside.value(), "user"),
       .host = Text(inside.value(), "host")};
-  if (!IsHex(login, kLoginDigits) || identity.user.empty())
+  if (!login || identity.user.empty())
     return Invalid("the sealed identity has no login or no user");
-  (void)std::from_chars(
-      login.data(), login.data() + login.size(), identity.login, 16);
+  identity.login = *login;
   return identity;
 }
 
@@ -178,6 +177,13 @@ std::string LoginName(std::uint32_t login) {
   std::array<char, kLoginDigits + 1> text{};
   (void)std::snprintf(text.data(), text.size(), "%08x", login);
   return text.data();
+}
+
+std::optional<std::uint32_t> ParseLoginName(std::string_view name) {
+  if (!IsHex(name, kLoginDigits)) return std::nullopt;
+  std::uint32_t login = 0;
+  (void)std::from_chars(name.data(), name.data() + name.size(), login, 16);
+  return login;
 }
 
 std::string CheckName(std::uint64_t check) {

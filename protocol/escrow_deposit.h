@@ -67,6 +67,7 @@ base::Result<EscrowSecret> ParseEscrowSecret(std::string_view json);
 base::Result<EscrowIdentity> ParseEscrowIdentity(std::string_view json);
 
 std::string LoginName(std::uint32_t login);  // 8 hex digits.
+std::optional<std::uint32_t> ParseLoginName(std::string_view name);
 std::string CheckName(std::uint64_t check);  // 16 hex digits.
 
 struct EscrowRequest {

@@ -83,6 +83,7 @@ base::Status Daemon::Open() {
   if (auto started = StartServers(); !started.ok()) return started;
   Began();
   HandOverSecrets();
+  NameFormerLogins();
   escrow_->Start();
   return {};
 }

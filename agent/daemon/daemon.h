@@ -66,6 +66,7 @@ class Daemon {
   base::Status StartShipping();
   base::Result<std::unique_ptr<BatchTransport>> MakeTransport();
   void PrepareEscrow();
+  void NameFormerLogins();
   void HandOverSecrets();
   void OnHolders(const PinnedPolicy::Change& change);
   void OnDelivered(const std::vector<std::uint16_t>& epochs);

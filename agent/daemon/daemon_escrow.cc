@@ -17,6 +17,13 @@ using protocol::Reason;
 
 constexpr std::chrono::seconds kNetworkTimeout{10};
 
+// Were this machine to enrol again, they would go out under an id that has
+// not sealed the epoch's secret.
+bool HasEventsOf(const BufferStatus& buffer, std::uint16_t epoch) {
+  const base::UtcTime oldest{std::chrono::milliseconds(buffer.oldest_utc_ms)};
+  return buffer.events > 0 && identifiers::EpochOf(oldest) <= epoch;
+}
+
 // As enrolled now: a certificate may have been renewed since the start.
 base::Result<base::net::HttpsReply> Post(const Paths& paths,
                                          const std::string& url,
@@ -93,6 +100,15 @@ void Daemon::PrepareEscrow() {
               }});
 }
 
+// A machine that enrolled again: its secrets are sealed anew under the new id
+// by themselves, and the names of those who may have events in the buffer by
+// this.
+void Daemon::NameFormerLogins() {
+  for (const auto& [epoch, login] : escrow_->FormerLogins(secrets_->epochs()))
+    if (const auto uid = logins_->UserOf(login))
+      escrow_->Saw(epoch, login, *uid);
+}
+
 // The secret of the next epoch is on the disk before it is needed.
 void Daemon::HandOverSecrets() {
   const auto epoch = identifiers::EpochOf(clock_.utc_now());
@@ -125,7 +141,7 @@ void Daemon::OnDelivered(const std::vector<std::uint16_t>& epochs) {
   for (const auto epoch : epochs) {
     // The clock may have been set meanwhile.
     if (epoch >= identifiers::EpochOf(clock_.utc_now()) ||
-        handed_over_.erase(epoch) == 0)
+        HasEventsOf(buffer_->status(), epoch) || handed_over_.erase(epoch) == 0)
       continue;
     if (auto forgotten = secrets_->Forget(epoch); !forgotten.ok())
       log_.Error("escrow", forgotten.error().message);

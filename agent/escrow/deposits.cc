@@ -11,6 +11,9 @@ namespace {
 
 using protocol::FileName;
 
+constexpr const char* kPending = "pending";
+constexpr const char* kSent = "sent";
+
 template <typename Use>
 base::Status ForEach(const std::filesystem::path& folder, Use use) {
   std::error_code failed;
@@ -33,12 +36,36 @@ bool Exists(const std::filesystem::path& path) {
 
 }  // namespace
 
-base::Result<Deposits> Deposits::Open(const std::filesystem::path& folder) {
-  Deposits deposits(folder);
-  for (const auto& path : {deposits.pending_, deposits.sent_})
+Deposits::Deposits(const std::filesystem::path& folder,
+                   const std::string& agent_id)
+    : folder_(folder),
+      own_(folder / agent_id),
+      pending_(own_ / kPending),
+      sent_(own_ / kSent) {}
+
+base::Result<Deposits> Deposits::Open(const std::filesystem::path& folder,
+                                      const std::string& agent_id) {
+  Deposits deposits(folder, agent_id);
+  for (const auto& path : {deposits.own_, deposits.pending_, deposits.sent_})
     if (auto made = base::MakeFolder(path, 0700); !made.ok())
       return made.error();
   return deposits;
+}
+
+std::set<protocol::DepositName> Deposits::Former() const {
+  std::set<protocol::DepositName> names;
+  const auto add = [&](const std::filesystem::path& of) {
+    for (const char* kind : {kPending, kSent})
+      (void)ForEach(of / kind, [&](const auto& name, const auto&) {
+        names.insert(name);
+        return true;
+      });
+  };
+  add(folder_);  // Of versions that did not tell ids apart.
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, failed))
+    if (entry.path() != own_) add(entry.path());
+  return names;
 }
 
 bool Deposits::Has(const protocol::DepositName& name) const {

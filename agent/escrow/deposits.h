@@ -2,7 +2,8 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <string_view>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -10,11 +11,17 @@
 
 namespace agent {
 
-// What was sealed, a file each: in `pending` until the centre has it, then in
-// `sent`. To send all of it once more, move the files back. For one thread.
+// What was sealed under this agent's id, a file each: in `<id>/pending` until
+// the centre has it, then in `<id>/sent`. A machine that enrolled again has a
+// folder for each id; what is sealed under a former one is of no use under this
+// one, and stays where it is. For one thread.
 class Deposits {
  public:
-  static base::Result<Deposits> Open(const std::filesystem::path& folder);
+  static base::Result<Deposits> Open(const std::filesystem::path& folder,
+                                     const std::string& agent_id);
+
+  // What was sealed here under other ids.
+  std::set<protocol::DepositName> Former() const;
 
   bool Has(const protocol::DepositName& name) const;
   bool IsSent(const protocol::DepositName& name) const;
@@ -25,9 +32,10 @@ class Deposits {
   base::Status MarkSent(const protocol::DepositName& name) const;
 
  private:
-  explicit Deposits(const std::filesystem::path& folder)
-      : pending_(folder / "pending"), sent_(folder / "sent") {}
+  Deposits(const std::filesystem::path& folder, const std::string& agent_id);
 
+  std::filesystem::path folder_;
+  std::filesystem::path own_;
   std::filesystem::path pending_;
   std::filesystem::path sent_;
 };

@@ -44,6 +44,12 @@ class Escrow {
   Escrow(const Escrow&) = delete;
   Escrow& operator=(const Escrow&) = delete;
 
+  // Before Start(): EscrowWork::FormerLogins().
+  std::vector<std::pair<std::uint16_t, protocol::LoginId>> FormerLogins(
+      const std::vector<std::uint16_t>& epochs) const {
+    return work_.FormerLogins(epochs);
+  }
+
   void Start();
 
   void AddSecret(std::uint16_t epoch,

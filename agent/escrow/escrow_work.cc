@@ -44,7 +44,7 @@ std::string Refused(const base::net::HttpsReply& reply) {
 
 EscrowWork::EscrowWork(Options options, const base::Clock& clock)
     : options_(std::move(options)), clock_(clock) {
-  auto deposits = Deposits::Open(options_.folder);
+  auto deposits = Deposits::Open(options_.folder, options_.agent_id);
   auto pinned = PinnedPolicy::Load(options_.folder);
   if (!deposits.ok()) fault_ = deposits.error().message;
   if (!pinned.ok()) fault_ = pinned.error().message;
@@ -64,6 +64,17 @@ void EscrowWork::AddLogin(std::uint16_t epoch,
                           protocol::LoginId login,
                           std::uint32_t uid) {
   logins_.try_emplace({epoch, login}, uid);
+}
+
+std::vector<std::pair<std::uint16_t, protocol::LoginId>>
+EscrowWork::FormerLogins(const std::vector<std::uint16_t>& epochs) const {
+  std::vector<std::pair<std::uint16_t, protocol::LoginId>> logins;
+  if (!deposits_) return logins;
+  for (const auto& name : deposits_->Former())
+    if (name.kind == DepositKind::kIdentity &&
+        std::ranges::count(epochs, name.epoch) > 0)
+      logins.emplace_back(name.epoch, *protocol::ParseLoginName(name.name));
+  return logins;
 }
 
 EscrowWork::Outcome EscrowWork::Round(bool ask) {

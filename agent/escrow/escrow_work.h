@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent/escrow/deposits.h"
@@ -46,6 +47,11 @@ class EscrowWork {
   void AddLogin(std::uint16_t epoch,
                 protocol::LoginId login,
                 std::uint32_t uid);
+
+  // Logins whose names were sealed here under another id of this machine, in
+  // these epochs: what is still buffered of them goes out under this one.
+  std::vector<std::pair<std::uint16_t, protocol::LoginId>> FormerLogins(
+      const std::vector<std::uint16_t>& epochs) const;
 
   struct Outcome {
     std::vector<PinnedPolicy::Change> changes;

@@ -169,7 +169,7 @@ class EscrowTest(unittest.TestCase):
         self.desk.wait_for_events(lambda events: events, "an event")
         self.assertEqual("none", self.state()["state"])
         self.assertIn("none is set up", self.desk.deskwarden("status").stdout)
-        self.assertFalse(list(self.desk.state.glob("escrow/pending/*")))
+        self.assertFalse(list(self.desk.state.glob("escrow/*/pending/*")))
 
     def test_garbage_at_the_centre_is_found(self):
         self.create_usual()
@@ -282,6 +282,36 @@ class EscrowTest(unittest.TestCase):
         again = self.export("again")
         self.assertEqual(["agents"], [f.name for f in again.iterdir()])
         self.desk.centre("verify")
+
+    def wait_for_sealed(self, words):
+        wait_until(lambda: words in self.desk.centre(
+            "escrow", "status", check=False).stdout, f"'{words}'")
+
+    def test_a_machine_that_enrols_again_seals_under_its_new_id(self):
+        desk = self.desk
+        self.create_usual()
+        self.start_sealed_desk()
+        desk.ship(3)
+        self.wait_for_sealed("1 agents sealed, 1 identities")
+        old, secret = self.agent(), self.secret_file()
+        # The last of what it recorded goes out under the new id.
+        desk.stop("centre")
+        desk.record(2)
+        desk.stop("deskwardend")
+        desk.start_centre()
+        desk.deskwarden("enroll", "--again", "--url", f"https://{desk.listen}",
+                        "--token", desk.centre("token", "create").stdout.strip())
+        desk.start_daemon()
+        self.assertNotEqual(old, self.agent())
+        wait_until(lambda: desk.copies() == 5, "what was buffered")
+        # Before anybody does anything there.
+        self.wait_for_sealed("2 agents sealed, 2 identities")
+        self.wait_for_state("sealed")
+        desk.ship(4)
+        self.assertEqual(secret, self.secret_file())
+        said = self.verify(self.export(), "ann", "cem").stdout
+        self.assertIn("2 of 2 agents looked at: 2 secrets and 2 identities open "
+                      "and are right", said)
 
     def test_the_openssl_command_alone_opens_and_makes_everything(self):
         people = self.people

@@ -48,7 +48,7 @@ struct EscrowFixture {
     return {
         .folder = folder / "escrow",
         .offered = folder / "offered",
-        .agent_id = kAgentId,
+        .agent_id = agent_id,
         .host = "desk-17",
         .send = [this](base::ByteView body) { return Take(body); },
         .user_name =
@@ -78,6 +78,7 @@ struct EscrowFixture {
     return std::string(opened.value().view());
   }
 
+  std::string agent_id = kAgentId;
   FakeClock clock;
   TemporaryFolder folder;
   Holders holders;

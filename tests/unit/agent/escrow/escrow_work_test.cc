@@ -284,3 +284,54 @@ TEST_CASE_METHOD(Fixture, "A damaged pin is no reason to believe anybody") {
   (void)Round();
   CHECK(deposits.size() == 1);
 }
+
+TEST_CASE_METHOD(Fixture, "After another enrolment all is sealed anew") {
+  InstallPolicy();
+  (void)Round();
+  work->AddLogin(epoch, 0xBEEF, 1000);
+  (void)Round();
+  away = true;
+  work->AddLogin(epoch, 0xCAFE, 1001);  // Sealed under the old id, not sent.
+  (void)Round();
+  REQUIRE(deposits.size() == 2);
+
+  Restart();
+  agent_id = "fedcba9876543210";
+  away = false;
+  (void)Round();
+  const auto former = work->FormerLogins({epoch});
+  REQUIRE(former.size() == 2);
+  for (const auto& [of, login] : former)
+    work->AddLogin(of, login, 1000);
+  CHECK(work->FormerLogins({static_cast<std::uint16_t>(epoch - 1)}).empty());
+  (void)Round();
+  REQUIRE(deposits.size() == 5);
+  auto secret = protocol::ParseEscrowSecret(Open(deposits[2]));
+  REQUIRE(secret.ok());
+  CHECK(secret.value().agent_id == agent_id);
+  CHECK(deposits[2].name == deposits[0].name);
+  for (const int number : {3, 4}) {
+    auto identity = protocol::ParseEscrowIdentity(
+        Open(deposits[static_cast<std::size_t>(number)]));
+    REQUIRE(identity.ok());
+    CHECK(identity.value().agent_id == agent_id);
+  }
+  CHECK(work->Status().unsent == 0);
+  CHECK(work->Status().state == State::kSealed);
+  (void)Round();
+  CHECK(deposits.size() == 5);
+}
+
+TEST_CASE_METHOD(Fixture, "What a version without ids sent is sealed anew") {
+  InstallPolicy();
+  (void)Round();
+  const auto old = folder / "escrow/sent";
+  std::filesystem::create_directory(old);
+  const protocol::DepositName name{
+      epoch, DepositKind::kIdentity, "0000beef", epoch};
+  REQUIRE(base::WriteFileAtomically(old / protocol::FileName(name), "x", 0600)
+              .ok());
+  const auto former = work->FormerLogins({epoch});
+  REQUIRE(former.size() == 1);
+  CHECK(former[0].second == 0xBEEF);
+}
