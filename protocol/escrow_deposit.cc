@@ -203,17 +203,64 @@ std::string ToJson(const EscrowRequest& request) {
                         {"name", deposit.name.name},
                         {"sealed_for", EpochName(deposit.name.sealed_for)},
                         {"sealed", base::ToBase64Url(deposit.sealed)}});
-  return Json{{"policy", request.policy_serial},
-              {"deposits", std::move(deposits)}}
-      .dump();
+  Json json{{"policy", request.policy_serial},
+            {"deposits", std::move(deposits)}};
+  for (const auto epoch : request.check)
+    json["check"].push_back(EpochName(epoch));
+  return json.dump();
 }
 
 std::string ToJson(const EscrowResponse& response) {
   Json policies = Json::array();
   for (const auto& policy : response.policies)
     policies.push_back(base::ToBase64Url(policy));
-  return Json{{"policies", std::move(policies)}}.dump();
+  Json json{{"policies", std::move(policies)}};
+  if (response.held) {
+    json["held"] = Json::array();
+    for (const auto& name : *response.held)
+      json["held"].push_back(FileName(name));
+  }
+  if (response.centre_utc_ms != 0) json["time"] = response.centre_utc_ms;
+  return json.dump();
 }
+
+namespace {
+
+// Fields that earlier versions do not have.
+base::Status ParseCheck(const Json& json, EscrowRequest& request) {
+  const auto check = json.find("check");
+  if (check == json.end()) return {};
+  const auto wrong = Invalid("\"check\" names at most 4 epochs");
+  if (!check->is_array() || check->size() > kMaxCheckedEpochs) return wrong;
+  for (const auto& entry : *check) {
+    const auto epoch =
+        ParseEpochName(entry.is_string() ? entry.get<std::string>() : "");
+    if (!epoch) return wrong;
+    request.check.push_back(*epoch);
+  }
+  return {};
+}
+
+bool ParseHeld(const Json& json, EscrowResponse& response) {
+  const auto time = json.find("time");
+  if (time != json.end()) {
+    if (!time->is_number_integer()) return false;
+    response.centre_utc_ms = time->get<std::int64_t>();
+  }
+  const auto held = json.find("held");
+  if (held == json.end()) return true;
+  if (!held->is_array() || held->size() > kMaxHeldPerResponse) return false;
+  response.held.emplace();
+  for (const auto& entry : *held) {
+    auto name =
+        ParseDepositFileName(entry.is_string() ? entry.get<std::string>() : "");
+    if (!name) return false;
+    response.held->push_back(std::move(*name));
+  }
+  return true;
+}
+
+}  // namespace
 
 base::Result<EscrowRequest> ParseEscrowRequest(std::string_view json) {
   if (json.size() > kMaxEscrowRequestBytes) return Invalid("over 256 KiB");
@@ -232,6 +279,8 @@ base::Result<EscrowRequest> ParseEscrowRequest(std::string_view json) {
     if (!deposit.ok()) return deposit.error();
     request.deposits.push_back(std::move(deposit.value()));
   }
+  if (auto parsed_check = ParseCheck(parsed, request); !parsed_check.ok())
+    return parsed_check.error();
   return request;
 }
 
@@ -249,6 +298,8 @@ base::Result<EscrowResponse> ParseEscrowResponse(std::string_view json) {
       return Invalid("not the centre's answer on the escrow");
     response.policies.push_back(*policy);
   }
+  if (!ParseHeld(parsed, response))
+    return Invalid("not the centre's answer on the escrow");
   return response;
 }
 

@@ -19,6 +19,8 @@ inline constexpr std::size_t kMaxDepositsPerRequest = 32;
 inline constexpr std::size_t kMaxEscrowRequestBytes = 256UL * 1024;
 inline constexpr std::size_t kMaxPoliciesPerResponse = 4;
 inline constexpr std::size_t kEscrowSecretBytes = 32;
+inline constexpr std::size_t kMaxCheckedEpochs = 4;
+inline constexpr std::size_t kMaxHeldPerResponse = 4'096;
 
 enum class DepositKind : std::uint8_t {
   kSecret = 1,    // The agent's secret of the epoch.
@@ -73,9 +75,14 @@ std::string CheckName(std::uint64_t check);  // 16 hex digits.
 struct EscrowRequest {
   std::uint32_t policy_serial = 0;  // Of the pinned one; 0: none.
   std::vector<Deposit> deposits;
+  std::vector<std::uint16_t> check;  // Epochs: what does the centre hold?
 };
 struct EscrowResponse {
   std::vector<base::Bytes> policies;  // Signed; ascending.
+  // All that the centre holds of this agent and the epochs asked for, with what
+  // came in the request. None from a centre that does not tell.
+  std::optional<std::vector<DepositName>> held{};
+  std::int64_t centre_utc_ms = 0;  // 0 from a centre that does not tell.
 };
 std::string ToJson(const EscrowRequest& request);
 std::string ToJson(const EscrowResponse& response);

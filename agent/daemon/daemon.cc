@@ -150,6 +150,7 @@ void Daemon::ReportFork(std::uint64_t carried_over) {
   const auto now = clock_.steady_now();
   if (fork_reported_ && now - *fork_reported_ < kReportForksEvery) return;
   fork_reported_ = now;
+  escrow_->Doubt();
   auto event = DaemonEvent(clock_, Action::kRecovered, Reason::kFork);
   event.quantity = carried_over;
   recorder_->RecordSelf(std::move(event));
@@ -159,6 +160,7 @@ void Daemon::ReportFork(std::uint64_t carried_over) {
 }
 
 void Daemon::ReportMissing(std::uint64_t events) {
+  escrow_->Doubt();
   auto event = DaemonEvent(clock_, Action::kLost, Reason::kMissingAtCentre);
   event.quantity = events;
   recorder_->RecordSelf(std::move(event));

@@ -93,6 +93,12 @@ void Daemon::PrepareEscrow() {
                   if (session_server_) session_server_->SetTrouble(refused);
                 });
               },
+          .on_offered_again =
+              [this](std::size_t count) {
+                log_.Warn("escrow",
+                          "the centre no longer had " + std::to_string(count) +
+                              " deposits for the holders: they are sent again");
+              },
           .on_delivered =
               [this](const auto& epochs) {
                 if (!epochs.empty())

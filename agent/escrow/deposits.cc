@@ -109,13 +109,31 @@ std::size_t Deposits::CountPending() const {
 }
 
 base::Status Deposits::MarkSent(const protocol::DepositName& name) const {
-  std::error_code failed;
-  std::filesystem::rename(
-      pending_ / FileName(name), sent_ / FileName(name), failed);
   // After a power cut it may be pending again, and is sent once more.
+  return Move(name, pending_, sent_);
+}
+
+std::set<protocol::DepositName> Deposits::Sent() const {
+  std::set<protocol::DepositName> names;
+  (void)ForEach(sent_, [&](const auto& name, const auto&) {
+    names.insert(name);
+    return true;
+  });
+  return names;
+}
+
+base::Status Deposits::MarkUnsent(const protocol::DepositName& name) const {
+  return Move(name, sent_, pending_);
+}
+
+base::Status Deposits::Move(const protocol::DepositName& name,
+                            const std::filesystem::path& from,
+                            const std::filesystem::path& to) const {
+  std::error_code failed;
+  std::filesystem::rename(from / FileName(name), to / FileName(name), failed);
   if (failed)
     return base::Error{base::ErrorCode::kUnavailable,
-                       pending_.string() + ": " + failed.message()};
+                       from.string() + ": " + failed.message()};
   return {};
 }
 

@@ -30,9 +30,16 @@ class Deposits {
   base::Result<std::vector<protocol::Deposit>> Pending(std::size_t most) const;
   std::size_t CountPending() const;
   base::Status MarkSent(const protocol::DepositName& name) const;
+  std::set<protocol::DepositName> Sent() const;
+  // To be sent once more, as it was.
+  base::Status MarkUnsent(const protocol::DepositName& name) const;
 
  private:
   Deposits(const std::filesystem::path& folder, const std::string& agent_id);
+
+  base::Status Move(const protocol::DepositName& name,
+                    const std::filesystem::path& from,
+                    const std::filesystem::path& to) const;
 
   std::filesystem::path folder_;
   std::filesystem::path own_;

@@ -66,6 +66,15 @@ void Escrow::Beat() {
   wake_.notify_one();
 }
 
+void Escrow::Doubt() {
+  {
+    const base::MutexLock lock(mutex_);
+    news_ = true;
+    doubt_ = true;
+  }
+  wake_.notify_one();
+}
+
 EscrowStatus Escrow::status() const {
   const base::MutexLock lock(mutex_);
   return status_;
@@ -100,6 +109,7 @@ void Escrow::Work() {
     const base::MutexLock lock(mutex_);
     secrets.swap(new_secrets_);
     logins.swap(new_logins_);
+    if (std::exchange(doubt_, false)) ask_next_ = base::SteadyTime::min();
   }
   for (auto& secret : secrets)
     work_.AddSecret(secret.epoch, secret.check, std::move(secret.bytes));
@@ -123,6 +133,8 @@ void Escrow::Conclude(const EscrowWork::Outcome& outcome) {
   const bool refused = !work_.Status().refused.empty();
   if (std::exchange(told_refused_, refused) != refused && callbacks_.on_refused)
     callbacks_.on_refused(refused);
+  if (outcome.offered_again > 0 && callbacks_.on_offered_again)
+    callbacks_.on_offered_again(outcome.offered_again);
   if (told_ != outcome.trouble) callbacks_.on_trouble(outcome.trouble);
   told_ = outcome.trouble;
   callbacks_.on_delivered(work_.Delivered());

@@ -31,6 +31,8 @@ class Escrow {
     std::function<void(const std::string&)> on_trouble;
     // Whether other holders are refused, when that changes.
     std::function<void(bool)> on_refused{};
+    // How many deposits the centre had lost and gets once more.
+    std::function<void(std::size_t)> on_offered_again{};
     // EscrowWork::Delivered().
     std::function<void(const std::vector<std::uint16_t>&)> on_delivered;
   };
@@ -60,6 +62,8 @@ class Escrow {
   bool HasSeen(std::uint16_t epoch, protocol::LoginId login) const;
   // To be called every few minutes, and when the settings are read again.
   void Beat();
+  // Something says that the centre was set back: ask now what it holds.
+  void Doubt();
 
   EscrowStatus status() const;
 
@@ -89,6 +93,7 @@ class Escrow {
   mutable base::Mutex mutex_;
   std::condition_variable_any wake_;
   bool news_ GUARDED_BY(mutex_) = true;
+  bool doubt_ GUARDED_BY(mutex_) = false;
   std::optional<base::SteadyTime> retry_at_ GUARDED_BY(mutex_);
   std::vector<NewSecret> new_secrets_ GUARDED_BY(mutex_);
   std::vector<std::pair<Login, std::uint32_t>> new_logins_ GUARDED_BY(mutex_);

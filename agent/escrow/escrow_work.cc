@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <iterator>
 #include <system_error>
 #include <utility>
@@ -84,6 +85,8 @@ EscrowWork::Outcome EscrowWork::Round(bool ask) {
     return outcome;
   }
   ConsiderOwnFiles(outcome);
+  to_check_.clear();
+  if (ask) to_check_ = EpochsToCheck();
   // Once more for each policy that came with an answer.
   do {
     if (auto sealed = SealAll(); !sealed.ok()) {
@@ -182,9 +185,14 @@ bool EscrowWork::SendSome(bool ask, Outcome& outcome) {
     outcome.trouble = pending.error().message;
     return false;
   }
-  if (pending.value().empty() && !ask) return false;
-  const std::string request = protocol::ToJson(
-      {.policy_serial = pinned_->serial(), .deposits = pending.value()});
+  if (pending.value().empty() && to_check_.empty() && !ask) return false;
+  const auto some = std::min(to_check_.size(), protocol::kMaxCheckedEpochs);
+  const std::vector<std::uint16_t> check(
+      to_check_.begin(), to_check_.begin() + static_cast<std::ptrdiff_t>(some));
+  const std::string request =
+      protocol::ToJson({.policy_serial = pinned_->serial(),
+                        .deposits = pending.value(),
+                        .check = check});
   auto reply = options_.send(base::AsBytes(request));
   if (!reply.ok()) {
     outcome.trouble = reply.error().message;
@@ -197,18 +205,55 @@ bool EscrowWork::SendSome(bool ask, Outcome& outcome) {
     outcome.trouble = Refused(reply.value());
     return false;
   }
-  outcome.asked = true;
+  to_check_.erase(to_check_.begin(),
+                  to_check_.begin() + static_cast<std::ptrdiff_t>(some));
+  outcome.asked = to_check_.empty();
   for (const auto& deposit : pending.value())
     if (auto sent = deposits_->MarkSent(deposit.name); !sent.ok()) {
       outcome.trouble = sent.error().message;
       return false;
     }
   std::vector<PinnedPolicy::Offered> offered;
-  for (auto& policy : response.value().policies)
-    offered.push_back({std::move(policy), "the centre"});
+  for (const auto& policy : response.value().policies)
+    offered.push_back({policy, "the centre"});
   const auto before = pinned_->serial();
   Offer(PinnedPolicy::Source::kCentre, std::move(offered), outcome);
-  return pinned_->serial() != before || !pending.value().empty();
+  if (auto compared = Compare(check, response.value(), outcome);
+      !compared.ok()) {
+    outcome.trouble = compared.error().message;
+    return false;
+  }
+  return pinned_->serial() != before || !pending.value().empty() ||
+         !to_check_.empty() || outcome.offered_again > 0;
+}
+
+// Newest first: a backup lacks these.
+std::vector<std::uint16_t> EscrowWork::EpochsToCheck() const {
+  std::set<std::uint16_t, std::greater<>> epochs;
+  for (const auto& name : deposits_->Sent())
+    epochs.insert(name.epoch);
+  return {epochs.begin(), epochs.end()};
+}
+
+// A centre that was set back to a backup lost what came since.
+base::Status EscrowWork::Compare(const std::vector<std::uint16_t>& checked,
+                                 const protocol::EscrowResponse& response,
+                                 Outcome& outcome) {
+  if (!response.held || checked.empty()) return {};
+  const base::UtcTime at{std::chrono::milliseconds(response.centre_utc_ms)};
+  for (const auto epoch : checked)
+    held_[epoch] = {.names = {}, .at = at};
+  for (const auto& name : *response.held)
+    if (const auto held = held_.find(name.epoch); held != held_.end())
+      held->second.names.insert(name);
+  for (const auto& name : deposits_->Sent()) {
+    if (std::ranges::count(checked, name.epoch) == 0 ||
+        held_[name.epoch].names.contains(name))
+      continue;
+    if (auto unsent = deposits_->MarkUnsent(name); !unsent.ok()) return unsent;
+    ++outcome.offered_again;
+  }
+  return {};
 }
 
 EscrowStatus EscrowWork::Status() const {
@@ -261,17 +306,16 @@ std::string EscrowWork::Notice() const {
 std::vector<std::uint16_t> EscrowWork::Delivered() const {
   std::vector<std::uint16_t> delivered;
   if (!pinned_ || pinned_->policy() == nullptr) return delivered;
-  const auto now = identifiers::EpochOf(clock_.utc_now());
-  for (const auto& entry : secrets_) {
-    if (entry.first >= now) break;
-    const bool sent =
+  for (const auto& [epoch, secret] : secrets_) {
+    const auto held = held_.find(epoch);
+    if (held == held_.end() || epoch >= identifiers::EpochOf(held->second.at))
+      continue;
+    const bool is_held =
         std::ranges::any_of(pinned_->policy()->epochs, [&](const auto& key) {
-          return deposits_->IsSent({entry.first,
-                                    DepositKind::kSecret,
-                                    entry.second.check,
-                                    key.epoch});
+          return held->second.names.contains(
+              {epoch, DepositKind::kSecret, secret.check, key.epoch});
         });
-    if (sent) delivered.push_back(entry.first);
+    if (is_held) delivered.push_back(epoch);
   }
   return delivered;
 }

@@ -55,16 +55,17 @@ class EscrowWork {
 
   struct Outcome {
     std::vector<PinnedPolicy::Change> changes;
-    std::string trouble;  // Empty if all is well.
-    bool asked = false;   // The centre answered.
+    std::string trouble;            // Empty if all is well.
+    bool asked = false;             // The centre answered all that was asked.
+    std::size_t offered_again = 0;  // Deposits that the centre no longer had.
     std::optional<std::chrono::seconds> retry_after;
   };
-  // With `ask` the centre is asked for policies even if there is nothing to
-  // send.
+  // With `ask` the centre is asked for policies, and what it holds, even if
+  // there is nothing to send. What it lost is sent again.
   Outcome Round(bool ask);
 
-  // Epochs that are over and whose secret the centre has: it is not needed
-  // here.
+  // Epochs that were over, by the centre's own clock, when it said that it
+  // holds their secret: it is not needed here.
   std::vector<std::uint16_t> Delivered() const;
 
   EscrowStatus Status() const;
@@ -83,6 +84,10 @@ class EscrowWork {
   base::Status SealSecrets(const protocol::EscrowPolicy& policy);
   base::Status SealLogins(const protocol::EscrowPolicy& policy);
   bool SendSome(bool ask, Outcome& outcome);
+  std::vector<std::uint16_t> EpochsToCheck() const;
+  base::Status Compare(const std::vector<std::uint16_t>& checked,
+                       const protocol::EscrowResponse& response,
+                       Outcome& outcome);
   std::string Notice() const;
 
   const Options options_;
@@ -93,6 +98,13 @@ class EscrowWork {
   std::optional<base::UtcTime>
       changed_at_;  // When other holders were accepted.
   std::string trouble_;
+  std::vector<std::uint16_t> to_check_;  // In this round.
+  // What the centre said that it holds, last, and when.
+  struct Held {
+    std::set<protocol::DepositName> names;
+    base::UtcTime at;
+  };
+  std::map<std::uint16_t, Held> held_;
   std::map<std::uint16_t, Secret> secrets_;
   std::map<std::pair<std::uint16_t, protocol::LoginId>, std::uint32_t> logins_;
 };

@@ -142,6 +142,35 @@ base::Status EscrowStore::Insert(AgentId agent,
       .Execute();
 }
 
+base::Result<std::optional<std::vector<protocol::DepositName>>>
+EscrowStore::NamesOf(AgentId agent,
+                     const std::vector<std::uint16_t>& epochs,
+                     std::size_t most) {
+  const base::MutexLock lock(mutex_);
+  auto select = database_.Prepare(
+      "SELECT kind, name, sealed_for FROM deposits"
+      " WHERE epoch = ? AND agent = ?");
+  if (!select.ok()) return select.error();
+  std::optional<std::vector<protocol::DepositName>> names{std::in_place};
+  for (const auto epoch : epochs) {
+    auto& row =
+        select.value().Bind(1, std::int64_t{epoch}).Bind(2, ToColumn(agent));
+    for (;;) {
+      auto more = row.Step();
+      if (!more.ok()) return more.error();
+      if (!more.value()) break;
+      if (names->size() == most)
+        return std::optional<std::vector<protocol::DepositName>>();
+      names->push_back({.epoch = epoch,
+                        .kind = static_cast<protocol::DepositKind>(row.Int(0)),
+                        .name = std::string(row.Text(1)),
+                        .sealed_for = static_cast<std::uint16_t>(row.Int(2))});
+    }
+    row.Reset();
+  }
+  return names;
+}
+
 base::Result<std::vector<EscrowStore::Held>> EscrowStore::OfEpoch(
     std::uint16_t epoch) {
   const base::MutexLock lock(mutex_);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -44,6 +45,12 @@ class EscrowStore {
     protocol::Deposit deposit;
     std::int64_t received_ms = 0;
   };
+  // Names of what there is of this agent and these epochs; none if they are
+  // more than `most`.
+  base::Result<std::optional<std::vector<protocol::DepositName>>> NamesOf(
+      AgentId agent,
+      const std::vector<std::uint16_t>& epochs,
+      std::size_t most);
   // By agent.
   base::Result<std::vector<Held>> OfEpoch(std::uint16_t epoch);
   base::Result<std::vector<std::uint16_t>> Epochs();

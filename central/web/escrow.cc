@@ -34,8 +34,19 @@ HttpResponse Web::TakeDeposits(AgentId agent, const HttpRequest& request) {
     parts_.log.Error("escrow", policies.error().message);
     return Say(503, "try again later");
   }
-  const std::string json =
-      protocol::ToJson({.policies = std::move(policies.value())});
+  protocol::EscrowResponse answer{
+      .policies = std::move(policies.value()),
+      .centre_utc_ms = parts_.clock.utc_now().time_since_epoch().count()};
+  if (!asked.value().check.empty()) {
+    auto held = parts_.escrow->NamesOf(
+        agent, asked.value().check, protocol::kMaxHeldPerResponse);
+    if (!held.ok()) {
+      parts_.log.Error("escrow", held.error().message);
+      return Say(503, "try again later");
+    }
+    answer.held = std::move(held.value());
+  }
+  const std::string json = protocol::ToJson(answer);
   HttpResponse response;
   response.media_type = "application/json";
   response.body.assign(json.begin(), json.end());

@@ -11,11 +11,12 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from desk import Desk, wait_until  # noqa: E402
+from holders import Holders  # noqa: E402
 
 BIN = None
 
 
-class RestoreTest(unittest.TestCase):
+class RestoreTest(Holders, unittest.TestCase):
     def setUp(self):
         self.desk = Desk(BIN)
         self.addCleanup(self.desk.__exit__)
@@ -25,7 +26,7 @@ class RestoreTest(unittest.TestCase):
                                  "heartbeat = 2s")
         self.desk.start_daemon()
 
-    def agent(self):
+    def agent_there(self):
         line, = self.desk.centre("agents", "--json").stdout.splitlines()
         return json.loads(line)
 
@@ -59,17 +60,17 @@ class RestoreTest(unittest.TestCase):
         desk = self.desk
         self.desk.ship(5)
         self.back_up()
-        kept = self.agent()["events"]
+        kept = self.agent_there()["events"]
         self.desk.ship(7)
-        gone = self.agent()["events"] - kept
+        gone = self.agent_there()["events"] - kept
         self.restore()
-        self.assertEqual(kept, self.agent()["events"])
+        self.assertEqual(kept, self.agent_there()["events"])
         lost, = wait_until(self.lost, "the gap")
         self.assertEqual(("missing_at_centre", gone),
                          (lost["reason"], lost["quantity"]))
         self.desk.ship(3)
 
-        agent = self.agent()
+        agent = self.agent_there()
         self.assertEqual((gone, gone, 0), (agent["missing"], agent["lost_here"],
                                            agent["forks"]))
         words = f"({gone} of them after they were stored here"
@@ -90,7 +91,7 @@ class RestoreTest(unittest.TestCase):
         self.restore()
         wait_until(lambda: self.desk.copies() == 12, "what the desk has")
         self.assertEqual([], self.lost())
-        self.assertEqual(0, self.agent()["missing"])
+        self.assertEqual(0, self.agent_there()["missing"])
         self.assertIn("every chain is intact", desk.centre("verify").stdout)
 
     def test_a_new_generation_since_the_backup_is_taken_in(self):
@@ -106,9 +107,33 @@ class RestoreTest(unittest.TestCase):
         self.restore()
         self.desk.ship(2)
         lost, = wait_until(self.lost, "the gap")
-        self.assertEqual(("missing_at_centre", self.agent()["lost_here"]),
+        self.assertEqual(("missing_at_centre", self.agent_there()["lost_here"]),
                          (lost["reason"], lost["quantity"]))
         self.assertIn("every chain is intact", desk.centre("verify").stdout)
+
+    def test_what_was_sealed_since_is_sealed_there_again(self):
+        desk = self.desk
+        self.begin_escrow()
+        self.create_usual()
+        desk.ship(2)
+        self.back_up()
+        self.pin(self.folder / "holders-1.cms")
+        desk.stop("deskwardend")
+        desk.start_daemon()
+        self.wait_for_state("sealed")
+        desk.ship(2)
+        self.wait_for_sealed("1 agents sealed, 1 identities")
+        self.restore()
+        self.assertIn("0 agents sealed, 0 identities", desk.centre(
+            "escrow", "status", check=False).stdout)
+        # The gap that the desk notices makes it ask what else is gone.
+        wait_until(self.lost, "the gap")
+        self.wait_for_sealed("1 agents sealed, 1 identities")
+        self.assertIn("the centre no longer had 2 deposits",
+                      desk.log("deskwardend"))
+        desk.ship(2)
+        said = self.verify(self.export(), "ann", "cem").stdout
+        self.assertIn("1 secrets and 1 identities open and are right", said)
 
     def test_a_desk_that_enrolled_since_the_backup_is_told_what_to_do(self):
         desk = self.desk

@@ -100,6 +100,47 @@ TEST_CASE("Request and response are read as they were written") {
       protocol::ParseEscrowResponse(protocol::ToJson({.policies = {{1, 2}}}));
   REQUIRE(response.ok());
   CHECK(response.value().policies == std::vector<base::Bytes>{{1, 2}});
+  CHECK_FALSE(response.value().held);
+}
+
+TEST_CASE("An agent may ask what the centre holds of an epoch") {
+  const protocol::EscrowRequest request{.policy_serial = 7,
+                                        .check = {kEpoch, kEpoch - 1}};
+  CHECK(protocol::ToJson(request) ==
+        R"({"policy":7,"deposits":[],"check":["2026Q4","2026Q3"]})");
+  auto read = protocol::ParseEscrowRequest(protocol::ToJson(request));
+  REQUIRE(read.ok());
+  CHECK(read.value().check == request.check);
+  for (const char* text :
+       {R"({"policy":7,"deposits":[],"check":"2026Q4"})",
+        R"({"policy":7,"deposits":[],"check":["2026"]})",
+        R"({"policy":7,"deposits":[],"check":[1]})",
+        R"({"policy":7,"deposits":[],"check":["2026Q1","2026Q2","2026Q3",)"
+        R"("2026Q4","2027Q1"]})"})
+    CHECK_FALSE(protocol::ParseEscrowRequest(text).ok());
+
+  const protocol::EscrowResponse response{
+      .held = {{{.epoch = kEpoch,
+                 .kind = protocol::DepositKind::kIdentity,
+                 .name = "0000beef",
+                 .sealed_for = kEpoch}}},
+      .centre_utc_ms = 1'790'000'000'000};
+  CHECK(protocol::ToJson(response) ==
+        R"({"policies":[],"held":["2026Q4-identity-0000beef-2026Q4.cms"],)"
+        R"("time":1790000000000})");
+  auto answer = protocol::ParseEscrowResponse(protocol::ToJson(response));
+  REQUIRE(answer.ok());
+  CHECK(answer.value().held == response.held);
+  CHECK(answer.value().centre_utc_ms == response.centre_utc_ms);
+  auto nothing = protocol::ParseEscrowResponse(R"({"policies":[],"held":[]})");
+  REQUIRE(nothing.ok());
+  REQUIRE(nothing.value().held);
+  CHECK(nothing.value().held->empty());
+  for (const char* text : {R"({"policies":[],"held":{}})",
+                           R"({"policies":[],"held":[1]})",
+                           R"({"policies":[],"held":["holders.cms"]})",
+                           R"({"policies":[],"time":"now"})"})
+    CHECK_FALSE(protocol::ParseEscrowResponse(text).ok());
 }
 
 TEST_CASE("A request over its limits is refused") {

@@ -66,6 +66,16 @@ struct EscrowFixture {
       deposits.push_back(std::move(deposit));
     protocol::EscrowResponse response;
     if (centre_policy) response.policies.push_back(*centre_policy);
+    if (tells) {
+      response.centre_utc_ms =
+          (clock.utc_now() + centre_ahead).time_since_epoch().count();
+      checks.push_back(request.value().check);
+      if (!request.value().check.empty()) response.held.emplace();
+      for (const auto& deposit : deposits)
+        for (const auto each : request.value().check)
+          if (deposit.name.epoch == each)
+            response.held->push_back(deposit.name);
+    }
     const auto json = protocol::ToJson(response);
     return base::net::HttpsReply{.status = 200,
                                  .body = {json.begin(), json.end()}};
@@ -88,6 +98,9 @@ struct EscrowFixture {
 
   std::mutex mutex;  // Of what the centre has.
   bool away = false;
+  bool tells = true;  // What it holds, and its time.
+  std::chrono::milliseconds centre_ahead{0};
+  std::vector<std::vector<std::uint16_t>> checks;  // By request.
   int requests = 0;
   std::optional<base::Bytes> centre_policy;
   std::vector<protocol::Deposit> deposits;

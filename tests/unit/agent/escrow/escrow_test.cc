@@ -27,6 +27,7 @@ struct Fixture : test::EscrowFixture {
   std::vector<std::string> troubles;
   std::vector<std::uint16_t> delivered;
   int changes = 0;
+  std::size_t offered_again = 0;
 };
 
 }  // namespace
@@ -45,6 +46,11 @@ TEST_CASE_METHOD(Fixture, "What is added is sealed and sent by itself") {
                             [&](const auto& why) {
                               const std::lock_guard lock(mutex);
                               troubles.push_back(why);
+                            },
+                        .on_offered_again =
+                            [&](std::size_t count) {
+                              const std::lock_guard lock(mutex);
+                              offered_again += count;
                             },
                         .on_delivered =
                             [&](const auto& epochs) {
@@ -78,6 +84,15 @@ TEST_CASE_METHOD(Fixture, "What is added is sealed and sent by itself") {
     return deposits.size() == 3;
   }));
   REQUIRE(WaitFor([&] { return troubles.size() == 2; }));
+
+  // It is asked again once a day, or at once if something says that it lost
+  // something.
+  {
+    const std::lock_guard lock(mutex);
+    deposits.clear();
+  }
+  escrow.Doubt();
+  REQUIRE(WaitFor([&] { return deposits.size() == 3 && offered_again == 3; }));
   const std::lock_guard lock(mutex);
   CHECK(troubles[1].empty());
   CHECK(delivered.empty());

@@ -1,5 +1,7 @@
 #include "agent/escrow/escrow_work.h"
 
+#include <algorithm>
+
 #include "agent/escrow/sealing.h"
 #include "tests/unit/agent/escrow/escrow_fixture.h"
 
@@ -283,6 +285,78 @@ TEST_CASE_METHOD(Fixture, "A damaged pin is no reason to believe anybody") {
   work->AddLogin(epoch, 7, 7);
   (void)Round();
   CHECK(deposits.size() == 1);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "What a centre that was set back lost is sent again") {
+  InstallPolicy();
+  (void)Round();
+  for (protocol::LoginId login = 1; login <= 40; ++login)
+    work->AddLogin(epoch, login, login);
+  (void)Round();
+  REQUIRE(deposits.size() == 41);
+  CHECK(Round().offered_again == 0);
+  const auto all = deposits;
+  deposits.resize(1);
+  CHECK(work->Round(/*ask=*/false).offered_again == 0);
+  const auto outcome = Round();
+  CHECK(outcome.offered_again == 40);
+  CHECK(outcome.asked);
+  REQUIRE(deposits.size() == 41);
+  // Not sealed anew: the very same, also by a desk that has no secret any more.
+  for (const auto& deposit : deposits)
+    CHECK(std::ranges::any_of(all, [&](const auto& one) {
+      return one.name == deposit.name && one.sealed == deposit.sealed;
+    }));
+  CHECK(Round().offered_again == 0);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "Every epoch that was sealed is asked for, four at once") {
+  for (int i = 1; i <= 5; ++i)
+    AddEpoch(policy, static_cast<std::uint16_t>(epoch + i));
+  InstallPolicy();
+  for (int i = 0; i <= 5; ++i) {
+    (void)Round();
+    work->AddSecret(static_cast<std::uint16_t>(epoch + i),
+                    kCheck,
+                    base::SecretBytes(kSecret));
+    clock.Pass(days(92));
+  }
+  (void)Round();
+  REQUIRE(deposits.size() == 6);
+  checks.clear();
+  deposits.clear();
+  CHECK(Round().offered_again == 6);
+  REQUIRE(checks.size() >= 2);
+  CHECK(checks[0].size() == 4);
+  CHECK(checks[0][0] == epoch + 5);
+  CHECK(checks[1] == std::vector<std::uint16_t>{
+                         static_cast<std::uint16_t>(epoch + 1), epoch});
+  CHECK(deposits.size() == 6);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "A past secret stays until the centre says it has it") {
+  AddEpoch(policy, static_cast<std::uint16_t>(epoch + 1));
+  InstallPolicy();
+  (void)Round();
+  while (identifiers::EpochOf(clock.utc_now()) == epoch)
+    clock.Pass(days(1));
+  // It was sent, but nobody asked since the quarter ended.
+  (void)work->Round(/*ask=*/false);
+  CHECK(work->Delivered().empty());
+  // A centre of an earlier version does not say.
+  tells = false;
+  CHECK(Round().asked);
+  CHECK(work->Delivered().empty());
+  // One that was set back does not have it; from the next answer on, it does.
+  tells = true;
+  deposits.clear();
+  CHECK(Round().offered_again == 1);
+  CHECK(work->Delivered().empty());
+  (void)Round();
+  CHECK(work->Delivered() == std::vector<std::uint16_t>{epoch});
 }
 
 TEST_CASE_METHOD(Fixture, "After another enrolment all is sealed anew") {

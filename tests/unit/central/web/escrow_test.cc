@@ -133,6 +133,36 @@ TEST_CASE("An agent gets the policies after the one that it has") {
   CHECK(Must(centre.escrow->NewestPolicy()) == base::Bytes{6});
 }
 
+TEST_CASE("An agent is told what is held of it, and of no other") {
+  Centre centre;
+  const auto other = centre.Enrol(3);
+  Must(centre.escrow->Add(other.id, {DepositOf("ffffffffffffffff", 1)}));
+  const auto ask = [&](const protocol::EscrowRequest& asked) {
+    const auto answer = centre.web.ForAgents(centre.Request(asked));
+    REQUIRE(answer.status == 200);
+    return Must(protocol::ParseEscrowResponse(base::AsText(answer.body)));
+  };
+  const auto mine = DepositOf("00112233445566aa", 1);
+  CHECK_FALSE(ask({.deposits = {mine}}).held);
+  auto answer = ask({.deposits = {DepositOf("00112233445566bb", 2)},
+                     .check = {kEpoch - 1, kEpoch}});
+  CHECK(answer.centre_utc_ms ==
+        centre.clock.utc_now().time_since_epoch().count());
+  REQUIRE(answer.held);
+  REQUIRE(answer.held->size() == 2);
+  CHECK(answer.held->at(0) == mine.name);
+  answer = ask({.check = {kEpoch - 1}});
+  REQUIRE(answer.held);
+  CHECK(answer.held->empty());
+
+  // More than an answer has room for is not told in part.
+  std::vector<protocol::Deposit> many;
+  for (std::uint64_t i = 0; i < protocol::kMaxHeldPerResponse; ++i)
+    many.push_back(DepositOf(protocol::CheckName(i), 1));
+  Must(centre.escrow->Add(centre.agent.id, many));
+  CHECK_FALSE(ask({.check = {kEpoch}}).held);
+}
+
 TEST_CASE("Removed deposits are in no file of the store any more") {
   Centre centre;
   auto deposit = DepositOf("00112233445566aa", 1);
