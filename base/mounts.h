@@ -5,11 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "base/unique_fd.h"
+
 namespace base {
 
 struct Mount {
   std::uint64_t id = 0;
-  unsigned major = 0;  // Of its device.
+  std::uint64_t parent = 0;  // The id of the one that it is mounted on.
+  unsigned major = 0;        // Of its device.
   unsigned minor = 0;
   std::string folder;
   std::string type;        // As ext4, vfat, fuse.sshfs.
@@ -21,6 +24,16 @@ struct Mount {
   // A disk's, or of memory: something that holds files of people.
   bool local() const;
 };
+
+// Whether it is that folder, or somewhere below it.
+bool IsBelow(const std::string& path, const std::string& folder);
+
+// The one that a path leads to if no part of it is a link: what is mounted over
+// it or over a folder above it hides the others. Null if there is none.
+const Mount* MountOf(const std::string& path, const std::vector<Mount>& mounts);
+
+// Of the mount that a descriptor, O_PATH or other, is on; 0 if it is not known.
+std::uint64_t MountIdOf(const UniqueFd& found);
 
 // In the order of mounting. Empty if there is no /proc.
 std::vector<Mount> ListMounts();

@@ -1,3 +1,6 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -30,10 +33,10 @@ std::string Unescape(const std::string& text) {
 std::optional<Mount> ParseLine(const std::string& line) {
   std::istringstream in(line);
   Mount mount;
-  std::string parent, root, options, word;
+  std::string root, options, word;
   char colon = 0;
-  in >> mount.id >> parent >> mount.major >> colon >> mount.minor >> root >>
-      mount.folder >> options;
+  in >> mount.id >> mount.parent >> mount.major >> colon >> mount.minor >>
+      root >> mount.folder >> options;
   while (in >> word && word != "-") {
   }
   // Of the file system, not of the mount: a service may see what is writable
@@ -78,6 +81,47 @@ bool Mount::local() const {
                                                     "vfat",
                                                     "xfs"};
   return std::ranges::find(kLocal, type) != kLocal.end();
+}
+
+bool IsBelow(const std::string& path, const std::string& folder) {
+  return path == folder || folder == "/" ||
+         (path.starts_with(folder) && path[folder.size()] == '/');
+}
+
+const Mount* MountOf(const std::string& path,
+                     const std::vector<Mount>& mounts) {
+  const auto is_known = [&](std::uint64_t id) {
+    return std::ranges::any_of(mounts,
+                               [id](const auto& one) { return one.id == id; });
+  };
+  const Mount* at = nullptr;
+  // As the kernel walks: the first that it comes upon, then on from there.
+  for (std::size_t depth = 0; depth < mounts.size(); ++depth) {
+    const Mount* next = nullptr;
+    for (const auto& mount : mounts) {
+      const bool is_next =
+          at == nullptr ? mount.parent == mount.id || !is_known(mount.parent)
+                        : mount.parent == at->id && mount.id != at->id;
+      if (is_next && IsBelow(path, mount.folder) &&
+          (next == nullptr || mount.folder.size() < next->folder.size()))
+        next = &mount;
+    }
+    if (next == nullptr) break;
+    at = next;
+  }
+  return at;
+}
+
+std::uint64_t MountIdOf(const UniqueFd& found) {
+  struct statx facts {};
+  if (statx(found.get(),
+            "",
+            AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
+            STATX_MNT_ID,
+            &facts) != 0 ||
+      (facts.stx_mask & STATX_MNT_ID) == 0)
+    return 0;
+  return facts.stx_mnt_id;
 }
 
 std::vector<Mount> ParseMounts(const std::string& text) {
