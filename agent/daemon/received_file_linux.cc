@@ -35,6 +35,14 @@ bool IsLocal(const struct statx& facts) {
   });
 }
 
+// In memory, and nobody can change it any more: what a process copied out of a
+// file system that may never answer.
+bool IsSealedCopy(const base::UniqueFd& file) {
+  constexpr int kAll = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  const int seals = fcntl(file.get(), F_GET_SEALS);
+  return seals >= 0 && (seals & kAll) == kAll;
+}
+
 }  // namespace
 
 Reason CheckReceivedFile(const base::UniqueFd& file, FileFrom from) {
@@ -50,7 +58,8 @@ Reason CheckReceivedFile(const base::UniqueFd& file, FileFrom from) {
       !S_ISREG(facts.stx_mode))
     return Reason::kRefused;
   if (from == FileFrom::kSense) return Reason::kNone;
-  return IsLocal(facts) ? Reason::kNone : Reason::kUnsupported;
+  return IsSealedCopy(file) || IsLocal(facts) ? Reason::kNone
+                                              : Reason::kUnsupported;
 }
 
 void CloseElsewhere(base::UniqueFd file) {

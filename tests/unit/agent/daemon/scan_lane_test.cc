@@ -3,7 +3,9 @@
 #include "agent/daemon/scan_lane.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -168,6 +170,26 @@ TEST_CASE_METHOD(Fixture, "No descriptor but of a regular file is read") {
   CHECK(scanner.waiting() == 0);
   CHECK(Events()[0].reading == Reading::kUnread);
   CHECK(Events()[0].reason == Reason::kRefused);
+}
+
+TEST_CASE("A copy in memory is read only if nobody can change it") {
+  // Root's word would be taken for more: this is about a person's process.
+  constexpr int kAll = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  const auto check = [](int seals) {
+    const base::UniqueFd written(
+        memfd_create("", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    REQUIRE(write(written.get(), "x", 1) == 1);
+    if (seals != 0) REQUIRE(fcntl(written.get(), F_ADD_SEALS, seals) == 0);
+    const std::string path = "/proc/self/fd/" + std::to_string(written.get());
+    return agent::CheckReceivedFile(
+        base::UniqueFd(open(path.c_str(), O_RDONLY | O_CLOEXEC)),
+        agent::FileFrom::kPerson);
+  };
+  CHECK(check(kAll) == Reason::kNone);
+  CHECK(check(0) == Reason::kUnsupported);
+  for (const int missing :
+       {F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE})
+    CHECK(check(kAll & ~missing) == Reason::kUnsupported);
 }
 
 TEST_CASE_METHOD(Fixture, "A file that does not come is reported unread") {
