@@ -41,6 +41,11 @@ std::string ProgramOfProcess(pid_t pid);
 // setgid): then nothing that the caller chose may change what it does.
 bool HasRightsOfItsFile();
 
+// Gives up the group that the kernel gave this program, for good: FUSE lets
+// nobody in whose groups are not all those of the one who mounted it. Its
+// memory stays closed to others.
+Status DropGroupOfItsFile();
+
 // As the system's list of users has it. kInvalid if there is no such user.
 Result<std::string> HomeOf(uid_t user);
 

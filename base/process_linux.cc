@@ -93,6 +93,13 @@ std::string ProgramOfProcess(pid_t pid) {
   return name;
 }
 
+Status DropGroupOfItsFile() {
+  const gid_t own = getgid();
+  if (setresgid(own, own, own) != 0) return SystemError("setresgid");
+  // The kernel has just set what it allows anew.
+  return ForbidMemoryDumps();
+}
+
 bool HasRightsOfItsFile() {
   return getauxval(AT_SECURE) != 0;
 }

@@ -94,10 +94,10 @@ enum class Reason : std::uint8_t {
   kCrashed = 23,    // The scan worker ended on it, twice.
   kOverload = 24,   // More at once than can be watched without harm.
   kNoPermission = 25,
-  kTooOften = 26,  // More of its like in a minute than are told one by one.
-  kSwitchedOff = 27,    // In the settings.
-  kNotOffered = 28,     // By this desktop or platform.
-  kNoService = 29,      // What would have to be asked is not there.
+  kTooOften = 26,     // More of its like in a minute than are told one by one.
+  kSwitchedOff = 27,  // In the settings.
+  kNotOffered = 28,   // By this desktop or platform.
+  kNoService = 29,    // What would have to be asked is not there.
   kPartlyWatched = 30,  // It works, and does not see all of it.
 };
 

@@ -203,6 +203,7 @@ const std::map<std::string, Settings>& KnownSections() {
       {"files",
        {{"watch", YesNo(&Config::watch_files)},
         {"by", SetFilesBy},
+        {"network", Words(&collectors::FolderOptions::network, true)},
         {"removable", Words(&collectors::FolderOptions::removable, true)},
         {"skip", Words(&collectors::FolderOptions::skip, false)}}},
       {"usb",

@@ -28,8 +28,9 @@ namespace agent {
 // a report whose file is being read holds up those behind it. Event loop only.
 class FileServer {
  public:
-  static constexpr std::size_t kMaxConnections = 64;
-  static constexpr std::size_t kMaxPerLogin = 4;
+  static constexpr std::size_t kMaxConnections = 256;
+  // A session process has up to five.
+  static constexpr std::size_t kMaxPerLogin = 16;
 
   // All outlive it.
   struct Parts {

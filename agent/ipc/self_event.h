@@ -17,6 +17,11 @@ inline constexpr std::string_view kScanName = "deskwarden-scan";
 // What deskwarden-sense says in the place of a display.
 inline constexpr std::string_view kSenseDisplay = "sense";
 
+// What watches a file system that may never answer says there, and the name of
+// that sensor.
+inline constexpr std::string_view kFarDisplay = "far";
+inline constexpr std::string_view kFarSensor = "network_files";
+
 // The agent about itself, as of now: channel kAgent, no visit.
 protocol::Event SelfEvent(const base::Clock& clock,
                           protocol::Action action,

@@ -41,8 +41,9 @@ void Say(std::string_view words) {
   std::abort();
 }
 
-base::Result<int> RunSafely(const Paths& paths,
-                            base::Result<int> (*run)(const Paths& paths)) {
+using Run = std::function<base::Result<int>(const Paths& paths)>;
+
+base::Result<int> RunSafely(const Paths& paths, const Run& run) {
   if (auto forbidden = base::ForbidMemoryDumps(); !forbidden.ok())
     return forbidden.error();
   base::KeepHeapSmall();
@@ -54,7 +55,7 @@ base::Result<int> RunSafely(const Paths& paths,
 int RunProgram(int argc,
                char** argv,
                const ProgramName& program,
-               base::Result<int> (*run)(const Paths& paths)) {
+               const Run& run) {
   CLI::App app(program.purpose, program.name);
   std::string state_dir;
   std::string config_dir;

@@ -1,6 +1,7 @@
 // What deskwardend and deskwarden-session have in common as programs.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "agent/config/paths.h"
@@ -21,7 +22,7 @@ struct ProgramName {
 int RunProgram(int argc,
                char** argv,
                const ProgramName& program,
-               base::Result<int> (*run)(const Paths& paths));
+               const std::function<base::Result<int>(const Paths& paths)>& run);
 
 // Starts a `Part` and runs it to its end: for RunProgram.
 template <typename Part>

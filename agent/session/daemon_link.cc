@@ -11,7 +11,15 @@ namespace agent {
 DaemonLink::DaemonLink(const Parts& parts,
                        std::filesystem::path socket,
                        std::string display)
-    : parts_(parts), socket_path_(std::move(socket)) {
+    : DaemonLink(
+          parts,
+          [path = std::move(socket)] { return base::net::ConnectUnix(path); },
+          std::move(display)) {}
+
+DaemonLink::DaemonLink(const Parts& parts,
+                       Connector connect,
+                       std::string display)
+    : parts_(parts), connect_(std::move(connect)) {
   parts_.random.Fill(hello_.instance);
   hello_.display = std::move(display);
   hello_.program_version = kDeskwardenVersion;
@@ -53,7 +61,7 @@ void DaemonLink::SetVisit(VisitChanged visit) {
 
 void DaemonLink::Connect() {
   retry_.reset();
-  auto connected = base::net::ConnectUnix(socket_path_);
+  auto connected = connect_();
   if (!connected.ok()) return Disconnect(connected.error().message);
   socket_ = std::move(connected.value());
   readable_ =

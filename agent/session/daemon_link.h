@@ -15,6 +15,7 @@
 #include "base/event_loop.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "base/result.h"
 #include "base/unique_fd.h"
 
 namespace agent {
@@ -36,10 +37,14 @@ class DaemonLink {
     ReportQueue& queue;
   };
 
+  using Connector = std::function<base::Result<base::UniqueFd>()>;
+
   // Connects from the loop, not at once. All parts outlive it.
   DaemonLink(const Parts& parts,
              std::filesystem::path socket,
              std::string display);
+  // The same by `connect`, for a process that may not connect by itself.
+  DaemonLink(const Parts& parts, Connector connect, std::string display);
 
   // Before it first connects.
   void SetDisplay(std::string display) { hello_.display = std::move(display); }
@@ -84,7 +89,7 @@ class DaemonLink {
   void TryLater();
 
   const Parts parts_;
-  const std::filesystem::path socket_path_;
+  const Connector connect_;
   Hello hello_;
   GateChanged gate_;
   // Its own without a user.

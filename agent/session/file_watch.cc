@@ -1,29 +1,12 @@
 #include "agent/session/file_watch.h"
 
-#include <cstdlib>
-#include <system_error>
 #include <utility>
 
+#include "agent/session/own_folders.h"
 #include "collectors/file_export/file_source_inotify.h"
 
 namespace agent {
 namespace {
-
-// With no link in it: what the kernel calls it, so that paths can be compared.
-std::string HomeFolder() {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): this process has one thread.
-  const char* const home = std::getenv("HOME");
-  if (home == nullptr) return {};
-  std::error_code failed;
-  const auto real = std::filesystem::canonical(home, failed);
-  return failed ? std::string() : real.string();
-}
-
-collectors::FolderOptions FoldersOf(const Config& config) {
-  auto folders = config.folders;
-  folders.home = HomeFolder();
-  return folders;
-}
 
 collectors::FileOptions OptionsOf(const Config& config) {
   return {.follow = config.follow,
@@ -48,7 +31,7 @@ FileWatch::FileWatch(const Parts& parts,
             socket,
             "none"),
       collector_(collectors::MakeInotifyFileSource(
-                     FoldersOf(config), parts.loop, parts.clock),
+                     OwnFolders(config), parts.loop, parts.clock),
                  OptionsOf(config),
                  {.gate = parts.gate,
                   .sink = reporter_,

@@ -89,7 +89,7 @@ std::optional<base::ByteView> ReportQueue::Next() const {
 
 void ReportQueue::Confirm(std::uint64_t number) {
   const bool was_full = lost_ > 0;
-  const bool was_busy = files_ > kMaxFiles / 2;
+  const bool was_busy = files_ > max_files_ / 2;
   while (!packets_.empty() && first_ <= number) {
     bytes_ -= packets_.front().bytes.view().size();
     files_ -= packets_.front().file.valid() ? 1 : 0;
@@ -98,7 +98,7 @@ void ReportQueue::Confirm(std::uint64_t number) {
     if (sent_ > 0) --sent_;
   }
   if (was_full) ReportLoss();
-  if (was_busy && files_ <= kMaxFiles / 2 && on_room_) on_room_();
+  if (was_busy && files_ <= max_files_ / 2 && on_room_) on_room_();
 }
 
 }  // namespace agent

@@ -32,8 +32,9 @@ class ReportQueue {
   static constexpr std::size_t kMaxFiles = 64;
 
   explicit ReportQueue(const base::Clock& clock,
-                       std::size_t limit_bytes = kLimitBytes)
-      : clock_(clock), limit_bytes_(limit_bytes) {}
+                       std::size_t limit_bytes = kLimitBytes,
+                       std::size_t max_files = kMaxFiles)
+      : clock_(clock), limit_bytes_(limit_bytes), max_files_(max_files) {}
 
   // `digests`: at most protocol::kMaxFingerprintsPerEvent.
   void Add(const protocol::Event& event,
@@ -58,7 +59,7 @@ class ReportQueue {
   bool empty() const { return packets_.empty(); }
   std::size_t size() const { return packets_.size(); }
   std::uint64_t lost() const { return lost_in_all_; }
-  bool has_room_for_file() const { return files_ < kMaxFiles; }
+  bool has_room_for_file() const { return files_ < max_files_; }
 
   // Called after something was added.
   void set_on_added(std::function<void()> on_added) {
@@ -84,6 +85,7 @@ class ReportQueue {
 
   const base::Clock& clock_;
   const std::size_t limit_bytes_;
+  const std::size_t max_files_;
   std::function<void()> on_added_;
   std::function<void()> on_room_;
   std::deque<Packet> packets_;

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <utility>
 
+#include "agent/ipc/self_event.h"
 #include "agent/program/what_runs.h"
 #include "agent/tray/show_notice.h"
 #include "version.h"
@@ -30,6 +31,7 @@ std::vector<SensorState> NoSensors(const std::string& why) {
                                  "screenshot",
                                  "paste",
                                  "files",
+                                 "network_files",
                                  "usb",
                                  "print"})
     sensors.push_back(SensorState::Unavailable(name, Reason::kNoService, why));
@@ -93,13 +95,15 @@ base::Status Session::OpenDesktop() {
                           auto at) { OnVisit(open, visit, at); },
        .on_change =
            [this](const auto& visit, auto since) {
-             link_->SetVisit(
-                 {.visit = visit.id,
-                  .rules = visit.rules,
-                  .crm_focused = visit.crm_focused,
-                  .since_ns = static_cast<std::uint64_t>(
-                      std::chrono::nanoseconds(since.time_since_epoch())
-                          .count())});
+             const VisitChanged change{
+                 .visit = visit.id,
+                 .rules = visit.rules,
+                 .crm_focused = visit.crm_focused,
+                 .since_ns = static_cast<std::uint64_t>(
+                     std::chrono::nanoseconds(since.time_since_epoch())
+                         .count())};
+             link_->SetVisit(change);
+             if (far_) far_->SetVisit(change);
            },
        .on_sensor = [this](const std::string& sensor,
                            Reason reason) { OnSensor(sensor, reason); },
@@ -121,6 +125,15 @@ base::Status Session::OpenDesktop() {
                                     .gate = desktop_->gate()},
                    paths_.files_socket(),
                    config_);
+  if (config_.watch_files)
+    far_.emplace(FarWatch::Parts{.loop = *loop_,
+                                 .clock = clock_,
+                                 .log = log_,
+                                 .reporter = reporter_,
+                                 .queue = queue_,
+                                 .on_sensor = [this] { TellSensors(); }},
+                 paths_,
+                 config_);
   if (config_.watch_usb)
     usb_.emplace(collectors::OpenUdevUsbSource(*loop_, clock_),
                  config_.usb,
@@ -222,6 +235,10 @@ std::vector<SensorState> Session::Sensors() const {
     sensors.push_back(files_->sensor());
   else if (!config_.watch_files)
     sensors.push_back(SensorState::SwitchedOff("files"));
+  if (far_)
+    sensors.push_back(far_->sensor());
+  else
+    sensors.push_back(SensorState::SwitchedOff(std::string(kFarSensor)));
   sensors.push_back(UsbSensor());
   sensors.push_back(PrintSensor());
   return sensors;
@@ -317,6 +334,7 @@ void Session::BeginStop(int status) {
   if (std::exchange(stopping_, true)) return;
   status_ = status;
   if (desktop_ != nullptr) desktop_->Close();
+  if (far_) far_->BeginStop();
   stop_by_ = clock_.steady_now() + collectors::kReportWithin;
   WaitForReads();
 }
@@ -341,7 +359,8 @@ void Session::WaitForReads() {
 
 // Also while there is no connection: deskwardend may be about to be back.
 void Session::WaitForQueue() {
-  const bool all = queue_.empty() && (!files_ || files_->all_reported());
+  const bool all = queue_.empty() && (!files_ || files_->all_reported()) &&
+                   (!far_ || !far_->busy());
   if (!all && clock_.steady_now() < stop_by_) {
     last_look_ = loop_->RunAfter(kLook, [this] { WaitForQueue(); });
     return;

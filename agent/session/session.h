@@ -10,6 +10,7 @@
 #include "agent/config/paths.h"
 #include "agent/session/daemon_link.h"
 #include "agent/session/desktop.h"
+#include "agent/session/far_watch.h"
 #include "agent/session/file_watch.h"
 #include "agent/session/report_queue.h"
 #include "agent/session/reporter.h"
@@ -87,6 +88,7 @@ class Session {
   std::optional<DaemonLink> link_;
   std::unique_ptr<Desktop> desktop_;
   std::optional<FileWatch> files_;
+  std::optional<FarWatch> far_;
   std::optional<collectors::UsbCollector> usb_;
   std::string usb_trouble_;
   std::optional<collectors::PrintCollector> print_;

@@ -28,6 +28,8 @@ std::string NameOf(Volume volume) {
       return "removable";
     case Volume::kElsewhere:
       return "elsewhere";
+    case Volume::kNetwork:
+      return "network";
   }
   return {};
 }

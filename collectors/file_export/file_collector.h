@@ -55,6 +55,8 @@ class FileCollector final : public Collector {
   std::string_view name() const override { return "files"; }
   base::Status SetGateOpen(bool open) override;
   bool busy() const override { return !acts_.empty(); }
+  // Whether there are marks: a visit, or its files are followed.
+  bool watching() const { return open_ || follow_end_ != nullptr; }
 
   // There is room again.
   void OnRoom() { HandOverDue(); }

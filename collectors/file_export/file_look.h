@@ -27,6 +27,10 @@ std::optional<FileFacts> FactsOf(const base::UniqueFd& file);
 // pipe or a device may do something when it is opened.
 base::UniqueFd FindWithoutLinks(const std::string& path);
 
+// The same out of the kernel's memory alone: no file system is asked. Not valid
+// with ENOENT if there is nothing, with another error if it is not remembered.
+base::UniqueFd FindRemembered(const std::string& path);
+
 // For reading, of what `found` (O_PATH) is of.
 base::UniqueFd OpenFound(const base::UniqueFd& found);
 

@@ -18,6 +18,14 @@ std::int64_t Nanoseconds(const statx_timestamp& time) {
   return time.tv_sec * kSecond + time.tv_nsec;
 }
 
+base::UniqueFd Find(const std::string& path, std::uint64_t how_else) {
+  open_how how{};
+  how.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
+  how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS | how_else;
+  return base::UniqueFd(static_cast<int>(
+      syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how)));
+}
+
 }  // namespace
 
 ActTime ChangedAt(const FileFacts& facts, const base::Clock& clock) {
@@ -50,11 +58,11 @@ std::optional<FileFacts> FactsOf(const base::UniqueFd& file) {
 }
 
 base::UniqueFd FindWithoutLinks(const std::string& path) {
-  open_how how{};
-  how.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
-  how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-  return base::UniqueFd(static_cast<int>(
-      syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how)));
+  return Find(path, 0);
+}
+
+base::UniqueFd FindRemembered(const std::string& path) {
+  return Find(path, RESOLVE_CACHED);
 }
 
 base::UniqueFd OpenFound(const base::UniqueFd& found) {

@@ -31,7 +31,7 @@ struct FilePlace {
 };
 
 // What lies behind a folder, as `destination` of events.
-enum class Volume : std::uint8_t { kHome, kRemovable, kElsewhere };
+enum class Volume : std::uint8_t { kHome, kRemovable, kElsewhere, kNetwork };
 
 // Something happened to a regular file in a watched folder.
 struct FileNotice {
@@ -83,7 +83,8 @@ class FileSource {
   virtual void Follow(const FilePlace& place, const FileIdentity& file) = 0;
 
   // For reading; not valid if what is there is not that file any more, or no
-  // regular file. Follows no link and waits for nobody.
+  // regular file. Follows no link and waits for nobody. Of a file system that
+  // may never answer it is O_PATH: to open it is to wait.
   virtual base::UniqueFd Open(const FilePlace& place,
                               const FileIdentity& file) = 0;
 

@@ -102,15 +102,14 @@ class FanotifyFileSource final : public FileSource {
   }
 
   std::string limit() const override {
-    if (!limit_.empty()) return limit_;
+    if (!limit_.empty() || !folders_.home_answers()) return limit_;
     // Before the first visit, what the mounts say: nothing is touched.
     const auto roots = folders_.Roots();
     if (std::ranges::find(roots,
                           Volume::kHome,
                           &WatchedFolders::Folder::volume) == roots.end())
       return kNoHome;
-    return folders_.some_left_out() ? "FUSE and network folders are not watched"
-                                    : std::string();
+    return {};
   }
 
  private:
@@ -129,14 +128,14 @@ class FanotifyFileSource final : public FileSource {
   }
 
   // The file systems of home and of the sticks; those that are marked already
-  // stay. Where home is on one that may never answer, nothing is touched.
+  // stay. A home that is on one that may never answer is another's to watch.
   base::Status MarkAll() {
     const auto mounts = base::ListMounts();
     folders_.SetMounts(mounts);
     limit_.clear();
     std::map<std::uint64_t, Root> marked;
-    // A home that may never answer is none of the roots.
-    bool home = false;
+    roots_.clear();
+    bool home = !folders_.home_answers();
     for (const auto& root : folders_.Roots()) {
       const auto done = Mark(root, mounts, marked);
       home = home || (done.ok() && root.volume == Volume::kHome);
@@ -145,7 +144,7 @@ class FanotifyFileSource final : public FileSource {
     }
     if (!home && limit_.empty()) limit_ = kNoHome;
     mounts_ = std::move(marked);
-    if (!mounts_.empty()) return {};
+    if (!mounts_.empty() || !folders_.home_answers()) return {};
     return base::Error{base::ErrorCode::kUnavailable, limit_};
   }
 
@@ -153,17 +152,20 @@ class FanotifyFileSource final : public FileSource {
   struct Root {
     std::string path;
     dev_t device = 0;
+    std::uint64_t mount = 0;
   };
 
   base::Status Mark(const WatchedFolders::Folder& root,
                     const std::vector<base::Mount>& mounts,
                     std::map<std::uint64_t, Root>& marked) {
-    const auto* const mount = MountOf(root.path, mounts);
+    const auto* const mount = base::MountOf(root.path, mounts);
     if (mount == nullptr || !mount->local())
       return base::Error{base::ErrorCode::kUnavailable,
                          "its file system is none of a disk's"};
-    base::UniqueFd folder = OpenRoot(root.path);
-    if (!folder.valid()) return base::SystemError("open");
+    base::UniqueFd folder = OpenRoot(root.path, mount->id);
+    if (!folder.valid())
+      return base::Error{base::ErrorCode::kUnavailable,
+                         "its folder cannot be opened"};
     // Handles of the one would be looked up on the other: anybody can give a
     // stick the id of another file system.
     const std::uint64_t system = FileSystemOf(folder);
@@ -178,22 +180,9 @@ class FanotifyFileSource final : public FileSource {
                       folder.get(),
                       nullptr) != 0)
       return base::SystemError("fanotify_mark");
-    marked.try_emplace(system, Root{root.path, device});
+    marked.try_emplace(system, Root{root.path, device, mount->id});
+    roots_[root.path] = mount->id;
     return {};
-  }
-
-  static const base::Mount* MountOf(const std::string& path,
-                                    const std::vector<base::Mount>& mounts) {
-    const base::Mount* deepest = nullptr;
-    for (const auto& mount : mounts) {
-      const bool above = mount.folder == "/" || path == mount.folder ||
-                         path.starts_with(mount.folder + "/");
-      // Of two on one folder the later one is seen.
-      if (above &&
-          (deepest == nullptr || mount.folder.size() >= deepest->folder.size()))
-        deepest = &mount;
-    }
-    return deepest;
   }
 
   // False if there was nothing to read.
@@ -246,7 +235,9 @@ class FanotifyFileSource final : public FileSource {
 
   // Of a root that is marked, where what is found can be opened later.
   base::UniqueFd OpenMarked(const std::string& path) const {
-    base::UniqueFd root = OpenRoot(path);
+    const auto known = roots_.find(path);
+    if (known == roots_.end()) return {};
+    base::UniqueFd root = OpenRoot(path, known->second);
     if (!root.valid() || !mounts_.contains(FileSystemOf(root))) return {};
     return root;
   }
@@ -395,15 +386,20 @@ class FanotifyFileSource final : public FileSource {
   base::UniqueFd Find(const FileHandle& handle) const {
     const auto mount = mounts_.find(handle.file_system);
     if (mount == mounts_.end() || !handle.valid()) return {};
-    const base::UniqueFd root = OpenRoot(mount->second.path);
+    const base::UniqueFd root =
+        OpenRoot(mount->second.path, mount->second.mount);
     if (!root.valid() || FileSystemOf(root) != handle.file_system) return {};
     return FindByHandle(root, handle);
   }
 
-  static base::UniqueFd OpenRoot(const std::string& path) {
-    return base::UniqueFd(
-        open(path.c_str(),
-             O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  // Its owner may have mounted a program of their own over it, which never
+  // answers: nothing is asked of what is there before the kernel says that it
+  // is on that mount still.
+  static base::UniqueFd OpenRoot(const std::string& path, std::uint64_t mount) {
+    const base::UniqueFd found(
+        open(path.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!found.valid() || base::MountIdOf(found) != mount) return {};
+    return OpenFound(found);
   }
 
   static dev_t DeviceOf(const base::UniqueFd& folder) {
@@ -436,7 +432,8 @@ class FanotifyFileSource final : public FileSource {
   std::string limit_;
   base::UniqueFd group_;
   std::optional<MountsWatch> mounts_watch_;
-  std::map<std::uint64_t, Root> mounts_;  // By file system.
+  std::map<std::uint64_t, Root> mounts_;        // By file system.
+  std::map<std::string, std::uint64_t> roots_;  // Marked; on which mount.
   std::map<FileIdentity, FileHandle> handles_;
   std::map<FileHandle, FileIdentity> files_;         // The same, by handle.
   std::map<FileIdentity, std::int64_t> written_ns_;  // Of its change, as told.

@@ -17,19 +17,21 @@
 
 #include "base/system_error.h"
 #include "collectors/file_export/file_look.h"
+#include "collectors/file_export/file_paths.h"
 #include "collectors/file_export/mounts_watch.h"
 #include "collectors/file_export/open_files.h"
 
 namespace collectors {
 namespace {
 
-constexpr std::uint32_t kFolderMask =
-    IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE |
-    IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK;
+constexpr std::uint32_t kFolderMask = IN_CREATE | IN_CLOSE_WRITE |
+                                      IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE |
+                                      IN_ONLYDIR | IN_EXCL_UNLINK;
 constexpr std::uint32_t kFileMask = IN_OPEN | IN_MASK_ADD;
 constexpr std::size_t kMaxFollowed = 4'096;
-constexpr std::size_t kMaxDepth = 64;
 constexpr int kFoldersAtOnce = 256;  // Some milliseconds.
+constexpr int kFoldersAtOnceFar = 1;
+constexpr std::size_t kMaxToWalkFar = 20'000;
 // More than the kernel's queue can fill.
 constexpr int kMostReads = 256;
 // The other half of a move comes with the first, or not at all.
@@ -50,6 +52,7 @@ class InotifyFileSource final : public FileSource {
                     const base::Clock& clock)
       : loop_(loop),
         clock_(clock),
+        paths_(options.far_mount),
         folders_(std::move(options)),
         open_files_(clock) {}
 
@@ -72,8 +75,8 @@ class InotifyFileSource final : public FileSource {
   }
 
   void Drain() override {
-    // Of a visit that was shorter than the walk.
-    while (!to_walk_.empty())
+    // Of a visit that was shorter than the walk. Over a network it would last.
+    while (!to_walk_.empty() && !folders_.far())
       WalkOn();
     for (int i = 0; i < kMostReads && Read(); ++i) {
     }
@@ -84,7 +87,7 @@ class InotifyFileSource final : public FileSource {
 
   void Follow(const FilePlace& place, const FileIdentity& file) override {
     if (!inotify_.valid() || followed_.size() >= kMaxFollowed) return;
-    const base::UniqueFd found = FindWithoutLinks(place.path());
+    const base::UniqueFd found = paths_.Find(place.path());
     const auto facts = FactsOf(found);
     if (!facts || facts->file != file) return;
     // The inode itself, whatever the path means by now.
@@ -96,16 +99,15 @@ class InotifyFileSource final : public FileSource {
 
   base::UniqueFd Open(const FilePlace& place,
                       const FileIdentity& file) override {
-    const base::UniqueFd found = FindWithoutLinks(place.path());
+    base::UniqueFd found = paths_.Find(place.path());
     const auto facts = FactsOf(found);
     if (!facts || facts->file != file) return {};
-    return OpenFound(found);
+    return folders_.far() ? std::move(found) : OpenFound(found);
   }
 
   std::string limit() const override {
     if (!limit_.empty()) return limit_;
-    if (folders_.some_left_out())
-      return "FUSE and network folders are not watched";
+    if (folders_.far()) return "which program wrote a file is not always seen";
     return "without the privileged process, which program wrote a file is not "
            "always seen";
   }
@@ -147,7 +149,9 @@ class InotifyFileSource final : public FileSource {
   // Marks what is not marked yet. `tell`: of files that changed since
   // `since_`.
   void Walk(bool tell) {
-    folders_.SetMounts(base::ListMounts());
+    auto mounts = base::ListMounts();
+    folders_.SetMounts(mounts);
+    paths_.SetMounts(std::move(mounts));
     for (auto& root : folders_.Roots())
       to_walk_.push_back({std::move(root), 0, tell});
     WalkSome();
@@ -170,11 +174,13 @@ class InotifyFileSource final : public FileSource {
 
   // Some folders of many, so that the loop goes on with everything else.
   void WalkSome() {
-    for (int i = 0; i < kFoldersAtOnce && !to_walk_.empty(); ++i)
+    const int at_once = folders_.far() ? kFoldersAtOnceFar : kFoldersAtOnce;
+    for (int i = 0; i < at_once && !to_walk_.empty(); ++i)
       WalkOne();
-    // What happens in the rest until it is marked is seen by looking only.
+    // What happens in the rest until it is marked is seen by looking only: too
+    // many questions over a network.
     for (auto& later : to_walk_)
-      later.tell = true;
+      later.tell = later.tell || !folders_.far();
     walk_on_.reset();
     if (!to_walk_.empty())
       walk_on_ =
@@ -185,15 +191,24 @@ class InotifyFileSource final : public FileSource {
     const ToWalk now = std::move(to_walk_.back());
     to_walk_.pop_back();
     const auto& folder = now.folder;
-    if (now.depth > kMaxDepth || folders_.IsSkipped(folder.path)) return;
-    if (!Mark(folder)) return;
-    const OpenFolder entries(opendir(folder.path.c_str()));
+    if (folders_.IsSkipped(folder.path)) return;
+    if (now.depth > folders_.max_depth()) {
+      if (folders_.far()) limit_ = "there are too many folders to watch all";
+      return;
+    }
+    const base::UniqueFd found = paths_.Find(folder.path);
+    const std::string path = "/proc/self/fd/" + std::to_string(found.get());
+    if (!found.valid() || !Mark(folder, path)) return;
+    const OpenFolder entries(opendir(path.c_str()));
     if (entries == nullptr) return;
     // NOLINTNEXTLINE(concurrency-mt-unsafe): a DIR of its own.
     while (const dirent* const entry = readdir(entries.get())) {
       const std::string name = entry->d_name;
       if (name == "." || name == "..") continue;
-      if (entry->d_type == DT_DIR)
+      // Of some file systems it is not known before it is tried.
+      const bool may_be =
+          entry->d_type == DT_UNKNOWN && to_walk_.size() < kMaxToWalkFar;
+      if (entry->d_type == DT_DIR || (folders_.far() && may_be))
         to_walk_.push_back({{folder.path + "/" + name, folder.volume},
                             now.depth + 1,
                             now.tell});
@@ -202,13 +217,13 @@ class InotifyFileSource final : public FileSource {
     }
   }
 
-  bool Mark(const WatchedFolders::Folder& folder) {
+  bool Mark(const WatchedFolders::Folder& folder, const std::string& path) {
     if (folders_.full()) {
       limit_ = "there are too many folders to watch all";
       return false;
     }
     const int number =
-        inotify_add_watch(inotify_.get(), folder.path.c_str(), kFolderMask);
+        inotify_add_watch(inotify_.get(), path.c_str(), kFolderMask);
     if (number < 0) {
       if (errno == ENOSPC) limit_ = "the kernel's limit of watches is reached";
       return false;
@@ -218,7 +233,7 @@ class InotifyFileSource final : public FileSource {
   }
 
   void TellIfChanged(const FilePlace& place, Volume volume) {
-    const auto facts = FactsOf(FindWithoutLinks(place.path()));
+    const auto facts = FactsOf(paths_.Find(place.path()));
     const auto since = std::chrono::duration_cast<std::chrono::nanoseconds>(
         since_.time_since_epoch());
     if (facts && facts->changed_ns >= since.count())
@@ -297,7 +312,7 @@ class InotifyFileSource final : public FileSource {
     } else if ((event.mask & IN_DELETE) != 0) {
       made_.erase(place);
       // Another one may have taken its place already.
-      if (FactsOf(FindWithoutLinks(place.path()))) return;
+      if (FactsOf(paths_.Find(place.path()))) return;
       written_by_.erase(place.path());
       listener_.on_notice({.kind = FileNotice::Kind::kDeleted,
                            .at = clock_.steady_now(),
@@ -307,7 +322,7 @@ class InotifyFileSource final : public FileSource {
   }
 
   void OnNamed(const FilePlace& place, Volume volume) {
-    const auto facts = FactsOf(FindWithoutLinks(place.path()));
+    const auto facts = FactsOf(paths_.Find(place.path()));
     if (!facts) return;
     if (facts->bytes > 0 && made_.size() < kMaxFollowed) {
       made_.try_emplace(place, volume);
@@ -358,7 +373,7 @@ class InotifyFileSource final : public FileSource {
     if (!Is(followed.place, followed.file) &&
         Is(followed.before, followed.file))
       std::swap(followed.place, followed.before);
-    const auto facts = FactsOf(FindWithoutLinks(followed.place.path()));
+    const auto facts = FactsOf(paths_.Find(followed.place.path()));
     FileNotice notice{.kind = FileNotice::Kind::kOpened,
                       .at = clock_.steady_now(),
                       .place = followed.place,
@@ -372,8 +387,8 @@ class InotifyFileSource final : public FileSource {
     listener_.on_notice(notice);
   }
 
-  static bool Is(const FilePlace& place, const FileIdentity& file) {
-    const auto facts = FactsOf(FindWithoutLinks(place.path()));
+  bool Is(const FilePlace& place, const FileIdentity& file) {
+    const auto facts = FactsOf(paths_.Find(place.path()));
     return facts && facts->file == file;
   }
 
@@ -393,7 +408,7 @@ class InotifyFileSource final : public FileSource {
               const FilePlace& place,
               Volume volume,
               const FilePlace& from) {
-    const auto facts = FactsOf(FindWithoutLinks(place.path()));
+    const auto facts = FactsOf(paths_.Find(place.path()));
     if (facts) Tell(kind, place, *facts, volume, from);
     return facts.has_value();
   }
@@ -447,6 +462,7 @@ class InotifyFileSource final : public FileSource {
   base::EventLoop& loop_;
   const base::Clock& clock_;
   Listener listener_;
+  FilePaths paths_;
   WatchedFolders folders_;
   OpenFiles open_files_;
   base::UtcTime since_{};

@@ -3,20 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "collectors/file_export/far_mounts.h"
+
 namespace collectors {
-namespace {
 
-bool IsBelow(const std::string& path, const std::string& folder) {
-  return path == folder || folder == "/" ||
-         (path.starts_with(folder) && path[folder.size()] == '/');
-}
-
-}  // namespace
+using base::IsBelow;
 
 void WatchedFolders::SetMounts(const std::vector<base::Mount>& mounts) {
   sticks_.clear();
   foreign_.clear();
-  some_left_out_ = false;
+  if (far()) return SetFarMount(mounts);
   std::size_t deepest = 0;
   for (const auto& mount : mounts) {
     // Of two on one folder the later one is seen.
@@ -34,14 +30,26 @@ void WatchedFolders::SetMounts(const std::vector<base::Mount>& mounts) {
     if (!removable && !in_home) continue;
     if (!mount.local()) {
       foreign_.push_back(mount.folder);
-      some_left_out_ = some_left_out_ || mount.remote();
     } else if (removable && !mount.read_only) {
       sticks_.push_back(mount.folder);
     }
   }
 }
 
+void WatchedFolders::SetFarMount(const std::vector<base::Mount>& mounts) {
+  far_.reset();
+  for (auto& one : FarMountsOf(mounts, options_))
+    if (one.id == options_.far_mount)
+      far_ = Folder{std::move(one.folder), one.volume};
+  if (!far_) return;
+  for (const auto& mount : mounts)
+    // What is on the same folder is hidden by it.
+    if (mount.folder != far_->path && IsBelow(mount.folder, far_->path))
+      foreign_.push_back(mount.folder);
+}
+
 std::vector<WatchedFolders::Folder> WatchedFolders::Roots() const {
+  if (far()) return far_ ? std::vector<Folder>{*far_} : std::vector<Folder>();
   std::vector<Folder> roots;
   if (home_answers_ && !options_.home.empty())
     roots.push_back({options_.home, Volume::kHome});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,6 +16,9 @@ struct FolderOptions {
   std::string home;
   // Below these, file systems are of sticks and cards.
   std::vector<std::string> removable{"/media", "/run/media", "/mnt"};
+  // Below these, too, file systems are watched that may never answer; UID is
+  // the number of the person.
+  std::vector<std::string> network{"/run/user/UID/gvfs"};
   // Of `home`, not looked into: what programs write there is no export.
   std::vector<std::string> skip{".cache",
                                 ".config",
@@ -27,12 +31,18 @@ struct FolderOptions {
                                 ".thunderbird",
                                 ".var",
                                 "snap"};
+  // Of a file system that may never answer (FarMount): it alone is watched. 0:
+  // all others.
+  std::uint64_t far_mount = 0;
 };
 
 // Which folders are watched, by the number that inotify has for each. Bounded.
 class WatchedFolders {
  public:
   static constexpr std::size_t kMax = 16'384;
+  static constexpr std::size_t kMaxFar = 2'048;
+  static constexpr std::size_t kMaxDepth = 64;
+  static constexpr std::size_t kMaxDepthFar = 16;
 
   struct Folder {
     std::string path;
@@ -42,7 +52,8 @@ class WatchedFolders {
   explicit WatchedFolders(FolderOptions options)
       : options_(std::move(options)) {}
 
-  // Of mounts as they are now; those that may never answer are left out.
+  // Of mounts as they are now; those that may never answer are left out, or are
+  // not the one that is to be watched.
   void SetMounts(const std::vector<base::Mount>& mounts);
   // What to walk through: home, and the sticks.
   std::vector<Folder> Roots() const;
@@ -58,16 +69,20 @@ class WatchedFolders {
   void Rename(const std::string& from, const std::string& to, Volume volume);
   void Clear();
 
-  bool full() const { return folders_.size() >= kMax; }
-  bool some_left_out() const { return some_left_out_ || !home_answers_; }
+  bool full() const { return folders_.size() >= (far() ? kMaxFar : kMax); }
+  std::size_t max_depth() const { return far() ? kMaxDepthFar : kMaxDepth; }
+  bool far() const { return options_.far_mount != 0; }
+  bool home_answers() const { return home_answers_; }
   std::vector<Folder> all() const;
 
  private:
+  void SetFarMount(const std::vector<base::Mount>& mounts);
+
   const FolderOptions options_;
   std::vector<std::string> sticks_;
   std::vector<std::string> foreign_;  // Mounts that are not walked into.
-  bool some_left_out_ = false;
   bool home_answers_ = true;
+  std::optional<Folder> far_;
   std::map<int, Folder> folders_;
 };
 
