@@ -1,9 +1,13 @@
 // The collector's part of `escrow`.
+#include <algorithm>
+#include <chrono>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "base/random.h"
 #include "central/command/escrow_command.h"
+#include "central/command/event_query.h"
 #include "central/escrow/export_folder.h"
 #include "central/store/epoch_file.h"
 #include "central/store/escrow_store.h"
@@ -37,6 +41,16 @@ base::Result<std::map<AgentId, std::int64_t>> EventsOf(
   return events;
 }
 
+// Since 1970.
+std::int64_t FirstDayOf(std::uint16_t epoch) {
+  using std::chrono::month;
+  using std::chrono::year;
+  const auto first_month = static_cast<unsigned>(epoch % 4 * 3 + 1);
+  return std::chrono::sys_days(year(epoch / 4) / month(first_month) / 1)
+      .time_since_epoch()
+      .count();
+}
+
 base::Status AddFingerprints(base::sqlite::Database& database,
                              std::uint16_t epoch,
                              std::size_t most,
@@ -62,10 +76,62 @@ base::Status AddFingerprints(base::sqlite::Database& database,
   return {};
 }
 
+// Events by login, as of when they happened.
+base::Status AddLogins(base::sqlite::Database& database,
+                       std::uint16_t epoch,
+                       EscrowExport& exported) {
+  auto select = database.Prepare(
+      "SELECT agent, login, sum(events) FROM daily WHERE kind = 0"
+      " AND day >= ? AND day < ? GROUP BY agent, login");
+  if (!select.ok()) return select.error();
+  auto& row = select.value()
+                  .Bind(1, FirstDayOf(epoch))
+                  .Bind(2, FirstDayOf(static_cast<std::uint16_t>(epoch + 1)));
+  for (;;) {
+    auto more = row.Step();
+    if (!more.ok()) return more.error();
+    if (!more.value()) return {};
+    auto& agent = exported.agents[Format(ToAgentId(row.Int(0)))];
+    agent.logins[static_cast<protocol::LoginId>(row.Int(1))] += row.Int(2);
+  }
+}
+
+// What was sent in the epoch, or lies in it and came later: either way the
+// agent had to seal a secret.
+void CountEvents(EscrowExport& exported) {
+  for (auto& [id, agent] : exported.agents) {
+    std::int64_t of_epoch = 0;
+    for (const auto& [login, count] : agent.logins)
+      of_epoch += count;
+    agent.events = std::max(agent.events, of_epoch);
+    agent.logins.erase(0);  // The agent about itself.
+  }
+}
+
+// Each that there is has the same chance.
+base::Status AddNames(const std::filesystem::path& root,
+                      std::uint16_t epoch,
+                      std::size_t most,
+                      EscrowExport& exported) {
+  std::map<AgentId, std::uint64_t> seen;
+  base::SystemRandom random;
+  return EventQuery(root, {}).Read([&](const FoundEvent& found) {
+    if (!found.event || found.event->epoch != epoch ||
+        found.event->object.sealed_name.empty())
+      return;
+    auto& names = exported.agents[Format(found.run.agent)].names;
+    const auto count = ++seen[found.run.agent];
+    if (names.size() < most)
+      names.push_back(found.event->object.sealed_name);
+    else if (const auto place = random.Next64() % count; place < most)
+      names[static_cast<std::size_t>(place)] = found.event->object.sealed_name;
+  });
+}
+
 base::Result<EscrowExport> Collect(const Context& context,
                                    Registry& registry,
                                    std::uint16_t epoch,
-                                   std::size_t fingerprints) {
+                                   const EscrowOptions& options) {
   const DataFolder& data = context.settings.data;
   EscrowExport exported{.epoch = epoch};
   auto agents = registry.Agents();
@@ -83,15 +149,23 @@ base::Result<EscrowExport> Collect(const Context& context,
   for (auto& one : held.value())
     exported.agents[Format(one.agent)].deposits.push_back(
         std::move(one.deposit));
-  if (fingerprints == 0) return exported;
   for (const auto& path : EpochFilesIn(data.root)) {
     auto file = EpochFile::Open(path, /*read_only=*/true);
     if (!file.ok()) return file.error();
-    if (auto added = AddFingerprints(
-            file.value().database(), epoch, fingerprints, exported);
+    auto& database = file.value().database();
+    if (auto added = AddLogins(database, epoch, exported); !added.ok())
+      return added.error();
+    if (options.fingerprints == 0) continue;
+    if (auto added =
+            AddFingerprints(database, epoch, options.fingerprints, exported);
         !added.ok())
       return added.error();
   }
+  CountEvents(exported);
+  if (options.names > 0)
+    if (auto added = AddNames(data.root, epoch, options.names, exported);
+        !added.ok())
+      return added.error();
   return exported;
 }
 
@@ -117,8 +191,7 @@ int RunEscrowExport(const Context& context, const EscrowOptions& options) {
   const std::string name = protocol::EpochName(epoch.value());
   if (auto written = registry->Audit("escrow export", name); !written.ok())
     return Fail(context, written.error());
-  auto exported =
-      Collect(context, *registry, epoch.value(), options.fingerprints);
+  auto exported = Collect(context, *registry, epoch.value(), options);
   if (!exported.ok()) return Fail(context, exported.error());
   if (auto written = WriteExport(options.out, exported.value()); !written.ok())
     return Fail(context, written.error());

@@ -32,6 +32,7 @@ struct EscrowOptions {
   std::string known;
   std::size_t sample = 20;
   std::size_t fingerprints = 0;
+  std::size_t names = 0;
   bool plain_key = false;
   bool yes = false;
 };

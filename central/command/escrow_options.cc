@@ -152,6 +152,9 @@ void AddUse(Commands& commands) {
   exported.add_option("--fingerprints",
                       options.fingerprints,
                       "And so many fingerprints an agent, at random");
+  exported.add_option("--names",
+                      options.names,
+                      "And so many sealed file names an agent, at random");
 
   auto& publish = commands.Add(
       "publish", "On the collector: hand a policy to agents", RunEscrowPublish);

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/encoding.h"
 #include "base/file.h"
 #include "central/escrow/holder_folder.h"
 #include "protocol/epoch_name.h"
@@ -14,6 +15,8 @@ namespace {
 
 constexpr const char* kAgents = "agents";
 constexpr const char* kFingerprints = "fingerprints";
+constexpr const char* kLogins = "logins";
+constexpr const char* kNames = "names";
 constexpr std::string_view kTitle = "deskwarden escrow export ";
 constexpr std::size_t kMaxListBytes = std::size_t{64} << 20;
 
@@ -23,18 +26,59 @@ base::Error Invalid(const std::filesystem::path& path, const char* what) {
 
 base::Status WriteAgent(const std::filesystem::path& folder,
                         const ExportedAgent& agent) {
-  if (agent.deposits.empty() && agent.fingerprints.empty()) return {};
+  if (agent.deposits.empty() && agent.fingerprints.empty() &&
+      agent.logins.empty() && agent.names.empty())
+    return {};
   if (auto made = base::MakeFolder(folder, 0755); !made.ok()) return made;
   for (const auto& deposit : agent.deposits)
     if (auto written = WriteBytes(folder / protocol::FileName(deposit.name),
                                   deposit.sealed);
         !written.ok())
       return written;
-  if (agent.fingerprints.empty()) return {};
-  std::string lines;
+  const auto write = [&](const char* file, const std::string& lines) {
+    return lines.empty()
+               ? base::Status()
+               : base::WriteFileAtomically(folder / file, lines, 0600);
+  };
+  std::string logins;
+  for (const auto& [login, events] : agent.logins)
+    logins += protocol::LoginName(login) + " " + std::to_string(events) + "\n";
+  if (auto written = write(kLogins, logins); !written.ok()) return written;
+  std::string names;
+  for (const auto& name : agent.names)
+    names += base::ToHex(name) + "\n";
+  if (auto written = write(kNames, names); !written.ok()) return written;
+  std::string fingerprints;
   for (const auto fingerprint : agent.fingerprints)
-    lines += protocol::CheckName(fingerprint) + "\n";
-  return base::WriteFileAtomically(folder / kFingerprints, lines, 0600);
+    fingerprints += protocol::CheckName(fingerprint) + "\n";
+  return write(kFingerprints, fingerprints);
+}
+
+base::Status ReadLogins(const std::filesystem::path& file,
+                        ExportedAgent& agent) {
+  auto text = base::ReadFile(file, kMaxListBytes);
+  if (!text.ok()) return text.error();
+  std::istringstream lines(text.value());
+  std::string name;
+  for (std::int64_t events = 0; lines >> name >> events;) {
+    const auto login = protocol::ParseLoginName(name);
+    if (!login) return Invalid(file, "not a login a line");
+    agent.logins[*login] = events;
+  }
+  return lines.eof() ? base::Status() : Invalid(file, "not a login a line");
+}
+
+base::Status ReadNames(const std::filesystem::path& file,
+                       ExportedAgent& agent) {
+  auto text = base::ReadFile(file, kMaxListBytes);
+  if (!text.ok()) return text.error();
+  std::istringstream lines(text.value());
+  for (std::string line; std::getline(lines, line);) {
+    auto name = base::FromHex(line);
+    if (!name) return Invalid(file, "not a sealed name a line");
+    agent.names.push_back(std::move(*name));
+  }
+  return {};
 }
 
 base::Status ReadFingerprints(const std::filesystem::path& file,
@@ -58,9 +102,11 @@ base::Status ReadAgent(const std::filesystem::path& folder,
   std::error_code none;  // It has sealed nothing.
   for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
     const auto file = entry.path().filename().string();
-    if (file == kFingerprints) {
-      if (auto read = ReadFingerprints(entry.path(), agent); !read.ok())
-        return read;
+    if (file == kFingerprints || file == kLogins || file == kNames) {
+      auto read = file == kFingerprints ? ReadFingerprints(entry.path(), agent)
+                  : file == kLogins     ? ReadLogins(entry.path(), agent)
+                                        : ReadNames(entry.path(), agent);
+      if (!read.ok()) return read;
       continue;
     }
     const auto name = protocol::ParseDepositFileName(file);

@@ -15,10 +15,14 @@
 namespace central {
 
 struct ExportedAgent {
-  std::int64_t events = 0;  // That it sent in the epoch.
+  std::int64_t events = 0;  // That it sent, or had to send, in the epoch.
+  // Events of each login that lie in the epoch.
+  std::map<protocol::LoginId, std::int64_t> logins{};
   std::vector<protocol::Deposit> deposits;
   // Some of those that the centre has of it; none unless asked for.
   std::vector<protocol::Fingerprint> fingerprints;
+  // Likewise, of file names that are sealed under the secret of the epoch.
+  std::vector<base::Bytes> names{};
 };
 
 struct EscrowExport {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "identifiers/fingerprint.h"
+#include "identifiers/sealed_name.h"
 #include "protocol/epoch_name.h"
 
 namespace central {
@@ -48,7 +49,7 @@ void Verification::CheckAgent(const std::string& id,
                               std::uint16_t epoch,
                               Report& report) const {
   bool sealed = false;
-  bool proven = false;
+  std::vector<base::SecretBytes> proven;
   std::vector<Fingerprint> explained;
   for (const auto& deposit : agent.deposits) {
     if (deposit.name.epoch != epoch) {
@@ -62,23 +63,63 @@ void Verification::CheckAgent(const std::string& id,
       CheckIdentity(id, deposit, report);
     } else {
       sealed = true;
-      proven = CheckSecret(id, deposit, explained, report) || proven;
+      CheckSecret(id, deposit, proven, explained, report);
     }
   }
   if (!sealed)
     report.problems.push_back("agent " + id + ": sent " +
                               std::to_string(agent.events) +
                               " events and sealed no secret");
-  if (proven) CheckFingerprints(id, agent, explained, report);
+  if (sealed) CheckLogins(id, agent, epoch, report);
+  if (proven.empty()) return;
+  CheckNames(id, agent, epoch, proven, report);
+  CheckFingerprints(id, agent, explained, report);
 }
 
-bool Verification::CheckSecret(const std::string& id,
+void Verification::CheckLogins(const std::string& id,
+                               const ExportedAgent& agent,
+                               std::uint16_t epoch,
+                               Report& report) {
+  for (const auto& [login, events] : agent.logins) {
+    const bool named =
+        std::ranges::any_of(agent.deposits, [&](const auto& deposit) {
+          return deposit.name.epoch == epoch &&
+                 deposit.name.kind == DepositKind::kIdentity &&
+                 deposit.name.name == protocol::LoginName(login);
+        });
+    if (!named)
+      report.problems.push_back(
+          "agent " + id + ": login " + protocol::LoginName(login) + " has " +
+          std::to_string(events) + " events, and whose it is was not sealed");
+  }
+}
+
+void Verification::CheckNames(const std::string& id,
+                              const ExportedAgent& agent,
+                              std::uint16_t epoch,
+                              const std::vector<base::SecretBytes>& proven,
+                              Report& report) {
+  const auto opened = static_cast<std::size_t>(
+      std::ranges::count_if(agent.names, [&](const auto& name) {
+        return std::ranges::any_of(proven, [&](const auto& secret) {
+          return identifiers::OpenFileName(secret.view(), epoch, name).ok();
+        });
+      }));
+  report.names += opened;
+  if (opened < agent.names.size())
+    report.problems.push_back(
+        "agent " + id + ": " + std::to_string(agent.names.size() - opened) +
+        " of " + std::to_string(agent.names.size()) +
+        " file names do not open under the sealed secret");
+}
+
+void Verification::CheckSecret(const std::string& id,
                                const protocol::Deposit& deposit,
+                               std::vector<base::SecretBytes>& proven,
                                std::vector<Fingerprint>& explained,
                                Report& report) const {
   const auto wrong = [&](const std::string& why) {
     report.problems.push_back(About(id, deposit) + why);
-    return false;
   };
   auto opened = base::crypto::OpenSealed(deposit.sealed,
                                          keys_.at(deposit.name.sealed_for));
@@ -90,15 +131,15 @@ bool Verification::CheckSecret(const std::string& id,
     return wrong("the secret inside is of agent " + secret.value().agent_id +
                  " and " + protocol::EpochName(secret.value().epoch));
   const identifiers::Fingerprinter fingerprinter(
-      std::move(secret.value().secret));
+      base::SecretBytes(secret.value().secret.view()));
   const auto check =
       protocol::CheckName(fingerprinter.Check(deposit.name.epoch));
   if (check != deposit.name.name)
     return wrong("the secret inside gives the check value " + check);
   ++report.secrets;
+  proven.push_back(std::move(secret.value().secret));
   const auto made = fingerprinter.Make(options_.known, deposit.name.epoch);
   explained.insert(explained.end(), made.begin(), made.end());
-  return true;
 }
 
 void Verification::CheckIdentity(const std::string& id,

@@ -15,7 +15,9 @@ namespace central {
 // Whether agents sealed what they should: opens the deposits of some, chosen at
 // random here and not by whoever exported them. For each it has to be JSON of
 // that agent and epoch, and a secret has to give the check value that the agent
-// told. With `known`, the secret also has to explain the agent's fingerprints.
+// told. Each login that did something needs an identity, and the file names in
+// the export have to open. With `known`, the secret also has to explain the
+// agent's fingerprints.
 class Verification {
  public:
   struct Options {
@@ -28,6 +30,7 @@ class Verification {
     std::size_t sampled = 0;
     std::size_t secrets = 0;     // Opened, and right.
     std::size_t identities = 0;  // Likewise.
+    std::size_t names = 0;       // Of files, likewise.
     std::size_t fingerprints = 0;
     std::size_t explained = 0;  // Of `fingerprints`, by `known`.
     std::vector<std::string> problems;
@@ -48,14 +51,24 @@ class Verification {
                   const ExportedAgent& agent,
                   std::uint16_t epoch,
                   Report& report) const;
-  // The secret, wiped when it goes, or nothing with the reason told.
-  bool CheckSecret(const std::string& id,
+  // A right one is added to `proven`.
+  void CheckSecret(const std::string& id,
                    const protocol::Deposit& deposit,
+                   std::vector<base::SecretBytes>& proven,
                    std::vector<protocol::Fingerprint>& explained,
                    Report& report) const;
   void CheckIdentity(const std::string& id,
                      const protocol::Deposit& deposit,
                      Report& report) const;
+  static void CheckLogins(const std::string& id,
+                          const ExportedAgent& agent,
+                          std::uint16_t epoch,
+                          Report& report);
+  static void CheckNames(const std::string& id,
+                         const ExportedAgent& agent,
+                         std::uint16_t epoch,
+                         const std::vector<base::SecretBytes>& proven,
+                         Report& report);
   void CheckFingerprints(const std::string& id,
                          const ExportedAgent& agent,
                          std::vector<protocol::Fingerprint>& explained,

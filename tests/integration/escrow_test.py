@@ -101,6 +101,25 @@ class EscrowTest(Holders, unittest.TestCase):
         self.assertEqual(1, said.returncode)
         self.assertIn(self.agent(), said.stderr)
 
+    def test_a_login_whose_name_is_missing_is_found(self):
+        self.create_usual()
+        self.start_sealed_desk()
+        self.desk.ship(3)
+        self.wait_for_sealed("1 agents sealed, 1 identities")
+        with sqlite3.connect(self.desk.centre_folder / "escrow.db") as database:
+            login, = [name for name, in database.execute(
+                "SELECT name FROM deposits WHERE kind = 2")]
+            database.execute("DELETE FROM deposits WHERE kind = 2")
+        said = self.verify(self.export(), "ann", "cem", check=False)
+        self.assertEqual(1, said.returncode)
+        self.assertRegex(said.stderr, f"login {login} has [0-9]+ events, and "
+                         "whose it is was not sealed")
+        # The desk has it still, and asks when it starts.
+        self.desk.stop("deskwardend")
+        self.desk.start_daemon()
+        self.wait_for_sealed("1 agents sealed, 1 identities")
+        self.verify(self.export("again"), "ann", "cem")
+
     def test_holders_that_the_centre_swapped_are_refused(self):
         self.create_usual()
         self.start_sealed_desk()

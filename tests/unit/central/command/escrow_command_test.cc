@@ -12,6 +12,7 @@
 #include "central/index/indexer.h"
 #include "central/store/escrow_store.h"
 #include "identifiers/fingerprint.h"
+#include "identifiers/sealed_name.h"
 #include "protocol/epoch_name.h"
 #include "tests/support/catch.h"
 #include "tests/support/centre_parts.h"
@@ -97,10 +98,21 @@ struct Fixture : test::CentreParts {
         std::vector{identifiers::DigestOf(protocol::IdentifierKind::kEmail,
                                           "alice@example.org")},
         epoch);
+    event.login = 7;
+    event.acted_at = clock.utc_now();
+    base::SystemRandom random;
+    event.object.sealed_name = Must(
+        identifiers::SealFileName(secret, epoch, "customers.xlsx", random));
     test::SendingAgent sender(test::SeedOf(1));
     sender.RecordRow(protocol::EncodeRow(event));
     (void)ingest->Take(agent, protocol::EncodeBatch(sender.Rows(1, 1)));
     const auto policy = Must(central::HolderFolder{folder / "holders"}.Load());
+    const std::vector<std::string> key{policy.Find(epoch)->certificate_pem};
+    const auto identity = protocol::ToJson(
+        protocol::EscrowIdentity{.agent_id = central::Format(agent.id),
+                                 .epoch = epoch,
+                                 .login = event.login,
+                                 .user = "alice"});
     const auto json = protocol::ToJson({.agent_id = central::Format(agent.id),
                                         .epoch = epoch,
                                         .secret = base::SecretBytes(secret)});
@@ -111,8 +123,13 @@ struct Fixture : test::CentreParts {
                    .name = protocol::CheckName(fingerprinter.Check(epoch)),
                    .sealed_for = epoch},
           .sealed =
-              Must(base::crypto::SealTo({policy.Find(epoch)->certificate_pem},
-                                        base::AsBytes(json.view())))}}));
+              Must(base::crypto::SealTo(key, base::AsBytes(json.view())))},
+         {.name = {.epoch = epoch,
+                   .kind = protocol::DepositKind::kIdentity,
+                   .name = protocol::LoginName(event.login),
+                   .sealed_for = epoch},
+          .sealed =
+              Must(base::crypto::SealTo(key, base::AsBytes(identity)))}}));
   }
 
   std::uint16_t epoch = identifiers::EpochOf(clock.utc_now());
@@ -187,6 +204,8 @@ TEST_CASE_METHOD(Fixture, "escrow verify compares with known identifiers") {
                   "--out",
                   Folder("out"),
                   "--fingerprints",
+                  "10",
+                  "--names",
                   "10"})
               .code == 0);
   const auto verify = [&](const std::string& known) {
@@ -207,6 +226,8 @@ TEST_CASE_METHOD(Fixture, "escrow verify compares with known identifiers") {
   INFO(said.out << said.error);
   CHECK(said.code == 0);
   CHECK(said.out.find("1 of 1 fingerprints") != std::string::npos);
+  CHECK(said.out.find("1 identities open") != std::string::npos);
+  CHECK(said.out.find("1 file names open") != std::string::npos);
   said = verify("nobody@example.org\n");
   CHECK(said.code == 1);
   CHECK(said.error.find("0000000000000001") != std::string::npos);

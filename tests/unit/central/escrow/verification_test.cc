@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "central/escrow/epoch_key.h"
 #include "identifiers/fingerprint.h"
+#include "identifiers/sealed_name.h"
 #include "tests/support/catch.h"
 #include "tests/support/holders.h"
 #include "tests/support/temporary_folder.h"
@@ -52,12 +53,18 @@ struct Fixture {
       agent.events = 100;
       agent.deposits.push_back(Secret(IdOf(i), SecretOf(i), SecretOf(i)));
       agent.deposits.push_back(Identity(IdOf(i)));
+      agent.logins[7] = 40;
+      agent.names = {NameOf(SecretOf(i)), NameOf(SecretOf(i))};
       agent.fingerprints =
           identifiers::Fingerprinter(base::SecretBytes(SecretOf(i)))
               .Make(Customers(i, i + 5), kEpoch);
     }
   }
 
+  base::Bytes NameOf(const std::string& secret) {
+    return Must(
+        identifiers::SealFileName(secret, kEpoch, "customers.xlsx", random));
+  }
   base::Bytes Seal(base::ByteView content) const {
     return Must(
         base::crypto::SealTo({keys.at(kEpoch).certificate_pem}, content));
@@ -187,9 +194,38 @@ TEST_CASE_METHOD(Fixture, "An export is read as it was written") {
   CHECK(read.agents.at(IdOf(11)).events == 3);
   CHECK(read.agents.at(IdOf(3)).fingerprints ==
         exported.agents[IdOf(3)].fingerprints);
+  CHECK(read.agents.at(IdOf(3)).logins == exported.agents[IdOf(3)].logins);
+  CHECK(read.agents.at(IdOf(3)).names == exported.agents[IdOf(3)].names);
   REQUIRE(read.agents.at(IdOf(3)).deposits.size() == 2);
   auto names = read.agents.at(IdOf(3)).deposits;
   std::ranges::sort(names, {}, &protocol::Deposit::name);
   CHECK(names[0].sealed == exported.agents[IdOf(3)].deposits[0].sealed);
   CHECK_FALSE(central::ReadExport(folder.path()).ok());
+}
+
+TEST_CASE_METHOD(Fixture, "A login that did something needs a name") {
+  auto& agent = exported.agents[IdOf(4)];
+  agent.logins[0xBEEF] = 3;
+  auto report = Run();
+  REQUIRE(report.problems.size() == 1);
+  CHECK(report.problems[0].find(IdOf(4)) != std::string::npos);
+  CHECK(report.problems[0].find("0000beef has 3 events") != std::string::npos);
+  // In that epoch.
+  agent.deposits[1].name.epoch = kEpoch - 1;
+  agent.logins.erase(0xBEEF);
+  report = Run();
+  CHECK(std::ranges::any_of(report.problems, [](const auto& problem) {
+    return problem.find("login 00000007") != std::string::npos;
+  }));
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "File names open under the sealed secret, or it is told") {
+  CHECK(Run().names == 20);
+  auto& names = exported.agents[IdOf(3)].names;
+  names[1] = NameOf(SecretOf(9));
+  const auto report = Run();
+  CHECK(report.names == 19);
+  REQUIRE(report.problems.size() == 1);
+  CHECK(report.problems[0].find("1 of 2 file names") != std::string::npos);
 }
