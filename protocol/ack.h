@@ -19,9 +19,10 @@ enum class AckKind : std::uint8_t {
 
 struct Ack {
   AckKind kind = AckKind::kStored;
-  Generation generation;           // The one the centre speaks of.
-  std::int64_t next = 1;           // The number it expects next.
-  std::int64_t centre_utc_ms = 0;  // For the clock offset; never for decisions.
+  Generation generation;  // The one the centre speaks of.
+  std::int64_t next = 1;  // The number it expects next.
+  std::int64_t centre_utc_ms =
+      0;  // For the clock offset, and for keys' epochs.
   base::crypto::Sha256Digest audit_head{};  // Witnessed by every agent.
 
   friend bool operator==(const Ack&, const Ack&) = default;

@@ -244,7 +244,9 @@ base::Status ParseCheck(const Json& json, EscrowRequest& request) {
 bool ParseHeld(const Json& json, EscrowResponse& response) {
   const auto time = json.find("time");
   if (time != json.end()) {
-    if (!time->is_number_integer()) return false;
+    constexpr std::uint64_t kLatest = 7'258'118'400'000;  // 2200.
+    if (!time->is_number_unsigned() || time->get<std::uint64_t>() > kLatest)
+      return false;
     response.centre_utc_ms = time->get<std::int64_t>();
   }
   const auto held = json.find("held");

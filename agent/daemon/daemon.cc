@@ -32,6 +32,11 @@ constexpr seconds kKeepAliveMore{30};
 constexpr seconds kDrain{5};
 constexpr std::chrono::hours kReportForksEvery{1};
 
+std::optional<base::UtcTime> IssuedAt(const std::string& certificate_pem) {
+  auto begin = base::crypto::NotBefore(certificate_pem);
+  return begin.ok() ? std::optional(begin.value()) : std::nullopt;
+}
+
 }  // namespace
 
 protocol::Event DaemonEvent(const base::Clock& clock,
@@ -57,7 +62,10 @@ Daemon::Daemon(const Paths& paths, Config config, Enrolment enrolment)
     : paths_(paths),
       config_(std::move(config)),
       enrolment_(std::move(enrolment)),
-      log_(config_.log_level, clock_) {}
+      log_(config_.log_level, clock_),
+      centre_clock_(clock_,
+                    paths_.state / "last_contact",
+                    IssuedAt(enrolment_.identity.certificate_pem)) {}
 
 Daemon::~Daemon() = default;
 
@@ -115,6 +123,9 @@ base::Status Daemon::StartShipping() {
   const auto on_missing = [this](std::uint64_t events) {
     loop_->Post([this, events] { ReportMissing(events); });
   };
+  const auto on_centre_time = [this](base::UtcTime time) {
+    centre_clock_.Heard(time);
+  };
   const auto on_rejected = [this](const auto& file, const std::string& why) {
     log_.Error("shipper",
                why + ": the event it refuses was given up; its row is in " +
@@ -135,7 +146,8 @@ base::Status Daemon::StartShipping() {
       Shipper::Callbacks{
           .delivery = {.on_fork = on_fork,
                        .on_missing = on_missing,
-                       .on_rejected = on_rejected},
+                       .on_rejected = on_rejected,
+                       .on_centre_time = on_centre_time},
           .on_trouble = [this](const auto& why) { log_.Warn("shipper", why); },
           .on_recovery =
               [this] {
@@ -211,7 +223,8 @@ Shipper::Settings Daemon::ShippingSettings() const {
 }
 
 void Daemon::StartRecording() {
-  auto own_record = OwnRecord::Open(paths_.state / "own_record.db", clock_);
+  auto own_record =
+      OwnRecord::Open(paths_.state / "own_record.db", centre_clock_.at_least());
   if (own_record.ok())
     own_record_ = std::move(own_record.value());
   else  // No reason to record nothing at all.
@@ -225,8 +238,7 @@ void Daemon::StartRecording() {
       Recorder::Observers{
           .on_event =
               [this](const protocol::Event& event, Seq seq) {
-                if (own_record_) own_record_->Add(event);
-                if (event.login != 0) SawLogin(event.login);
+                Saw(event);
                 status_server_->Stored(event, seq);
               },
           .on_stored = [this](std::uint64_t bytes,
@@ -240,7 +252,8 @@ void Daemon::StartRecording() {
               }},
       [this](std::uint16_t epoch, std::string_view name) {
         return SealName(epoch, name);
-      });
+      },
+      [this] { return EpochNow(); });
   scanner_ = MakeScanner(
       *loop_, log_, config_.identifiers, [this](const auto& program) {
         OnScannerStart(program);
@@ -359,6 +372,7 @@ int Daemon::Run() {
   session_server_.reset();
   file_server_.reset();
   shipper_->Finish(kDrain);
+  SaveContact();
   log_.Info("daemon", "deskwardend stopped");
   return damaged_ ? 1 : 0;
 }

@@ -10,6 +10,7 @@
 #include "agent/buffer/sqlite_buffer.h"
 #include "agent/config/config.h"
 #include "agent/config/paths.h"
+#include "agent/daemon/centre_clock.h"
 #include "agent/daemon/clock_watch.h"
 #include "agent/daemon/file_server.h"
 #include "agent/daemon/login_directory.h"
@@ -83,7 +84,9 @@ class Daemon {
                               protocol::LoginId login,
                               const std::string& version,
                               NoticeLanguage language) const;
-  void SawLogin(protocol::LoginId login);
+  void Saw(const protocol::Event& event);
+  void SawLogin(std::uint16_t epoch, protocol::LoginId login);
+  std::uint16_t EpochNow() const;
   void StartRecording();
   base::Bytes SealName(std::uint16_t epoch, std::string_view name);
   base::Status StartServers();
@@ -99,6 +102,7 @@ class Daemon {
   void Beat();
   void WaitForBeat();
   void LookAtClock();
+  void SaveContact();
   void LookAtSettings();
   StatusReport Report() const;
   void AddSenseSensors(std::vector<SessionStatus>& sessions) const;
@@ -118,6 +122,7 @@ class Daemon {
   base::Log log_;
   const base::SteadyTime began_ = clock_.steady_now();
   ClockWatch clock_watch_{clock_};
+  CentreClock centre_clock_;
 
   // In the order in which they need each other: destroyed the other way round.
   std::unique_ptr<base::EventLoop> loop_;

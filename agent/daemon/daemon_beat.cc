@@ -21,6 +21,7 @@ void Daemon::WaitForBeat() {
 void Daemon::Beat() {
   base::GiveMemoryBack();
   LookAtClock();
+  SaveContact();
   LookAtSettings();
   if (session_server_) session_server_->CheckDisplays();
   recorder_->Retry();
@@ -44,6 +45,11 @@ void Daemon::LookAtClock() {
   if (const auto ahead =
           clock_watch_.CheckByCentre(milliseconds(-counts.clock_offset_ms)))
     tell(*ahead, ahead->count() > 0 ? "ahead" : "behind");
+}
+
+void Daemon::SaveContact() {
+  if (auto saved = centre_clock_.Save(); !saved.ok())
+    log_.Error("daemon", saved.error().message);
 }
 
 // Files that were edited and not read again: session processes read them at

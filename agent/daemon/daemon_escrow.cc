@@ -46,7 +46,7 @@ base::Status Daemon::OpenSecrets() {
   auto secrets = EpochSecrets::Load(paths_.escrow(), random_);
   if (!secrets.ok()) return secrets.error();
   secrets_.emplace(std::move(secrets.value()));
-  const auto epoch = identifiers::EpochOf(clock_.utc_now());
+  const auto epoch = EpochNow();
   if (auto adopted = secrets_->Adopt(paths_.fingerprint_secret(), epoch);
       !adopted.ok())
     return adopted;
@@ -71,8 +71,10 @@ void Daemon::PrepareEscrow() {
           .host = HostName(),
           .send = [paths = paths_, url = config_.central_url](
                       base::ByteView body) { return Post(paths, url, body); },
-          .user_name = UserName},
-      clock_,
+          .user_name = UserName,
+          .on_centre_time =
+              [this](base::UtcTime time) { centre_clock_.Heard(time); }},
+      centre_clock_,
       random_,
       Escrow::Callbacks{
           .on_change =
@@ -115,16 +117,18 @@ void Daemon::NameFormerLogins() {
       escrow_->Saw(epoch, login, *uid);
 }
 
-// The secret of the next epoch is on the disk before it is needed.
+// The secret of the next epoch is on the disk before it is needed. One of a
+// later epoch was used while the clock was wrong: it is sealed now, as events
+// are under it.
 void Daemon::HandOverSecrets() {
-  const auto epoch = identifiers::EpochOf(clock_.utc_now());
+  const auto epoch = EpochNow();
   for (const int ahead : {0, 1}) {
     const auto which = static_cast<std::uint16_t>(epoch + ahead);
     if (auto prepared = secrets_->Prepare(which); !prepared.ok())
       log_.Error("escrow", prepared.error().message);
   }
   for (const auto each : secrets_->epochs()) {
-    if (each > epoch || !handed_over_.insert(each).second) continue;
+    if (each == epoch + 1 || !handed_over_.insert(each).second) continue;
     const std::uint64_t check = fingerprinter_->Check(each);
     escrow_->AddSecret(each, protocol::CheckName(check), secrets_->Of(each));
   }
@@ -146,8 +150,8 @@ void Daemon::OnHolders(const PinnedPolicy::Change& change) {
 void Daemon::OnDelivered(const std::vector<std::uint16_t>& epochs) {
   for (const auto epoch : epochs) {
     // The clock may have been set meanwhile.
-    if (epoch >= identifiers::EpochOf(clock_.utc_now()) ||
-        HasEventsOf(buffer_->status(), epoch) || handed_over_.erase(epoch) == 0)
+    if (epoch >= EpochNow() || HasEventsOf(buffer_->status(), epoch) ||
+        handed_over_.erase(epoch) == 0)
       continue;
     if (auto forgotten = secrets_->Forget(epoch); !forgotten.ok())
       log_.Error("escrow", forgotten.error().message);
@@ -158,8 +162,21 @@ void Daemon::OnDelivered(const std::vector<std::uint16_t>& epochs) {
   }
 }
 
-void Daemon::SawLogin(protocol::LoginId login) {
-  const auto epoch = identifiers::EpochOf(clock_.utc_now());
+std::uint16_t Daemon::EpochNow() const {
+  return identifiers::EpochOf(centre_clock_.utc_now());
+}
+
+// Who did it is sealed for the epoch of the act and, if it is another, for that
+// of the key.
+void Daemon::Saw(const protocol::Event& event) {
+  const auto ahead = centre_clock_.utc_now() - clock_.utc_now();
+  if (own_record_) own_record_->Add(event, ahead);
+  if (event.login == 0) return;
+  SawLogin(identifiers::EpochOf(event.acted_at + ahead), event.login);
+  if (event.epoch != 0) SawLogin(event.epoch, event.login);
+}
+
+void Daemon::SawLogin(std::uint16_t epoch, protocol::LoginId login) {
   if (escrow_->HasSeen(epoch, login)) return;
   if (const auto uid = logins_->UserOf(login)) escrow_->Saw(epoch, login, *uid);
 }

@@ -60,7 +60,8 @@ Recorder::Recorder(base::EventLoop& loop,
                    const base::Clock& clock,
                    std::uint32_t high_at,
                    Observers observers,
-                   SealName seal_name)
+                   SealName seal_name,
+                   EpochNow epoch_now)
     : loop_(loop),
       buffer_(buffer),
       fingerprinter_(fingerprinter),
@@ -68,6 +69,7 @@ Recorder::Recorder(base::EventLoop& loop,
       high_at_(high_at),
       observers_(std::move(observers)),
       seal_name_(std::move(seal_name)),
+      epoch_now_(std::move(epoch_now)),
       held_back_(clock),
       own_limit_(clock) {}
 
@@ -110,7 +112,8 @@ void Recorder::RecordOne(Report report,
     return;
   }
   // The epoch of the key in use, not one that the session process claims.
-  const std::uint16_t epoch = identifiers::EpochOf(clock_.utc_now());
+  const std::uint16_t epoch =
+      epoch_now_ ? epoch_now_() : identifiers::EpochOf(clock_.utc_now());
   Complete(report, epoch);
   const bool was_continued = event.continued;
   ForEachPart(

@@ -45,6 +45,9 @@ class Recorder {
   using SealName =
       std::function<base::Bytes(std::uint16_t epoch, std::string_view name)>;
 
+  // Whose key is used now; by the clock if there is none.
+  using EpochNow = std::function<std::uint16_t()>;
+
   // All outlive it; the loop outlives the buffer too.
   Recorder(base::EventLoop& loop,
            EventBuffer& buffer,
@@ -52,7 +55,8 @@ class Recorder {
            const base::Clock& clock,
            std::uint32_t high_at,
            Observers observers,
-           SealName seal_name = {});
+           SealName seal_name = {},
+           EpochNow epoch_now = {});
 
   // Of one session process, by ascending number; files in them are read
   // already, and there may be more digests than fit into an event. `done` runs
@@ -96,6 +100,7 @@ class Recorder {
   std::uint32_t high_at_;
   const Observers observers_;
   const SealName seal_name_;
+  const EpochNow epoch_now_;
   Counters counters_;
   std::string trouble_;
   HeldBack held_back_;

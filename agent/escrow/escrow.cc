@@ -83,13 +83,18 @@ EscrowStatus Escrow::status() const {
 void Escrow::Run(const std::stop_token& stop) {
   while (Wait(stop))
     Work();
+  // What is known now may not come again after the next start.
+  TakeNews();
+  work_.Seal();
 }
 
 bool Escrow::Wait(const std::stop_token& stop) {
   const base::MutexLock lock(mutex_);
+  const auto waits = [&]() REQUIRES(mutex_) {
+    return retry_at_ && clock_.steady_now() < *retry_at_;
+  };
   const auto due = [&]() REQUIRES(mutex_) {
-    // While a try failed, what is new waits for the next one.
-    return retry_at_ ? clock_.steady_now() >= *retry_at_ : news_;
+    return news_ || (retry_at_ && !waits());
   };
   while (!due() && !stop.stop_requested()) {
     if (retry_at_)
@@ -98,11 +103,12 @@ bool Escrow::Wait(const std::stop_token& stop) {
       wake_.wait(mutex_, stop, due);
   }
   news_ = false;
-  retry_at_.reset();
+  waits_ = waits();
+  if (!waits_) retry_at_.reset();
   return !stop.stop_requested();
 }
 
-void Escrow::Work() {
+void Escrow::TakeNews() {
   std::vector<NewSecret> secrets;
   std::vector<std::pair<Login, std::uint32_t>> logins;
   {
@@ -115,6 +121,16 @@ void Escrow::Work() {
     work_.AddSecret(secret.epoch, secret.check, std::move(secret.bytes));
   for (const auto& [login, uid] : logins)
     work_.AddLogin(login.first, login.second, uid);
+}
+
+void Escrow::Work() {
+  TakeNews();
+  if (waits_) {  // What is new is sealed, and sent with the next try.
+    work_.Seal();
+    const base::MutexLock lock(mutex_);
+    status_ = work_.Status();
+    return;
+  }
   Conclude(work_.Round(clock_.steady_now() >= ask_next_));
 }
 

@@ -78,6 +78,7 @@ class Escrow {
   void Run(const std::stop_token& stop);
   bool Wait(const std::stop_token& stop);
   void Work();
+  void TakeNews();
   void Conclude(const EscrowWork::Outcome& outcome);
 
   const base::Clock& clock_;
@@ -86,6 +87,7 @@ class Escrow {
   // Of the thread alone, once it runs.
   EscrowWork work_;
   RetryPolicy retry_;
+  bool waits_ = false;  // A try failed, and the next one is not due.
   std::string told_;
   bool told_refused_ = false;
   base::SteadyTime ask_next_ = base::SteadyTime::min();

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <functional>
 #include <iterator>
+#include <sstream>
 #include <system_error>
 #include <utility>
 
@@ -21,6 +22,7 @@ using protocol::DepositKind;
 // How long everyone here is told that the holders changed.
 constexpr std::chrono::days kTellChange{30};
 constexpr const char* kChangedFile = "changed";
+constexpr const char* kUnsealedFile = "unsealed";
 constexpr std::size_t kMaxPolicyBytes = std::size_t{512} * 1024;
 
 std::optional<base::UtcTime> ReadTime(const std::filesystem::path& file) {
@@ -53,6 +55,7 @@ EscrowWork::EscrowWork(Options options, const base::Clock& clock)
   deposits_.emplace(std::move(deposits.value()));
   pinned_.emplace(std::move(pinned.value()));
   changed_at_ = ReadTime(options_.folder / kChangedFile);
+  LoadUnsealed();
 }
 
 void EscrowWork::AddSecret(std::uint16_t epoch,
@@ -98,6 +101,11 @@ EscrowWork::Outcome EscrowWork::Round(bool ask) {
   return outcome;
 }
 
+void EscrowWork::Seal() {
+  if (!pinned_) return;
+  if (auto sealed = SealAll(); !sealed.ok()) trouble_ = sealed.error().message;
+}
+
 void EscrowWork::Offer(PinnedPolicy::Source source,
                        std::vector<PinnedPolicy::Offered> offered,
                        Outcome& outcome) {
@@ -139,7 +147,6 @@ base::Status EscrowWork::SealAll() {
 base::Status EscrowWork::SealSecrets(const protocol::EscrowPolicy& policy) {
   const auto now = clock_.utc_now();
   for (auto& [epoch, secret] : secrets_) {
-    if (epoch > identifiers::EpochOf(now)) continue;
     const auto* key = SealingKey(policy, epoch, now);
     if (key == nullptr ||
         deposits_->Has({epoch, DepositKind::kSecret, secret.check, key->epoch}))
@@ -156,15 +163,42 @@ base::Status EscrowWork::SealSecrets(const protocol::EscrowPolicy& policy) {
   return {};
 }
 
+void EscrowWork::LoadUnsealed() {
+  auto text = base::ReadFile(options_.folder / kUnsealedFile);
+  if (!text.ok()) return;
+  unsealed_ = std::move(text.value());
+  std::istringstream lines(unsealed_);
+  std::string epoch;
+  std::string login;
+  for (std::uint32_t uid = 0; lines >> epoch >> login >> uid;)
+    if (const auto of = protocol::ParseEpochName(epoch))
+      if (const auto whose = protocol::ParseLoginName(login))
+        AddLogin(*of, *whose, uid);
+}
+
+base::Status EscrowWork::KeepUnsealed(std::string lines) {
+  if (lines == unsealed_) return {};
+  auto written =
+      base::WriteFileAtomically(options_.folder / kUnsealedFile, lines, 0600);
+  if (written.ok()) unsealed_ = std::move(lines);
+  return written;
+}
+
 base::Status EscrowWork::SealLogins(const protocol::EscrowPolicy& policy) {
   const auto now = clock_.utc_now();
+  std::string unsealed;
   for (const auto& [which, uid] : logins_) {
     const auto& [epoch, login] = which;
     const auto* key = SealingKey(policy, epoch, now);
-    if (key == nullptr || deposits_->Has({epoch,
-                                          DepositKind::kIdentity,
-                                          protocol::LoginName(login),
-                                          key->epoch}))
+    if (key == nullptr) {
+      unsealed += protocol::EpochName(epoch) + " " +
+                  protocol::LoginName(login) + " " + std::to_string(uid) + "\n";
+      continue;
+    }
+    if (deposits_->Has({epoch,
+                        DepositKind::kIdentity,
+                        protocol::LoginName(login),
+                        key->epoch}))
       continue;
     auto deposit = SealIdentity(*key,
                                 {.agent_id = options_.agent_id,
@@ -175,7 +209,7 @@ base::Status EscrowWork::SealLogins(const protocol::EscrowPolicy& policy) {
     if (!deposit.ok()) return deposit.error();
     if (auto added = deposits_->Add(deposit.value()); !added.ok()) return added;
   }
-  return {};
+  return KeepUnsealed(std::move(unsealed));
 }
 
 // True if there is more to do, because it worked.
@@ -205,6 +239,10 @@ bool EscrowWork::SendSome(bool ask, Outcome& outcome) {
     outcome.trouble = Refused(reply.value());
     return false;
   }
+  const auto centre_ms = response.value().centre_utc_ms;
+  if (centre_ms != 0 && options_.on_centre_time)
+    options_.on_centre_time(
+        base::UtcTime(std::chrono::milliseconds(centre_ms)));
   to_check_.erase(to_check_.begin(),
                   to_check_.begin() + static_cast<std::ptrdiff_t>(some));
   outcome.asked = to_check_.empty();

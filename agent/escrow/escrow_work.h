@@ -35,9 +35,12 @@ class EscrowWork {
     // POST /v1/escrow.
     std::function<base::Result<base::net::HttpsReply>(base::ByteView)> send;
     std::function<std::string(std::uint32_t uid)> user_name;
+    // The centre's clock, as each answer says.
+    std::function<void(base::UtcTime)> on_centre_time{};
   };
 
-  // `clock` outlives it.
+  // `clock` outlives it; it should not be that of a desk, which may be years
+  // off.
   EscrowWork(Options options, const base::Clock& clock);
 
   // Has to be sealed. `check` as in docs/formats/escrow.md.
@@ -63,6 +66,8 @@ class EscrowWork {
   // With `ask` the centre is asked for policies, and what it holds, even if
   // there is nothing to send. What it lost is sent again.
   Outcome Round(bool ask);
+  // Without sending anything.
+  void Seal();
 
   // Epochs that were over, by the centre's own clock, when it said that it
   // holds their secret: it is not needed here.
@@ -83,6 +88,10 @@ class EscrowWork {
   base::Status SealAll();
   base::Status SealSecrets(const protocol::EscrowPolicy& policy);
   base::Status SealLogins(const protocol::EscrowPolicy& policy);
+  // Logins for which there is no key yet: their events may be gone from here
+  // when there is one.
+  void LoadUnsealed();
+  base::Status KeepUnsealed(std::string lines);
   bool SendSome(bool ask, Outcome& outcome);
   std::vector<std::uint16_t> EpochsToCheck() const;
   base::Status Compare(const std::vector<std::uint16_t>& checked,
@@ -98,6 +107,7 @@ class EscrowWork {
   std::optional<base::UtcTime>
       changed_at_;  // When other holders were accepted.
   std::string trouble_;
+  std::string unsealed_;                 // As in the file.
   std::vector<std::uint16_t> to_check_;  // In this round.
   // What the centre said that it holds, last, and when.
   struct Held {

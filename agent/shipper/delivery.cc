@@ -133,6 +133,9 @@ Delivery::Outcome Delivery::Answered(const Exchange& exchange,
 
 Delivery::Outcome Delivery::Understood(const Exchange& exchange,
                                        const protocol::Ack& ack) {
+  if (callbacks_.on_centre_time)
+    callbacks_.on_centre_time(
+        base::UtcTime(std::chrono::milliseconds(ack.centre_utc_ms)));
   if (ack.kind == protocol::AckKind::kFork) return Fork();
   if (ack.generation != exchange.batch.generation)
     return Trouble("the centre's answer is about another generation");

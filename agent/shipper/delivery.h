@@ -42,6 +42,8 @@ class Delivery {
     std::function<void(const std::filesystem::path& quarantined,
                        const std::string& why)>
         on_rejected;
+    // The centre's clock, as each answer says.
+    std::function<void(base::UtcTime)> on_centre_time{};
   };
 
   struct Outcome {

@@ -73,7 +73,8 @@ OwnRecord::~OwnRecord() {
   thread_.join();
 }
 
-void OwnRecord::Add(const protocol::Event& event) {
+void OwnRecord::Add(const protocol::Event& event,
+                    std::chrono::milliseconds ahead) {
   if (event.login == 0 || event.channel == protocol::Channel::kAgent ||
       event.continued)
     return;
@@ -82,7 +83,7 @@ void OwnRecord::Add(const protocol::Event& event) {
     const base::MutexLock lock(mutex_);
     first = added_.empty();
     Counts& counts = added_[{event.login,
-                             DayOf(event.acted_at),
+                             DayOf(event.acted_at + ahead),
                              static_cast<std::uint8_t>(event.channel)}];
     ++counts.events;
     if (event.reading == protocol::Reading::kRead) ++counts.read;

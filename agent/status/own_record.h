@@ -46,15 +46,20 @@ class OwnRecord {
   // Newest day first.
   using Answer = std::function<void(base::Result<std::vector<Row>>)>;
 
-  // A file that cannot be used is moved aside, to `file`.damaged.
+  // A file that cannot be used is moved aside, to `file`.damaged. Days are
+  // forgotten by `clock`: give one that is never ahead, because a desk's may be
+  // by years.
   static base::Result<std::unique_ptr<OwnRecord>> Open(
       const std::filesystem::path& file, const base::Clock& clock);
   ~OwnRecord();
   OwnRecord(const OwnRecord&) = delete;
   OwnRecord& operator=(const OwnRecord&) = delete;
 
-  // An event became durable. The agent's own events count for nobody.
-  void Add(const protocol::Event& event);
+  // An event became durable. The agent's own events count for nobody. It counts
+  // for the day when it was done by the right clock, which is `ahead` of that
+  // of the event.
+  void Add(const protocol::Event& event,
+           std::chrono::milliseconds ahead = std::chrono::milliseconds(0));
 
   // `answer` runs on the record's thread, with all that was added before.
   void Read(protocol::LoginId login, Answer answer);

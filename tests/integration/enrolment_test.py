@@ -12,6 +12,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from desk import Desk, clock_ahead, wait_until  # noqa: E402
+from holders import Holders, epoch_in, epoch_number  # noqa: E402
 
 BIN = None
 TRY_LATER = 75
@@ -180,7 +181,7 @@ class EnrolmentTest(DeskTest):
         self.assertEqual(0, desk.centre("verify").returncode)
 
 
-class ClockTest(DeskTest):
+class ClockTest(Holders, DeskTest):
     """A certificate lasts 730 days."""
 
     def start(self, centre=0, desk=0):
@@ -204,6 +205,55 @@ class ClockTest(DeskTest):
             self.desk.stop("deskwardend")
             self.desk.stop("centre")
 
+    def enrol_with_holders(self):
+        self.desk.start_centre()
+        self.begin_escrow()
+        self.create_usual()
+        self.desk.enrol(shipping="max_delay = 100ms\nretry_cap = 200ms\n"
+                                 "heartbeat = 1s")
+        self.pin(self.folder / "holders-1.cms")
+        self.desk.stop("centre")
+
+    def record(self, count, days):
+        """By a session process whose clock is the desk's."""
+        source = self.desk.start(
+            "source", *clock_ahead(days), self.desk.bin / "report_source",
+            self.desk.state / "run/session.sock", count)
+        self.assertEqual(0, source.wait(30))
+
+    def epochs_with_a_secret(self):
+        return sorted(int(file.name.removeprefix("secret-"))
+                      for file in self.desk.state.glob("escrow/secret-*"))
+
+    def own_record(self):
+        return json.loads(self.desk.deskwarden("--json", "me").stdout)["days"]
+
+    def test_a_desk_whose_clock_is_ten_years_off_seals_as_if_it_were_right(self):
+        desk = self.desk
+        self.enrol_with_holders()
+        now = epoch_number(self.epoch)
+        # Right, ahead and behind; each time some of it without the centre.
+        for number, days in enumerate((0, 3650, -3650, 0), 1):
+            desk.start_daemon(days=days)
+            self.record(2, days)
+            desk.start_centre()
+            wait_until(lambda: desk.copies() == 5 * number - 3, "the events")
+            self.record(3, days)
+            wait_until(lambda: desk.copies() == 5 * number, "the events")
+            self.wait_for_state("sealed")
+            self.assertEqual(self.epoch, self.state()["epoch"])
+            # It was seen here in no other quarter, and forgets none.
+            self.assertEqual([now, now + 1], self.epochs_with_a_secret())
+            self.assertEqual(5 * number, sum(
+                row["events"] for row in self.own_record()))
+            self.assertEqual({self.epoch}, {
+                event["epoch"] for event in desk.events() if "epoch" in event})
+            desk.stop("deskwardend")
+            desk.stop("centre")
+        desk.start_centre()
+        said = self.verify(self.export(), "ann", "cem").stdout
+        self.assertIn("1 secrets and 1 identities open and are right", said)
+
     def test_a_desk_enrols_although_its_clock_is_ten_years_off(self):
         desk = self.desk
         desk.start_centre()
@@ -223,6 +273,41 @@ class ClockTest(DeskTest):
         self.start(centre=400, desk=400)
         self.desk.ship()
         self.assertEqual(0, self.renewals())
+
+    def test_a_backlog_from_before_400_days_away_ships_and_is_sealed(self):
+        desk = self.desk
+        self.enrol_with_holders()
+        # Cut off, it records in two quarters; for the second it has no key.
+        for days in (0, 95):
+            desk.start_daemon(days=days)
+            self.record(3, days)
+            desk.stop("deskwardend")
+        quarters = [epoch_in(days) for days in (0, 95, 400)]
+        self.escrow("rotate", "--folder", self.folder, *(
+            word for name in quarters[1:] for word in ("--epoch", name)))
+        self.sign(self.folder, "ann", "cem")
+        desk.start_centre(days=400)
+        desk.centre("escrow", "publish", self.folder / "holders-2.cms")
+        desk.start_daemon(days=400)
+        wait_until(lambda: desk.copies() == 6, "the backlog")
+        self.wait_for_state("sealed")
+        self.assertEqual(quarters[2], self.state()["epoch"])
+        self.assertEqual(set(quarters[:2]), {
+            event["epoch"] for event in desk.events() if "epoch" in event})
+        for number, identities in zip(range(3), (1, 1, 0)):
+            self.wait_for_sealed(
+                f"{quarters[number]}  1 agents sealed, {identities} identities")
+            said = self.verify(self.export(quarters[number], quarters[number]),
+                               "ann", "cem").stdout
+            # Two if it first had the key of the quarter before alone.
+            self.assertRegex(said, "1 of 1 agents looked at: [12] secrets and "
+                             f"{identities} identities open and are right")
+        # The next time that it asks, it learns that it needs the old ones no more.
+        desk.stop("deskwardend")
+        desk.start_daemon(days=400)
+        past = {epoch_number(name) for name in quarters[:2]}
+        wait_until(lambda: not past & set(self.epochs_with_a_secret()),
+                   "the past secrets to be deleted")
 
     def test_a_certificate_renews_itself_in_time(self):
         # By the centre's clock: the desk's stands still.

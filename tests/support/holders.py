@@ -5,8 +5,9 @@ import datetime
 from desk import wait_until
 
 
-def epoch_now():
-    today = datetime.datetime.now(datetime.timezone.utc)
+def epoch_in(days):
+    today = datetime.datetime.now(datetime.timezone.utc) + \
+        datetime.timedelta(days=days)
     return f"{today.year}Q{(today.month + 2) // 3}"
 
 
@@ -18,7 +19,7 @@ class Holders:
     """Beside unittest.TestCase, of a test with a `desk`."""
 
     def begin_escrow(self):
-        self.epoch = epoch_now()
+        self.epoch = epoch_in(0)
         self.people = self.desk.folder / "people"
         self.people.mkdir()
         self.folder = self.desk.folder / "escrow"
@@ -54,10 +55,10 @@ class Holders:
         self.make_members("ann", "ben", "cem", "dia")
         self.create(self.folder, ("ann", "ben"), ("cem", "dia"))
 
-    def export(self, name="export"):
+    def export(self, name="export", epoch=None):
         folder = self.desk.folder / name
-        self.desk.centre("escrow", "export", "--epoch", self.epoch, "--out",
-                         folder)
+        self.desk.centre("escrow", "export", "--epoch",
+                         epoch or self.epoch, "--out", folder)
         return folder
 
     def verify(self, export, *holders, check=True):

@@ -139,7 +139,9 @@ TEST_CASE("An agent may ask what the centre holds of an epoch") {
   for (const char* text : {R"({"policies":[],"held":{}})",
                            R"({"policies":[],"held":[1]})",
                            R"({"policies":[],"held":["holders.cms"]})",
-                           R"({"policies":[],"time":"now"})"})
+                           R"({"policies":[],"time":"now"})",
+                           R"({"policies":[],"time":-1})",
+                           R"({"policies":[],"time":9223372036854775807})"})
     CHECK_FALSE(protocol::ParseEscrowResponse(text).ok());
 }
 

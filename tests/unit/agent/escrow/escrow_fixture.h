@@ -106,4 +106,26 @@ struct EscrowFixture {
   std::vector<protocol::Deposit> deposits;
 };
 
+inline const std::string kSecret(32, 's');
+inline constexpr const char* kCheck = "00112233445566aa";
+
+// With the work on that machine, which has a secret of the epoch.
+struct EscrowWorkFixture : EscrowFixture {
+  agent::EscrowWork::Outcome Round() {
+    if (!work) {
+      work.emplace(Options(), clock);
+      work->AddSecret(epoch, kCheck, base::SecretBytes(kSecret));
+    }
+    return work->Round(true);
+  }
+  void Restart() { work.reset(); }
+  protocol::EscrowPolicy Next() const {
+    auto next = policy;
+    ++next.serial;
+    return next;
+  }
+
+  std::optional<agent::EscrowWork> work;
+};
+
 }  // namespace test

@@ -1,5 +1,6 @@
 #include "agent/escrow/escrow.h"
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <thread>
@@ -96,4 +97,29 @@ TEST_CASE_METHOD(Fixture, "What is added is sealed and sent by itself") {
   const std::lock_guard lock(mutex);
   CHECK(troubles[1].empty());
   CHECK(delivered.empty());
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "Who was seen while the centre was away is not forgotten") {
+  InstallPolicy();
+  away = true;
+  const agent::Escrow::Callbacks callbacks{
+      .on_change = [](const auto&) {},
+      .on_trouble =
+          [&](const auto& why) {
+            const std::lock_guard lock(mutex);
+            troubles.push_back(why);
+          },
+      .on_delivered = [](const auto&) {}};
+  {
+    agent::Escrow escrow(Options(), clock, random, callbacks);
+    escrow.Start();
+    REQUIRE(WaitFor([&] { return !troubles.empty(); }));
+    escrow.Saw(epoch, 7, 1000);  // The next try is not due before it ends.
+  }
+  away = false;
+  agent::Escrow escrow(Options(), clock, random, callbacks);
+  escrow.Start();
+  REQUIRE(WaitFor([&] { return deposits.size() == 1; }));
+  CHECK(deposits[0].name.name == "00000007");
 }

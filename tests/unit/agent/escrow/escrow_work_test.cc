@@ -1,7 +1,5 @@
 #include "agent/escrow/escrow_work.h"
 
-#include <algorithm>
-
 #include "agent/escrow/sealing.h"
 #include "tests/unit/agent/escrow/escrow_fixture.h"
 
@@ -11,26 +9,9 @@ using protocol::DepositKind;
 using State = agent::EscrowStatus::State;
 using std::chrono::days;
 
-const std::string kSecret(32, 's');
-constexpr const char* kCheck = "00112233445566aa";
-
-struct Fixture : test::EscrowFixture {
-  agent::EscrowWork::Outcome Round() {
-    if (!work) {
-      work.emplace(Options(), clock);
-      work->AddSecret(epoch, kCheck, base::SecretBytes(kSecret));
-    }
-    return work->Round(true);
-  }
-  void Restart() { work.reset(); }
-  protocol::EscrowPolicy Next() const {
-    auto next = policy;
-    ++next.serial;
-    return next;
-  }
-
-  std::optional<agent::EscrowWork> work;
-};
+using Fixture = test::EscrowWorkFixture;
+using test::kCheck;
+using test::kSecret;
 
 }  // namespace
 
@@ -285,127 +266,4 @@ TEST_CASE_METHOD(Fixture, "A damaged pin is no reason to believe anybody") {
   work->AddLogin(epoch, 7, 7);
   (void)Round();
   CHECK(deposits.size() == 1);
-}
-
-TEST_CASE_METHOD(Fixture,
-                 "What a centre that was set back lost is sent again") {
-  InstallPolicy();
-  (void)Round();
-  for (protocol::LoginId login = 1; login <= 40; ++login)
-    work->AddLogin(epoch, login, login);
-  (void)Round();
-  REQUIRE(deposits.size() == 41);
-  CHECK(Round().offered_again == 0);
-  const auto all = deposits;
-  deposits.resize(1);
-  CHECK(work->Round(/*ask=*/false).offered_again == 0);
-  const auto outcome = Round();
-  CHECK(outcome.offered_again == 40);
-  CHECK(outcome.asked);
-  REQUIRE(deposits.size() == 41);
-  // Not sealed anew: the very same, also by a desk that has no secret any more.
-  for (const auto& deposit : deposits)
-    CHECK(std::ranges::any_of(all, [&](const auto& one) {
-      return one.name == deposit.name && one.sealed == deposit.sealed;
-    }));
-  CHECK(Round().offered_again == 0);
-}
-
-TEST_CASE_METHOD(Fixture,
-                 "Every epoch that was sealed is asked for, four at once") {
-  for (int i = 1; i <= 5; ++i)
-    AddEpoch(policy, static_cast<std::uint16_t>(epoch + i));
-  InstallPolicy();
-  for (int i = 0; i <= 5; ++i) {
-    (void)Round();
-    work->AddSecret(static_cast<std::uint16_t>(epoch + i),
-                    kCheck,
-                    base::SecretBytes(kSecret));
-    clock.Pass(days(92));
-  }
-  (void)Round();
-  REQUIRE(deposits.size() == 6);
-  checks.clear();
-  deposits.clear();
-  CHECK(Round().offered_again == 6);
-  REQUIRE(checks.size() >= 2);
-  CHECK(checks[0].size() == 4);
-  CHECK(checks[0][0] == epoch + 5);
-  CHECK(checks[1] == std::vector<std::uint16_t>{
-                         static_cast<std::uint16_t>(epoch + 1), epoch});
-  CHECK(deposits.size() == 6);
-}
-
-TEST_CASE_METHOD(Fixture,
-                 "A past secret stays until the centre says it has it") {
-  AddEpoch(policy, static_cast<std::uint16_t>(epoch + 1));
-  InstallPolicy();
-  (void)Round();
-  while (identifiers::EpochOf(clock.utc_now()) == epoch)
-    clock.Pass(days(1));
-  // It was sent, but nobody asked since the quarter ended.
-  (void)work->Round(/*ask=*/false);
-  CHECK(work->Delivered().empty());
-  // A centre of an earlier version does not say.
-  tells = false;
-  CHECK(Round().asked);
-  CHECK(work->Delivered().empty());
-  // One that was set back does not have it; from the next answer on, it does.
-  tells = true;
-  deposits.clear();
-  CHECK(Round().offered_again == 1);
-  CHECK(work->Delivered().empty());
-  (void)Round();
-  CHECK(work->Delivered() == std::vector<std::uint16_t>{epoch});
-}
-
-TEST_CASE_METHOD(Fixture, "After another enrolment all is sealed anew") {
-  InstallPolicy();
-  (void)Round();
-  work->AddLogin(epoch, 0xBEEF, 1000);
-  (void)Round();
-  away = true;
-  work->AddLogin(epoch, 0xCAFE, 1001);  // Sealed under the old id, not sent.
-  (void)Round();
-  REQUIRE(deposits.size() == 2);
-
-  Restart();
-  agent_id = "fedcba9876543210";
-  away = false;
-  (void)Round();
-  const auto former = work->FormerLogins({epoch});
-  REQUIRE(former.size() == 2);
-  for (const auto& [of, login] : former)
-    work->AddLogin(of, login, 1000);
-  CHECK(work->FormerLogins({static_cast<std::uint16_t>(epoch - 1)}).empty());
-  (void)Round();
-  REQUIRE(deposits.size() == 5);
-  auto secret = protocol::ParseEscrowSecret(Open(deposits[2]));
-  REQUIRE(secret.ok());
-  CHECK(secret.value().agent_id == agent_id);
-  CHECK(deposits[2].name == deposits[0].name);
-  for (const int number : {3, 4}) {
-    auto identity = protocol::ParseEscrowIdentity(
-        Open(deposits[static_cast<std::size_t>(number)]));
-    REQUIRE(identity.ok());
-    CHECK(identity.value().agent_id == agent_id);
-  }
-  CHECK(work->Status().unsent == 0);
-  CHECK(work->Status().state == State::kSealed);
-  (void)Round();
-  CHECK(deposits.size() == 5);
-}
-
-TEST_CASE_METHOD(Fixture, "What a version without ids sent is sealed anew") {
-  InstallPolicy();
-  (void)Round();
-  const auto old = folder / "escrow/sent";
-  std::filesystem::create_directory(old);
-  const protocol::DepositName name{
-      epoch, DepositKind::kIdentity, "0000beef", epoch};
-  REQUIRE(base::WriteFileAtomically(old / protocol::FileName(name), "x", 0600)
-              .ok());
-  const auto former = work->FormerLogins({epoch});
-  REQUIRE(former.size() == 1);
-  CHECK(former[0].second == 0xBEEF);
 }

@@ -87,6 +87,18 @@ TEST_CASE_METHOD(Fixture, "After 90 days a day is forgotten") {
 }
 
 TEST_CASE_METHOD(Fixture,
+                 "An act counts for the day it was by the right clock") {
+  auto record = Open();
+  const auto today = clock.utc_now();
+  record->Add(Copy(1, today));
+  record->Add(Copy(1, today + 3650 * 24h), -3650 * 24h);
+  record->Add(Copy(1, today - 3650 * 24h), 3650 * 24h);
+  const auto rows = Read(*record, 1);
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].counts.events == 3);
+}
+
+TEST_CASE_METHOD(Fixture,
                  "The agent's events and continuations count for nobody") {
   auto record = Open();
   auto event = Copy(1, clock.utc_now());
