@@ -52,20 +52,40 @@ base::Result<Deposits> Deposits::Open(const std::filesystem::path& folder,
   return deposits;
 }
 
+std::vector<std::filesystem::path> Deposits::Folders() const {
+  std::vector<std::filesystem::path> folders{folder_};
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, failed))
+    if (entry.path().filename() != kPending && entry.path().filename() != kSent)
+      folders.push_back(entry.path());
+  return folders;
+}
+
 std::set<protocol::DepositName> Deposits::Former() const {
   std::set<protocol::DepositName> names;
-  const auto add = [&](const std::filesystem::path& of) {
+  for (const auto& of : Folders()) {
+    if (of == own_) continue;
     for (const char* kind : {kPending, kSent})
       (void)ForEach(of / kind, [&](const auto& name, const auto&) {
         names.insert(name);
         return true;
       });
-  };
-  add(folder_);  // Of versions that did not tell ids apart.
-  std::error_code failed;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_, failed))
-    if (entry.path() != own_) add(entry.path());
+  }
   return names;
+}
+
+void Deposits::Remove(
+    const std::function<bool(std::uint16_t epoch)>& is_one) const {
+  std::vector<std::filesystem::path> gone;
+  for (const auto& of : Folders())
+    for (const char* kind : {kPending, kSent})
+      (void)ForEach(of / kind, [&](const auto& name, const auto& path) {
+        if (is_one(name.epoch)) gone.push_back(path);
+        return true;
+      });
+  std::error_code next_time;
+  for (const auto& path : gone)
+    std::filesystem::remove(path, next_time);
 }
 
 bool Deposits::Has(const protocol::DepositName& name) const {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,12 +33,16 @@ class Deposits {
   std::size_t CountPending() const;
   base::Status MarkSent(const protocol::DepositName& name) const;
   std::set<protocol::DepositName> Sent() const;
+  // Whatever was sealed in these epochs, under any id of this machine.
+  void Remove(const std::function<bool(std::uint16_t epoch)>& is_one) const;
   // To be sent once more, as it was.
   base::Status MarkUnsent(const protocol::DepositName& name) const;
 
  private:
   Deposits(const std::filesystem::path& folder, const std::string& agent_id);
 
+  // Of this id and of former ones; with versions that did not tell ids apart.
+  std::vector<std::filesystem::path> Folders() const;
   base::Status Move(const protocol::DepositName& name,
                     const std::filesystem::path& from,
                     const std::filesystem::path& to) const;

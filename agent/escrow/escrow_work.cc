@@ -23,6 +23,8 @@ using protocol::DepositKind;
 constexpr std::chrono::days kTellChange{30};
 constexpr const char* kChangedFile = "changed";
 constexpr const char* kUnsealedFile = "unsealed";
+// Four years: a centre is planned for three.
+constexpr int kKeptEpochs = 16;
 constexpr std::size_t kMaxPolicyBytes = std::size_t{512} * 1024;
 
 std::optional<base::UtcTime> ReadTime(const std::filesystem::path& file) {
@@ -147,7 +149,7 @@ base::Status EscrowWork::SealAll() {
 base::Status EscrowWork::SealSecrets(const protocol::EscrowPolicy& policy) {
   const auto now = clock_.utc_now();
   for (auto& [epoch, secret] : secrets_) {
-    const auto* key = SealingKey(policy, epoch, now);
+    const auto* key = IsGone(epoch) ? nullptr : SealingKey(policy, epoch, now);
     if (key == nullptr ||
         deposits_->Has({epoch, DepositKind::kSecret, secret.check, key->epoch}))
       continue;
@@ -189,6 +191,7 @@ base::Status EscrowWork::SealLogins(const protocol::EscrowPolicy& policy) {
   std::string unsealed;
   for (const auto& [which, uid] : logins_) {
     const auto& [epoch, login] = which;
+    if (IsGone(epoch)) continue;
     const auto* key = SealingKey(policy, epoch, now);
     if (key == nullptr) {
       unsealed += protocol::EpochName(epoch) + " " +
@@ -240,6 +243,8 @@ bool EscrowWork::SendSome(bool ask, Outcome& outcome) {
     return false;
   }
   const auto centre_ms = response.value().centre_utc_ms;
+  if (centre_ms != 0)
+    centre_time_ = base::UtcTime(std::chrono::milliseconds(centre_ms));
   if (centre_ms != 0 && options_.on_centre_time)
     options_.on_centre_time(
         base::UtcTime(std::chrono::milliseconds(centre_ms)));
@@ -256,6 +261,7 @@ bool EscrowWork::SendSome(bool ask, Outcome& outcome) {
     offered.push_back({policy, "the centre"});
   const auto before = pinned_->serial();
   Offer(PinnedPolicy::Source::kCentre, std::move(offered), outcome);
+  deposits_->Remove([this](std::uint16_t of) { return IsGone(of); });
   if (auto compared = Compare(check, response.value(), outcome);
       !compared.ok()) {
     outcome.trouble = compared.error().message;
@@ -263,6 +269,15 @@ bool EscrowWork::SendSome(bool ask, Outcome& outcome) {
   }
   return pinned_->serial() != before || !pending.value().empty() ||
          !to_check_.empty() || outcome.offered_again > 0;
+}
+
+// What nobody can open any more, or is older than what a centre keeps, need not
+// be sent again.
+bool EscrowWork::IsGone(std::uint16_t epoch) const {
+  const auto* policy = pinned_->policy();
+  return epoch + kKeptEpochs < identifiers::EpochOf(centre_time_) ||
+         (policy != nullptr &&
+          std::ranges::count(policy->destroyed, epoch) > 0);
 }
 
 // Newest first: a backup lacks these.
@@ -345,6 +360,11 @@ std::vector<std::uint16_t> EscrowWork::Delivered() const {
   std::vector<std::uint16_t> delivered;
   if (!pinned_ || pinned_->policy() == nullptr) return delivered;
   for (const auto& [epoch, secret] : secrets_) {
+    if (std::ranges::count(pinned_->policy()->destroyed, epoch) > 0 &&
+        epoch < identifiers::EpochOf(centre_time_)) {
+      delivered.push_back(epoch);
+      continue;
+    }
     const auto held = held_.find(epoch);
     if (held == held_.end() || epoch >= identifiers::EpochOf(held->second.at))
       continue;

@@ -70,7 +70,8 @@ class EscrowWork {
   void Seal();
 
   // Epochs that were over, by the centre's own clock, when it said that it
-  // holds their secret: it is not needed here.
+  // holds their secret, and those over that the holders destroyed: it is not
+  // needed here.
   std::vector<std::uint16_t> Delivered() const;
 
   EscrowStatus Status() const;
@@ -97,6 +98,7 @@ class EscrowWork {
   base::Status Compare(const std::vector<std::uint16_t>& checked,
                        const protocol::EscrowResponse& response,
                        Outcome& outcome);
+  bool IsGone(std::uint16_t epoch) const;
   std::string Notice() const;
 
   const Options options_;
@@ -107,6 +109,7 @@ class EscrowWork {
   std::optional<base::UtcTime>
       changed_at_;  // When other holders were accepted.
   std::string trouble_;
+  base::UtcTime centre_time_{};          // Of the last answer that had it.
   std::string unsealed_;                 // As in the file.
   std::vector<std::uint16_t> to_check_;  // In this round.
   // What the centre said that it holds, last, and when.

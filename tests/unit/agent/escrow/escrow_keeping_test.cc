@@ -1,5 +1,5 @@
 // What a desk keeps of what it sealed: for another id, for a centre that lost
-// it.
+// it, and how long.
 #include <algorithm>
 
 #include "agent/escrow/escrow_work.h"
@@ -193,4 +193,55 @@ TEST_CASE_METHOD(Fixture,
   auto left = base::ReadFile(folder / "escrow/unsealed");
   REQUIRE(left.ok());
   CHECK(left.value().empty());
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "What the holders destroyed is not kept here either") {
+  const auto next = static_cast<std::uint16_t>(epoch + 1);
+  AddEpoch(policy, next);
+  InstallPolicy();
+  (void)Round();
+  const auto old_id = agent_id;
+  Restart();
+  agent_id = "fedcba9876543210";
+  (void)Round();
+  REQUIRE(deposits.size() == 2);
+  clock.Pass(days(92));
+  work->AddSecret(next, kCheck, base::SecretBytes(kSecret));
+  (void)Round();
+  auto destroyed = Next();
+  destroyed.epochs.erase(destroyed.epochs.begin());
+  destroyed.destroyed = {epoch};
+  centre_policy = holders.Signed(destroyed, {"ben", "dia"});
+  deposits.clear();  // The centre destroyed its own.
+  (void)Round();
+  CHECK(work->Status().serial == 2);
+  // Nor is it sealed anew; that of the present quarter is offered again.
+  REQUIRE(deposits.size() == 1);
+  CHECK(deposits[0].name.epoch == next);
+  CHECK(work->Delivered() == std::vector<std::uint16_t>{epoch});
+  for (const auto& id : {old_id, agent_id})
+    for (const auto& file :
+         std::filesystem::directory_iterator(folder / "escrow" / id / "sent"))
+      CHECK(file.path().filename().string().starts_with(
+          protocol::EpochName(next)));
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "What was sealed is kept four years by the centre's time") {
+  InstallPolicy();
+  (void)Round();
+  const auto sent = folder / "escrow" / agent_id / "sent";
+  centre_ahead = days(4 * 365);
+  (void)Round();
+  CHECK_FALSE(std::filesystem::is_empty(sent));
+  clock.Set(days(9000));  // A desk's clock is no matter.
+  centre_ahead = days(4 * 365 - 9000);
+  (void)Round();
+  CHECK_FALSE(std::filesystem::is_empty(sent));
+  centre_ahead = days(4 * 365 + 183 - 9000);
+  (void)Round();
+  CHECK(std::filesystem::is_empty(sent));
+  (void)Round();
+  CHECK(deposits.size() == 1);
 }
