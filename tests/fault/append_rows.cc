@@ -39,8 +39,8 @@ int main(int count, char** words) {
                               clock,
                               random);
   if (!buffer.ok()) return Fail(buffer.error().message);
-  std::promise<base::Result<agent::Seq>> stored;
-  buffer.value()->Append(entries, [&](base::Result<agent::Seq> result) {
+  std::promise<base::Result<agent::StoredSpan>> stored;
+  buffer.value()->Append(entries, [&](base::Result<agent::StoredSpan> result) {
     stored.set_value(std::move(result));
   });
   const auto result = stored.get_future().get();
