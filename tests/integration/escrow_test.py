@@ -110,6 +110,9 @@ class EscrowTest(Holders, unittest.TestCase):
             login, = [name for name, in database.execute(
                 "SELECT name FROM deposits WHERE kind = 2")]
             database.execute("DELETE FROM deposits WHERE kind = 2")
+        # An export has the logins that the index knows of.
+        wait_until(lambda: login in self.desk.centre("logins").stdout,
+                   "the index")
         said = self.verify(self.export(), "ann", "cem", check=False)
         self.assertEqual(1, said.returncode)
         self.assertRegex(said.stderr, f"login {login} has [0-9]+ events, and "

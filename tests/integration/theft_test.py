@@ -17,6 +17,7 @@ import unittest
 SUPPORT = pathlib.Path(__file__).resolve().parents[1] / "support"
 sys.path.insert(0, str(SUPPORT))
 import escrow_test  # noqa: E402
+from holders import epoch_number  # noqa: E402
 import restore_test  # noqa: E402
 from desk import wait_until  # noqa: E402
 from file_desk import marks  # noqa: E402
@@ -89,7 +90,7 @@ class TheftTest(unittest.TestCase):
         (cls.known / "numbers").write_text("\n".join(numbers()) + "\n")
         (cls.known / "fingerprints").write_text(
             "\n".join(map(str, scene.fingerprints())) + "\n")
-        cls.secret = f"secret-{escrow_test.epoch_number(scene.epoch)}"
+        cls.secret = f"secret-{epoch_number(scene.epoch)}"
         # While it runs: what is only in a log of SQLite is stolen, too.
         cls.stolen = scene.desk.folder / "stolen"
         shutil.copytree(scene.desk.centre_folder, cls.stolen / "centre")
@@ -103,7 +104,7 @@ class TheftTest(unittest.TestCase):
         folder = self.stolen / what
         done = subprocess.run(
             [self.scene.desk.bin / "thief", folder,
-             str(escrow_test.epoch_number(self.scene.epoch)),
+             str(epoch_number(self.scene.epoch)),
              self.known / "fingerprints", self.known / "numbers", *without],
             capture_output=True, text=True, timeout=500)
         self.assertEqual(0, done.returncode, done.stderr)

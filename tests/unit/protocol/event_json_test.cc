@@ -72,7 +72,7 @@ TEST_CASE("the schema knows every word") {
     }
   };
   check(words["channel"]["enum"], Channel::kAgent);
-  check(words["action"]["enum"], Action::kSensorLimited);
+  check(words["action"]["enum"], Action::kNotStored);
   check(words["reading"]["enum"], Reading::kCounted);
   check(words["reason"]["enum"], Reason::kPartlyWatched);
   check(words["severity"]["enum"], Severity::kHigh);

@@ -144,10 +144,11 @@ TEST_CASE_METHOD(Fixture,
   buffer.set_error("");
   event.action = Action::kGateKnown;
   recorder.RecordSelf(event);
-  REQUIRE(test::RunUntil(*loop, [&] { return seqs.size() == 2; }));
+  REQUIRE(test::RunUntil(*loop, [&] { return seqs.size() == 3; }));
   const auto events = Stored();
   CHECK(events[0].action == Action::kGateUnknown);
   CHECK(events[1].action == Action::kGateKnown);
+  CHECK(events[2].action == Action::kNotStored);
 }
 
 TEST_CASE_METHOD(Fixture,
