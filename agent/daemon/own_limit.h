@@ -14,12 +14,14 @@ namespace agent {
 // person can cause them in a loop. Event loop only.
 class OwnLimit {
  public:
-  static constexpr int kPerMinute = 8;  // Of each action of each login.
+  // Of each action of each login. A session process that starts tells of nine
+  // sensors.
+  static constexpr int kPerMinute = 32;
   static constexpr std::chrono::minutes kMinute{1};
 
   explicit OwnLimit(const base::Clock& clock) : clock_(clock) {}
 
-  // False from the ninth of its like in a minute on.
+  // False beyond so many of its like in a minute.
   bool Take(const protocol::Event& event);
 
  private:

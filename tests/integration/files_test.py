@@ -294,10 +294,11 @@ class SenseTest(FilesTest):
         self.assertEqual("unavailable", files_sensor())
         self.watcher().send_signal(signal.SIGCONT)
         wait_until(lambda: files_sensor() == "working", "it to be back", 40)
-        silent = lambda events: [e["action"] for e in events
-                                 if e.get("reason") == "not_answering"]
-        self.assertEqual(["sensor_down", "sensor_up"], silent(self.wait(
-            lambda events: "sensor_up" in silent(events), "the event")))
+        told = lambda events: [e["action"] for e in events
+                               if e["action"].startswith("sensor_")
+                               and e["detail"] == "files"]
+        self.assertEqual(["sensor_down", "sensor_up"], told(self.wait(
+            lambda events: told(events)[-1] == "sensor_up", "the event"))[-2:])
 
     def test_without_deskwardend_nothing_is_watched_for_long(self):
         self.start_agent()

@@ -94,7 +94,7 @@ TEST_CASE("neither fingerprints nor sealed names are shown") {
 
 TEST_CASE("each word is one of its own") {
   std::set<std::string_view> words;
-  constexpr unsigned kLast = static_cast<unsigned>(Action::kSensorLimited);
+  constexpr unsigned kLast = static_cast<unsigned>(Action::kNotStored);
   for (unsigned i = 1; i <= kLast; ++i) {
     words.insert(Name(static_cast<Action>(i)));
   }
