@@ -55,10 +55,19 @@ class FarTest(FileDesk):
                    for line in table.splitlines())
 
     def children(self):
-        """The processes that the session process has started."""
+        """The processes that the session process has started: not one that has
+        just been forked, and has its parent's marks still."""
         pid = self.desk.processes["session"].pid
         text = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text()
-        return [Process(int(word)) for word in text.split()]
+        return [Process(int(word)) for word in text.split()
+                if b"--far" in self.command(word)]
+
+    @staticmethod
+    def command(pid):
+        try:
+            return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+        except FileNotFoundError:
+            return b""
 
     def far_marks(self):
         found = []
