@@ -164,9 +164,7 @@ class ProgramsTest(FileDesk):
         packed = self.one("tar")
         self.assertEqual("removable", packed["destination"])
         self.assertEqual(first["object"]["file"], packed["object"]["origin"])
-        self.assertEqual("packed", packed["detail"])
-        self.assertIn(packed["object"]["linked_by"],
-                      ("identity", "program_and_time"))
+        self.check_packed(packed)
         self.assertEqual("unsupported", packed["reason"])  # Not looked into.
         self.shell(f"soffice --headless --convert-to ods --outdir {stick} "
                    "Documents/list.csv 2>&1")
@@ -189,14 +187,20 @@ class ProgramsTest(FileDesk):
             with self.subTest(extension):
                 self.shell(command)
                 packed = self.one(extension)
-                self.assertEqual(("unread", "encrypted", "packed"),
-                                 (packed["reading"], packed["reason"],
-                                  packed["detail"]))
+                self.assertEqual(("unread", "encrypted"),
+                                 (packed["reading"], packed["reason"]))
                 self.assertNotIn("counts", packed)
                 self.assertEqual(first["object"]["file"],
                                  packed["object"]["origin"])
-                self.assertIn(packed["object"]["linked_by"],
-                              ("identity", "program_and_time"))
+                self.check_packed(packed)
+
+    def check_packed(self, event):
+        # Of a quick one on a busy machine the name may not be known, and
+        # without it not what it does.
+        if "program" in event:
+            self.assertEqual("packed", event["detail"])
+        self.assertIn(event["object"]["linked_by"],
+                      ("identity", "program_and_time"))
 
     def check_copy(self, copy, program, *of):
         self.assertEqual("removable", copy["destination"])
