@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "identifiers/find/latin_twin.h"
+
 namespace identifiers {
 namespace {
 
@@ -102,32 +104,6 @@ char SeparatorOf(char32_t c) {
   }
 }
 
-struct Twin {
-  char32_t code;
-  char letter;
-};
-// Unicode's confusables of capitals, and of small letters that ids end with.
-constexpr std::array kTwins{
-    Twin{0x391, 'A'}, Twin{0x392, 'B'}, Twin{0x395, 'E'}, Twin{0x396, 'Z'},
-    Twin{0x397, 'H'}, Twin{0x399, 'I'}, Twin{0x39A, 'K'}, Twin{0x39C, 'M'},
-    Twin{0x39D, 'N'}, Twin{0x39F, 'O'}, Twin{0x3A1, 'P'}, Twin{0x3A4, 'T'},
-    Twin{0x3A5, 'Y'}, Twin{0x3A7, 'X'}, Twin{0x405, 'S'}, Twin{0x406, 'I'},
-    Twin{0x408, 'J'}, Twin{0x410, 'A'}, Twin{0x412, 'B'}, Twin{0x415, 'E'},
-    Twin{0x41A, 'K'}, Twin{0x41C, 'M'}, Twin{0x41D, 'H'}, Twin{0x41E, 'O'},
-    Twin{0x420, 'P'}, Twin{0x421, 'C'}, Twin{0x422, 'T'}, Twin{0x423, 'Y'},
-    Twin{0x425, 'X'}, Twin{0x430, 'a'}, Twin{0x435, 'e'}, Twin{0x43E, 'o'},
-    Twin{0x440, 'p'}, Twin{0x441, 'c'}, Twin{0x443, 'y'}, Twin{0x445, 'x'},
-    Twin{0x455, 's'}, Twin{0x456, 'i'}, Twin{0x458, 'j'}, Twin{0x3C7, 'x'}};
-
-char LetterOf(char32_t c) {
-  if (IsOnlyLetter(c)) return 0;
-  if (c >= 0xFF21 && c <= 0xFF3A) return static_cast<char>('A' + (c - 0xFF21));
-  if (c >= 0xFF41 && c <= 0xFF5A) return static_cast<char>('a' + (c - 0xFF41));
-  for (const auto& twin : kTwins)
-    if (twin.code == c) return twin.letter;
-  return 0;
-}
-
 }  // namespace
 
 Glyph GlyphAt(std::string_view text, std::size_t at) {
@@ -186,8 +162,8 @@ Glyph LetterAt(std::string_view text, std::size_t at) {
   if (at >= text.size()) return {};
   if (IsLetter(text[at])) return {text[at], 1};
   if (static_cast<unsigned char>(text[at]) < 0x80) return {};
-  const auto point = CodePointAt(text, at);
-  return {LetterOf(point.value), point.bytes};
+  const Twin twin = LatinTwinAt(text, at);
+  return IsLetter(twin.letter) ? Glyph{twin.letter, twin.bytes} : Glyph{};
 }
 
 Glyph ApartAt(std::string_view text, std::size_t at) {

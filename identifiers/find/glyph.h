@@ -26,9 +26,8 @@ Glyph LookalikeAt(std::string_view text, std::size_t at);
 // How many bytes of invisible characters are there.
 std::size_t InvisibleAt(std::string_view text, std::size_t at);
 
-// A letter of an id in whatever script it is written: 'A' to 'Z', 'a' to 'z'
-// for ASCII, full-width, and those Greek and Cyrillic letters that look the
-// same.
+// A letter of an id, in whatever script it is written (see LatinTwinAt): 'A' to
+// 'Z', 'a' to 'z'.
 Glyph LetterAt(std::string_view text, std::size_t at);
 // The same or a digit, as a capital.
 Glyph AlphanumericAt(std::string_view text, std::size_t at);

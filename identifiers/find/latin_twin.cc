@@ -6,10 +6,10 @@ namespace identifiers {
 namespace {
 
 // A letter of ASCII, then those that look like it; all take two bytes.
-constexpr std::array<std::string_view, 28> kTwins = {
-    "AΑА", "aаα", "BΒВ", "CС", "cсϲ", "dԁ",  "EΕЕ", "eе", "HΗН", "hһ",
-    "IΙІ", "iіι", "JЈ",  "jј", "KΚК", "kκк", "MΜМ", "NΝ", "OΟО", "oοо",
-    "PΡР", "pρр", "SЅ",  "sѕ", "TΤТ", "XΧХ", "xхχ", "yуγ"};
+constexpr std::array<std::string_view, 30> kTwins = {
+    "AΑА", "aаα", "BΒВ", "CС", "cсϲ", "dԁ",  "EΕЕ", "eе",  "HΗН", "hһ",
+    "IΙІ", "iіι", "JЈ",  "jј", "KΚК", "kκк", "MΜМ", "NΝ",  "OΟО", "oοо",
+    "PΡР", "pρр", "SЅ",  "sѕ", "TΤТ", "XΧХ", "xхχ", "YΥУ", "yуγ", "ZΖ"};
 
 constexpr std::size_t kTwinBytes = 2;
 
