@@ -368,10 +368,11 @@ std::vector<std::uint16_t> EscrowWork::Delivered() const {
     const auto held = held_.find(epoch);
     if (held == held_.end() || epoch >= identifiers::EpochOf(held->second.at))
       continue;
+    protocol::DepositName name{epoch, DepositKind::kSecret, secret.check, 0};
     const bool is_held =
         std::ranges::any_of(pinned_->policy()->epochs, [&](const auto& key) {
-          return held->second.names.contains(
-              {epoch, DepositKind::kSecret, secret.check, key.epoch});
+          name.sealed_for = key.epoch;
+          return held->second.names.contains(name);
         });
     if (is_held) delivered.push_back(epoch);
   }

@@ -81,16 +81,17 @@ void Verification::CheckLogins(const std::string& id,
                                std::uint16_t epoch,
                                Report& report) {
   for (const auto& [login, events] : agent.logins) {
+    const std::string name = protocol::LoginName(login);
     const bool named =
         std::ranges::any_of(agent.deposits, [&](const auto& deposit) {
           return deposit.name.epoch == epoch &&
                  deposit.name.kind == DepositKind::kIdentity &&
-                 deposit.name.name == protocol::LoginName(login);
+                 deposit.name.name == name;
         });
     if (!named)
-      report.problems.push_back(
-          "agent " + id + ": login " + protocol::LoginName(login) + " has " +
-          std::to_string(events) + " events, and whose it is was not sealed");
+      report.problems.push_back("agent " + id + ": login " + name + " has " +
+                                std::to_string(events) +
+                                " events, and whose it is was not sealed");
   }
 }
 

@@ -242,7 +242,7 @@ TEST_CASE("What a login did before its share was full stays") {
 
 TEST_CASE("Several logins together shed nothing of a quiet one") {
   constexpr std::uint64_t kLimit = 512u << 10;
-  const protocol::LoginId logins = GENERATE(2, 5);
+  const protocol::LoginId logins = GENERATE(2U, 5U);
   Desk desk(kLimit);
   desk.CopyOnce(kVictim);
   SECTION("one after the other") {
