@@ -68,6 +68,10 @@ def sees(events):
     return [e for e in events if e["channel"] == "screenshot"]
 
 
+def sees_by(program, events):
+    return [e for e in sees(events) if e.get("program") == program]
+
+
 def pastes(events):
     return [e for e in events if e["action"] in ("pasted", "dropped")]
 
@@ -204,9 +208,15 @@ class CaptureTest(unittest.TestCase):
         time.sleep(1)  # For the page to listen.
         desk.xdotool("mousemove", "--window", window, 300, 350, "click", 1)
         desk.window("stopped - Chromium")
-        events = desk.wait_for_events(sees, "the shared screen")
+        shared = sees(desk.wait_for_events(
+            lambda events: sees_by("chromium", events), "the shared screen"))
         self.assertEqual([("chromium", "captured", "screen", "")],
-                         [facts(e) for e in sees(events)])
+                         [facts(e) for e in sees_by("chromium", shared)])
+        # It looks through a process that ends soon, too: on a busy machine that
+        # has no name, and what it sees is a picture by somebody else.
+        self.assertLessEqual(len(shared), 2)
+        self.assertLessEqual({e.get("program") for e in shared},
+                             {"chromium", None})
         desk.stop("sharing")
 
         display = desk.environment["DISPLAY"]
@@ -217,15 +227,14 @@ class CaptureTest(unittest.TestCase):
         time.sleep(5)  # It is looked at so long.
         desk.stop("viewer")
         desk.kill("remote")  # It does not always end when it is asked to.
-        events = desk.wait_for_events(
-            lambda events: len(sees(events)) == 3, "the remote view", 30)
+        remote = sees_by("x11vnc", desk.wait_for_events(
+            lambda events: len(sees_by("x11vnc", events)) == 2,
+            "the remote view", 30))
         # It takes a picture when it starts, whether anybody looks or not.
         self.assertEqual(["captured", "recorded"],
-                         [e["action"] for e in sees(events)[1:]])
-        for event in sees(events)[1:]:
-            self.assertEqual(("x11vnc", "screen"),
-                             (event["program"], event["detail"]))
-        self.assertGreater(sees(events)[2]["quantity"], 1000)
+                         [e["action"] for e in remote])
+        self.assertEqual({"screen"}, {e["detail"] for e in remote})
+        self.assertGreater(remote[1]["quantity"], 1000)
 
     def start_remote_support(self, display):
         desk = self.desk
@@ -237,7 +246,7 @@ class CaptureTest(unittest.TestCase):
             text = file.read_text() if file.exists() else ""
             return text.split("=")[1].split()[0] if "=" in text else None
         found = wait_until(port, "x11vnc")
-        desk.wait_for_events(lambda events: len(sees(events)) == 2,
+        desk.wait_for_events(lambda events: sees_by("x11vnc", events),
                              "its first picture")
         return found
 
