@@ -17,7 +17,8 @@ KINDS = {"phone": "phone numbers", "email": "e-mail addresses",
 
 SENSORS = {"primary": "primary selection", "drag": "drag and drop",
            "paste": "pastes", "window": "windows", "screenshot": "screenshots",
-           "usb": "USB", "print": "printing"}
+           "network_files": "network folders", "usb": "USB",
+           "print": "printing"}
 
 
 def counted(event):
