@@ -1,16 +1,12 @@
 #include "agent/program/program.h"
 
-#include <unistd.h>
-
-#include <cstdlib>
 #include <exception>
 #include <iostream>
-#include <new>
 #include <string>
-#include <string_view>
 
 #include <CLI/CLI.hpp>
 
+#include "base/last_words.h"
 #include "base/process.h"
 #include "version.h"
 
@@ -21,24 +17,11 @@ namespace {
 constexpr int kConfigurationError = 78;
 constexpr int kUsage = 2;
 
-void Say(std::string_view words) {
-  [[maybe_unused]] const auto wrote =
-      write(STDERR_FILENO, words.data(), words.size());
-}
-
-// Of any thread. There may be no memory for a Log.
 [[noreturn]] void SayAndEnd() {
-  try {
-    if (auto failed = std::current_exception()) std::rethrow_exception(failed);
-  } catch (const std::bad_alloc&) {
-    Say("no memory is left");
-  } catch (const std::exception& failed) {
-    Say(failed.what());
-  } catch (...) {
-  }
-  Say(": this process ends here. What was confirmed is stored; what was not is "
+  base::SayAndEnd(
+      "",
+      ": this process ends here. What was confirmed is stored; what was not is "
       "handed in again.\n");
-  std::abort();
 }
 
 using Run = std::function<base::Result<int>(const Paths& paths)>;

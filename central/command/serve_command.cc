@@ -1,11 +1,8 @@
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <exception>
-#include <new>
-#include <string_view>
 
+#include "base/last_words.h"
 #include "base/process.h"
 #include "central/command/command.h"
 #include "central/command/server.h"
@@ -13,26 +10,12 @@
 namespace central {
 namespace {
 
-void Say(std::string_view words) {
-  [[maybe_unused]] const auto wrote =
-      write(STDERR_FILENO, words.data(), words.size());
-}
-
-// Where it is not one connection or one request that fails. There may be no
-// memory for a Log.
+// Where it is not one connection or one request that fails.
 [[noreturn]] void SayAndEnd() {
-  Say("deskwarden-central: ");
-  try {
-    if (auto failed = std::current_exception()) std::rethrow_exception(failed);
-  } catch (const std::bad_alloc&) {
-    Say("no memory is left");
-  } catch (const std::exception& failed) {
-    Say(failed.what());
-  } catch (...) {
-  }
-  Say(": it ends here. What was acknowledged is stored; agents send the rest "
-      "again.\n");
-  std::abort();
+  base::SayAndEnd(
+      "deskwarden-central: ",
+      ": it ends here. What was acknowledged is stored; agents send "
+      "the rest again.\n");
 }
 
 }  // namespace
