@@ -38,6 +38,11 @@ class FarTest(FileDesk):
         folder.mkdir(exist_ok=True)
         backing = self.desk.folder / f"backing{len(self.desk.processes)}"
         backing.mkdir()
+        session = self.desk.processes.get("session")
+        if silent and session:
+            # It is to find the share when that does not answer any more.
+            session.send_signal(signal.SIGSTOP)
+            self.addCleanup(session.send_signal, signal.SIGCONT)
         process = self.desk.start(f"bindfs {folder.name}", "bindfs", "-f",
                                   "-o", "nonempty", backing, folder)
         # When it is gone everybody who waits for it goes on.
@@ -46,6 +51,8 @@ class FarTest(FileDesk):
         wait_until(lambda: self.is_mounted(folder), "the share")
         if silent:
             process.send_signal(signal.SIGSTOP)
+            if session:
+                session.send_signal(signal.SIGCONT)
         return process
 
     def is_mounted(self, folder):
