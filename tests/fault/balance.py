@@ -9,7 +9,7 @@ QUICK = "max_delay = 50ms\nbatch_bytes = 4KiB\nretry_cap = 200ms"
 
 def numbers_at_the_centre(desk):
     return collections.Counter(
-        event["object"]["bytes"] for event in desk.events()
+        event["object"]["bytes"] for event in desk.each_event()
         if event["channel"] == "clipboard")
 
 
@@ -29,7 +29,7 @@ def balance(desk, accepted):
     seen = numbers_at_the_centre(desk)
     lost = sum(1 for n in range(1, accepted + 1) if not seen[n])
     twice = sum(1 for times in seen.values() if times > 1)
-    verify = desk.centre("verify", check=False)
+    verify = desk.centre("verify", check=False, seconds=1800)
     print(f"accepted {accepted}, lost {lost}, twice {twice}; "
           f"{verify.stdout.strip()}")
     if accepted and not lost and not twice and verify.returncode == 0:

@@ -162,9 +162,19 @@ class Desk:
         return self.run("deskwarden-central", *arguments, "--data-dir",
                         self.centre_folder, **options)
 
+    def each_event(self):
+        """One after the other: of a long run they are too many for memory."""
+        command = [self.bin / "deskwarden-central", "events", "--json", "--limit",
+                   "10000000", "--data-dir", self.centre_folder]
+        with subprocess.Popen(list(map(str, command)), text=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              env=self.environment) as process:
+            yield from map(json.loads, process.stdout)
+        if process.returncode != 0:
+            raise AssertionError(f"{command} ended with {process.returncode}")
+
     def events(self):
-        text = self.centre("events", "--json", "--limit", "10000000").stdout
-        return [json.loads(line) for line in text.splitlines()]
+        return list(self.each_event())
 
     def wait_for_events(self, condition, what, seconds=20):
         """Until `condition(events)` holds; gives back the events."""
