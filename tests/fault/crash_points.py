@@ -13,7 +13,6 @@ hit so often and so many lives were ended, and prints how often each was.
 """
 import argparse
 import collections
-import json
 import pathlib
 import random
 import re
@@ -22,8 +21,8 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from balance import PER_SECOND, QUICK, balance  # noqa: E402
-from desk import ROOT, Desk, wait_until  # noqa: E402
+from balance import PER_SECOND, QUICK, balance, ship_all  # noqa: E402
+from desk import ROOT, Desk  # noqa: E402
 
 CRASHED = 42
 # How often a point is passed in a short life: later than that is never.
@@ -148,23 +147,6 @@ def play(desk, source, options, dice):
         program.begin()
 
 
-def drain(desk):
-    """Until all is shipped, as long as it gets less. There is much of it where the
-    lives of the centre were short."""
-    left = None
-    while left != 0:
-        left, = wait_until(lambda more=left: less_left(desk, more),
-                           f"less than {left} events to be left", 60)
-
-
-def less_left(desk, more):
-    """How many events wait, if they are fewer; a tuple, because 0 is false."""
-    # Nothing, as long as the last life of deskwardend has not begun.
-    said = desk.deskwarden("status", "--json", check=False).stdout
-    left = json.loads(said)["buffer"]["events"] if said else None
-    return (left,) if left is not None and (more is None or left < more) else None
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("bin")
@@ -186,7 +168,7 @@ def main():
         accepted = max(int(line.split()[1])
                        for line in desk.log("source").splitlines()
                        if line.startswith("stored "))
-        drain(desk)
+        ship_all(desk)
         # Another process sees of an open file only what is synced.
         desk.stop("deskwardend")
         desk.stop("centre")

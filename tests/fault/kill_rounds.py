@@ -15,8 +15,8 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from balance import PER_SECOND, QUICK, balance  # noqa: E402
-from desk import Desk, wait_until  # noqa: E402
+from balance import PER_SECOND, QUICK, balance, ship_all  # noqa: E402
+from desk import Desk  # noqa: E402
 
 
 def start_daemon_again(desk):
@@ -59,10 +59,7 @@ def main():
         killed = play(desk, options.rounds, dice)
         source.wait(60 + count / PER_SECOND * 4)
 
-        # deskwardend may still be starting.
-        wait_until(lambda: desk.deskwarden("status", check=False).returncode < 2
-                   and desk.status()["buffer"]["events"] == 0,
-                   "the buffer to be drained", 300)
+        ship_all(desk)
         print(f"{options.rounds} rounds ({dict(killed)})")
         return 0 if balance(desk, count) else 1
 
