@@ -8,12 +8,13 @@ namespace protocol {
 namespace {
 
 // In the order of the enumeration.
-constexpr std::array<std::string_view, 6> kNames = {"refused",
+constexpr std::array<std::string_view, 7> kNames = {"refused",
                                                     "no-certificate",
                                                     "unknown-key",
                                                     "replaced-key",
                                                     "revoked",
-                                                    "expired"};
+                                                    "expired",
+                                                    "cloned-key"};
 
 }  // namespace
 

@@ -14,7 +14,8 @@ enum class Refusal : std::uint8_t {
   kUnknownKey,   // No agent here has this key.
   kReplacedKey,  // A renewal put another in its place.
   kRevoked,
-  kExpired,  // Good for POST /v1/renew only.
+  kExpired,    // Good for POST /v1/renew only.
+  kClonedKey,  // Two machines have this key.
 };
 
 std::string FormatRefusal(Refusal refusal, std::string_view words);

@@ -104,7 +104,8 @@ base::Status Server::OpenData(const Settings& settings) {
                  .clock = clock_,
                  .log = log_,
                  .random = random_,
-                 .escrow = escrow_.get()});
+                 .escrow = escrow_.get(),
+                 .clones = settings.clones});
   return {};
 }
 

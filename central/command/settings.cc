@@ -148,6 +148,14 @@ base::Status SetProxies(const std::string& value, Settings& settings) {
   return {};
 }
 
+base::Status SetClones(const std::string& value, Settings& settings) {
+  if (value != "serve" && value != "refuse")
+    return Invalid("must be serve or refuse");
+  settings.clones =
+      value == "serve" ? Web::Clones::kServed : Web::Clones::kRefused;
+  return {};
+}
+
 // Of one agent, a day.
 base::Status SetQuota(const base::IniEntry& entry, Settings& settings) {
   const std::map<std::string, std::pair<std::int64_t*, std::int64_t>> units{
@@ -182,6 +190,7 @@ base::Status Set(const base::IniEntry& entry, Settings& settings) {
     return {};
   }
   if (entry.key.starts_with("quota_")) return SetQuota(entry, settings);
+  if (entry.key == "clones") return SetClones(entry.value, settings);
   if (entry.key == "proxies") return SetProxies(entry.value, settings);
   if (entry.key == "log_level") {
     const auto level = base::ParseLogLevel(entry.value);

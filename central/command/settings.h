@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "central/ingest/quotas.h"
 #include "central/store/data_folder.h"
+#include "central/web/web.h"
 
 namespace central {
 
@@ -31,6 +32,7 @@ struct Settings {
   std::vector<std::string> names{"deskwarden-central"};
   std::chrono::days certificate_lifetime{730};
   Load daily_quota = kDailyQuota;  // Of one agent.
+  Web::Clones clones = Web::Clones::kServed;
   int threads = 64;
   base::net::HttpCaps caps;
   base::net::HttpDeadlines deadlines;

@@ -6,11 +6,13 @@
 #include "base/crash_point.h"
 #include "central/web/web.h"
 #include "protocol/ack.h"
+#include "protocol/refusal.h"
 
 namespace central {
 
 using base::net::HttpRequest;
 using base::net::HttpResponse;
+using protocol::Refusal;
 
 namespace {
 
@@ -44,19 +46,22 @@ HttpResponse Web::Batches(const HttpRequest& request) {
   if (auto* refusal = std::get_if<HttpResponse>(&caller))
     return std::move(*refusal);
   const Agent& agent = std::get<Agent>(caller);
-  LookForClones(agent.id, request);
+  const bool seen = LookForClones(agent.id, request);
+  // Served, what they send is told apart by its generations.
+  const auto now = parts_.clock.utc_now().time_since_epoch().count();
+  if (parts_.clones == Clones::kRefused && (seen || agent.is_cloned(now)))
+    return RefuseClone(agent.id, request);
   return Answer(parts_.ingest.Take(agent, request.body));
 }
 
-// Both machines are served: what they send is told apart by its generations.
-void Web::LookForClones(AgentId id, const HttpRequest& request) {
+bool Web::LookForClones(AgentId id, const HttpRequest& request) {
   constexpr std::string_view kInstance = "i=";
-  if (!request.query.starts_with(kInstance)) return;
+  if (!request.query.starts_with(kInstance)) return false;
   const auto clone =
       clone_watch_.Saw(id,
                        std::string_view(request.query).substr(kInstance.size()),
                        request.peer);
-  if (!clone) return;
+  if (!clone) return false;
   if (clone->news)
     parts_.log.Warn("identity",
                     "agent " + Format(id) + " is two machines at once, at " +
@@ -66,6 +71,19 @@ void Web::LookForClones(AgentId id, const HttpRequest& request) {
   if (auto marked = parts_.registry.MarkCloned(id, clone->addresses);
       !marked.ok())
     parts_.log.Warn("identity", marked.error().message);
+  return true;
+}
+
+HttpResponse Web::RefuseClone(AgentId id, const HttpRequest& request) {
+  ++parts_.counters.refused_identities;
+  const auto line = protocol::FormatRefusal(
+      Refusal::kClonedKey,
+      "two machines have the key of this agent; on each of yours make a token "
+      "and run `deskwarden enroll --again`");
+  refused_.Add(
+      Format(id) + " cloned",
+      "agent " + Format(id) + " at " + request.peer + " is refused: " + line);
+  return Say(403, line);
 }
 
 HttpResponse Web::Answer(const Ingest::Answer& answer) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -23,6 +24,9 @@ namespace central {
 // Thread-safe. docs/central.md lists the routes.
 class Web {
  public:
+  // What of an agent that is two machines at once (decision 0017).
+  enum class Clones : std::uint8_t { kServed, kRefused };
+
   static constexpr std::size_t kMaxEnrolmentBytes = 16 * 1024;
 
   // All outlive it.
@@ -39,6 +43,7 @@ class Web {
     base::Log& log;
     base::Random& random;
     EscrowStore* escrow = nullptr;  // Without it deposits wait.
+    Clones clones = Clones::kServed;
   };
   explicit Web(const Parts& parts)
       : parts_(parts),
@@ -84,7 +89,10 @@ class Web {
   std::variant<Agent, base::net::HttpResponse> Identify(
       const base::net::HttpRequest& request, For purpose);
 
-  void LookForClones(AgentId id, const base::net::HttpRequest& request);
+  // True if this one was seen to have two machines just now.
+  bool LookForClones(AgentId id, const base::net::HttpRequest& request);
+  base::net::HttpResponse RefuseClone(AgentId id,
+                                      const base::net::HttpRequest& request);
   base::net::HttpResponse NotEnrolled(const base::net::HttpRequest& request,
                                       const base::Error& why);
   base::net::HttpResponse Certificate(AgentId id,

@@ -164,7 +164,7 @@ def main():
         source = desk.start_reports(10_000_000, PER_SECOND)
         play(desk, source, options, random.Random(options.seed))
         time.sleep(1)
-        desk.kill("source")
+        desk.stop("source", signal.SIGUSR1, 120)
         accepted = max(int(line.split()[1])
                        for line in desk.log("source").splitlines()
                        if line.startswith("stored "))

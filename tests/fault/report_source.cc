@@ -5,9 +5,12 @@
 // Report n has object.bytes = n, so that each can be told at the centre. Prints
 // `stored N` whenever deskwardend says that everything up to N is durable, and
 // ends when all are. What was not confirmed is sent again, as a session does.
+// SIGUSR1: no further ones; ends when those that it made are durable.
 #include <poll.h>
 
+#include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -28,6 +31,8 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t kWindow = 2'000;  // Sent and not confirmed.
 
+volatile std::sig_atomic_t stopping = 0;
+
 class ReportSource {
  public:
   ReportSource(std::string socket,
@@ -39,7 +44,7 @@ class ReportSource {
   }
 
   void Run() {
-    while (stored_ < count_) {
+    while (!IsDone()) {
       auto connected = base::net::ConnectUnix(path_);
       if (connected.ok()) {
         socket_ = std::move(connected.value());
@@ -57,9 +62,14 @@ class ReportSource {
     hello.display = ":test";
     hello.program_version = "test";
     if (!Send(hello)) return;
-    while (stored_ < count_) {
+    while (!IsDone()) {
       if (!Receive() || !SendSome()) return;
     }
+  }
+
+  bool IsDone() {
+    if (stopping != 0) count_ = std::min(count_, made_);
+    return stored_ >= count_;
   }
 
   bool Send(const agent::Message& message) {
@@ -109,6 +119,7 @@ class ReportSource {
           socket_, agent::EncodeMessage(MakeReport(sent_ + 1)));
       if (!sent.ok()) return sent.error().code == base::ErrorCode::kFull;
       ++sent_;
+      made_ = std::max(made_, sent_);
     }
     return true;
   }
@@ -144,7 +155,7 @@ class ReportSource {
   }
 
   const std::string path_;
-  const std::uint64_t count_;
+  std::uint64_t count_;
   const std::uint64_t rate_;  // Reports a second; 0: no limit.
   const std::uint64_t span_;
   base::SystemRandom random_;
@@ -154,6 +165,7 @@ class ReportSource {
   base::UniqueFd socket_;
   bool welcomed_ = false;
   std::uint64_t sent_ = 0;
+  std::uint64_t made_ = 0;  // The most that were ever sent.
   std::uint64_t stored_ = 0;
 };
 
@@ -168,6 +180,7 @@ int main(int argc, char** argv) {
   const auto number = [&](int index, std::uint64_t otherwise) -> std::uint64_t {
     return argc > index ? std::strtoull(argv[index], nullptr, 10) : otherwise;
   };
+  std::signal(SIGUSR1, [](int) { stopping = 1; });
   ReportSource(argv[1], number(2, 0), number(3, 0), number(4, 1)).Run();
   return 0;
 }

@@ -61,6 +61,46 @@ class CloneTest(DeskTest):
         self.assertIn(agents[1]["agent"], done.stdout)
         self.assertEqual(0, desk.centre("verify").returncode)
 
+    def test_where_clones_are_refused_they_wait_until_each_is_enrolled(self):
+        desk = self.desk
+        desk.stop("centre")
+        settings = desk.folder / "central.conf"
+        settings.write_text("[central]\nclones = refuse\n")
+        desk.start_centre("--config", settings)
+        desk.start_daemon()
+        desk.ship()
+        desk.stop("deskwardend")
+        self.start_copy()
+        desk.start_daemon()
+        recorded = 10
+
+        def refused_after_one_more_of_each():
+            nonlocal recorded
+            for state in (desk.state, self.copy):
+                desk.record(1, state)
+                recorded += 1
+            return "cloned-key" in desk.log("centre")
+
+        wait_until(refused_after_one_more_of_each, "the refusal", 60)
+        for state in (desk.state, self.copy):
+            desk.record(3, state)
+            recorded += 3
+            wait_until(lambda of=state: "enroll --again" in desk.deskwarden(
+                "status", state=of, check=False).stdout, "the status to say so")
+        self.assertLess(desk.copies(), recorded)
+        self.assertEqual(1, desk.log("centre").count("cloned-key"))
+
+        for name, state in (("deskwardend", desk.state), ("copy", self.copy)):
+            desk.stop(name)
+            desk.deskwarden("enroll", "--again", "--url",
+                            f"https://{desk.listen}", "--token-file",
+                            self.token_file(), state=state)
+            desk.start_daemon(name, state=state)
+        # Nothing of what waited is lost, or there twice.
+        wait_until(lambda: desk.copies() == recorded, "what waited")
+        self.assertEqual(3, len(self.lines("agents")))
+        self.assertEqual(0, desk.centre("verify").returncode)
+
     def test_a_machine_that_is_restarted_is_no_clone(self):
         for _ in range(4):
             self.desk.start_daemon()

@@ -28,7 +28,9 @@ inline base::Bytes BytesOf(std::string_view text) {
 // What answers requests, without a network; an agent, and one that is revoked.
 // Escrow only where a test wants it.
 struct WebCentre : CentreParts {
-  explicit WebCentre(bool with_escrow = false)
+  explicit WebCentre(
+      bool with_escrow = false,
+      central::Web::Clones clones = central::Web::Clones::kServed)
       : indexer(folder.path(), store->write_mutex(), log),
         escrow(with_escrow ? Must(central::EscrowStore::Open(
                                  folder / "escrow.db", clock))
@@ -44,7 +46,8 @@ struct WebCentre : CentreParts {
              .clock = clock,
              .log = log,
              .random = random,
-             .escrow = escrow.get()}) {
+             .escrow = escrow.get(),
+             .clones = clones}) {
     agent = Enrol(1);
     revoked = Enrol(2);
     Must(registry->Revoke(revoked.id));

@@ -12,7 +12,8 @@ TEST_CASE("a refusal is read back from its first word") {
                                 Refusal::kUnknownKey,
                                 Refusal::kReplacedKey,
                                 Refusal::kRevoked,
-                                Refusal::kExpired}) {
+                                Refusal::kExpired,
+                                Refusal::kClonedKey}) {
     const auto text = protocol::FormatRefusal(refusal, "revoked: do this\n");
     CHECK(protocol::ParseRefusal(text) == refusal);
   }

@@ -18,6 +18,7 @@ TEST_CASE("A settings file changes what it names, and nothing else") {
                                        "certificate_days = 90\n"
                                        "log_level = warn\n"
                                        "quota_megabytes = 64\n"
+                                       "clones = refuse\n"
                                        "threads = 8\n"
                                        "max_connections = 500\n"
                                        "max_connections_per_agent = 2\n"
@@ -36,6 +37,7 @@ TEST_CASE("A settings file changes what it names, and nothing else") {
   CHECK(settings.log_level == base::LogLevel::kWarn);
   CHECK(settings.daily_quota.bytes == 64 << 20);
   CHECK(settings.daily_quota.events == central::kDailyQuota.events);
+  CHECK(settings.clones == central::Web::Clones::kRefused);
   CHECK(settings.threads == 8);
   CHECK(settings.caps.connections == 500);
   CHECK(settings.caps.per_key == 2);
@@ -61,6 +63,7 @@ TEST_CASE("What is not understood is an error that names the line") {
                                     "max_connections = 1",
                                     "quota_events = 0",
                                     "quota_gigabytes = 1",
+                                    "clones = yes",
                                     "threads = 0",
                                     "idle_seconds = 0",
                                     "head_seconds = 1.5",

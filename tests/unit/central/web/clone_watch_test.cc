@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "base/bytes.h"
+#include "protocol/refusal.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/web_centre.h"
@@ -65,29 +67,42 @@ TEST_CASE("Who does not say its instance is not watched") {
   }
 }
 
-TEST_CASE("A clone is marked, counted, and both are served with their keys") {
-  test::WebCentre centre;
-  // A copy of the machine, with the same chain and number 11 of its own.
-  auto copy = centre.sender;
-  copy.StartGeneration(0xC0);
-  copy.set_next_number(11);
-  copy.Record(10);
-  const auto ship = [&](const test::SendingAgent& sender,
-                        const char* instance,
-                        const auto& key,
-                        std::int64_t first) {
+// Two machines with the key of `centre`'s agent.
+struct Twins {
+  explicit Twins(test::WebCentre& of) : centre(of), copy(of.sender) {
+    // With the same chain and number 11 of its own.
+    copy.StartGeneration(0xC0);
+    copy.set_next_number(11);
+    copy.Record(10);
+  }
+  base::net::HttpResponse Ship(const test::SendingAgent& sender,
+                               const char* instance,
+                               const base::crypto::Sha256Digest& by,
+                               std::int64_t row) {
     auto request = centre.Batch(1, 1);
     request.query = std::string("i=") + instance;
     request.peer = std::string("10.0.0.") + instance;
-    request.peer_key = key;
-    request.body = protocol::EncodeBatch(sender.Rows(first, first));
-    return centre.web.ForAgents(request).status;
-  };
-  const auto old_key = centre.agent.key_id;
-  CHECK(ship(centre.sender, "1", old_key, 1) == 200);
+    request.peer_key = by;
+    request.body = protocol::EncodeBatch(sender.Rows(row, row));
+    return centre.web.ForAgents(request);
+  }
+  int First(std::int64_t row) {
+    return Ship(centre.sender, "1", key, row).status;
+  }
+  int Copy(std::int64_t row) { return Ship(copy, "2", key, row).status; }
+
+  test::WebCentre& centre;
+  test::SendingAgent copy;
+  base::crypto::Sha256Digest key = centre.agent.key_id;
+};
+
+TEST_CASE("A clone is marked, counted, and both are served with their keys") {
+  test::WebCentre centre;
+  Twins twins(centre);
+  CHECK(twins.First(1) == 200);
   for (std::int64_t row = 1; row <= 5; ++row) {
-    CHECK(ship(copy, "2", old_key, row) == 200);
-    CHECK(ship(centre.sender, "1", old_key, 1) == 200);  // Known rows.
+    CHECK(twins.Copy(row) == 200);
+    CHECK(twins.First(1) == 200);  // Known rows.
   }
   const auto marked =
       test::Must(centre.registry->Find(centre.agent.id)).value();
@@ -99,12 +114,36 @@ TEST_CASE("A clone is marked, counted, and both are served with their keys") {
   base::crypto::Sha256Digest new_key{};
   new_key[0] = 0x77;
   test::Must(centre.registry->OfferKey(centre.agent.id, new_key));
-  CHECK(ship(copy, "2", new_key, 6) == 200);
-  CHECK(ship(centre.sender, "1", old_key, 1) == 200);
+  CHECK(twins.Ship(twins.copy, "2", new_key, 6).status == 200);
+  CHECK(twins.First(1) == 200);
 
   // Healed, and a week later it is not marked any more.
   centre.clock.Pass(std::chrono::days(7));
   CHECK(test::Must(centre.registry->CountCloned()) == 0);
+}
+
+TEST_CASE("Where clones are refused, neither stores anything any more") {
+  test::WebCentre centre(false, central::Web::Clones::kRefused);
+  Twins twins(centre);
+  std::int64_t row = 1;
+  CHECK(twins.First(1) == 200);
+  while (row <= 10 && twins.Copy(row) == 200 && twins.First(1) == 200)
+    ++row;
+  REQUIRE(row <= 6);
+  const auto stored = centre.counters.events.load();
+
+  const auto refused = twins.Ship(twins.copy, "2", twins.key, row + 1);
+  CHECK(refused.status == 403);
+  CHECK(protocol::ParseRefusal(base::AsText(refused.body)) ==
+        protocol::Refusal::kClonedKey);
+  CHECK(twins.First(2) == 403);
+  CHECK(twins.First(3) == 403);
+  CHECK(centre.counters.events.load() == stored);
+  CHECK(centre.counters.refused_identities.load() >= 4);
+
+  // A week without both.
+  centre.clock.Pass(std::chrono::days(7));
+  CHECK(twins.First(1) == 200);
 }
 
 }  // namespace
