@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "identifiers/ids/check_digits.h"
+#include "identifiers/ids/shape.h"
 
 namespace identifiers {
 namespace {
@@ -40,7 +41,8 @@ constexpr std::array<IssuerRange, 16> kIssuers{{
 }  // namespace
 
 bool IsCardNumber(std::string_view digits) {
-  if (digits.size() < 12 || digits.size() > 19) return false;
+  if (digits.size() < 12 || digits.size() > 19 || !AllDigits(digits))
+    return false;
   std::uint32_t prefix = 0;
   for (const char digit : digits.substr(0, 6))
     prefix = prefix * 10 + static_cast<std::uint32_t>(digit - '0');

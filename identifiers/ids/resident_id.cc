@@ -33,7 +33,7 @@ bool IsProvince(int code) {
 
 bool IsBirthDate(std::string_view digits) {
   const int year = NumberOf(digits.substr(0, 4));
-  return year >= 1900 && year < 2100 &&
+  return year >= 1800 && year < 2100 &&
          IsDate(year,
                 NumberOf(digits.substr(4, 2)),
                 NumberOf(digits.substr(6, 2)));
