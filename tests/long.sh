@@ -24,6 +24,7 @@ done
 # The bytes are the same each time.
 say "$build/bin/wire_bench"
 say "$build/bin/phone_oracle" 1000000
+say /usr/bin/python3 -B tests/evaluation/id_oracle/id_oracle.py "$build/bin/validate_ids"
 say /usr/bin/python3 -B tests/evaluation/identifiers/evaluate.py "$build/bin" --rounds 20
 say /usr/bin/python3 -B tests/evaluation/identifiers/real_text.py "$build/bin"
 say "$build/tests/unit/agent/scan/unit_agent_scan" "[.long]"
