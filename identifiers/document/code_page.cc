@@ -2,13 +2,14 @@
 
 #include <iconv.h>
 
+#include <algorithm>
 #include <array>
-#include <span>
 
 namespace identifiers::document {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+constexpr auto kFailed = static_cast<std::size_t>(-1);
 
 iconv_t None() {
   // As iconv_open(3) says. NOLINTNEXTLINE(performance-no-int-to-ptr)
@@ -22,34 +23,48 @@ bool In(char c, unsigned first, unsigned last) {
 
 }  // namespace
 
-Gb18030::Gb18030() : table_(iconv_open("UTF-8", "GB18030")) {}
+CodePage::CodePage(const char* name, LengthOf length_of)
+    : length_of_(length_of), table_(iconv_open("UTF-8", name)) {}
 
-Gb18030::~Gb18030() {
+CodePage::~CodePage() {
   if (table_ != None()) iconv_close(table_);
 }
 
-std::size_t Gb18030::Decode(std::string_view bytes,
-                            base::SecretBytes& out) const {
+std::size_t CodePage::Decode(std::string_view bytes,
+                             base::SecretBytes& out) const {
   std::size_t at = 0;
   while (at < bytes.size()) {
-    const auto [length, cut] = GbCharacter(bytes.substr(at));
+    const auto [length, cut] = length_of_(bytes.substr(at));
     if (cut) return at;
-    std::array<char, 8> utf8{};
-    char* in = const_cast<char*>(bytes.data() + at);  // iconv does not write.
-    char* to = utf8.data();
-    std::size_t in_left = length;
-    std::size_t to_left = utf8.size();
-    const bool good = length > 0 && table_ != None() &&
-                      iconv(table_, &in, &in_left, &to, &to_left) !=
-                          static_cast<std::size_t>(-1);
-    out.Append(good ? std::string_view(utf8.data(), utf8.size() - to_left)
-                    : kReplacement);
-    at += length == 0 ? 1 : length;
+    const auto character = bytes.substr(at, std::max<std::size_t>(length, 1));
+    at += character.size();
+    if (static_cast<unsigned char>(character[0]) < 0x80)
+      out.Append(character);
+    else if (length == 0 || !Convert(character, out))
+      out.Append(kReplacement);
   }
   return at;
 }
 
-GbLength GbCharacter(std::string_view bytes) {
+bool CodePage::Convert(std::string_view character,
+                       base::SecretBytes& out) const {
+  if (table_ == None()) return false;
+  std::array<char, 16> utf8{};
+  char* in = const_cast<char*>(character.data());  // iconv does not write.
+  char* to = utf8.data();
+  std::size_t in_left = character.size();
+  std::size_t to_left = utf8.size();
+  if (iconv(table_, &in, &in_left, &to, &to_left) == kFailed) {
+    iconv(table_, nullptr, nullptr, nullptr, nullptr);
+    return false;
+  }
+  // Of some that are two in Unicode it keeps the second back.
+  iconv(table_, nullptr, nullptr, &to, &to_left);
+  out.Append({utf8.data(), utf8.size() - to_left});
+  return true;
+}
+
+CharacterLength GbCharacter(std::string_view bytes) {
   if (static_cast<unsigned char>(bytes[0]) < 0x80) return {1, false};
   if (!In(bytes[0], 0x81, 0xFE)) return {};
   if (bytes.size() < 2) return {0, true};
@@ -57,6 +72,14 @@ GbLength GbCharacter(std::string_view bytes) {
   if (!In(bytes[1], 0x30, 0x39)) return {};
   if (bytes.size() < 4) return {0, true};
   if (In(bytes[2], 0x81, 0xFE) && In(bytes[3], 0x30, 0x39)) return {4, false};
+  return {};
+}
+
+CharacterLength Big5Character(std::string_view bytes) {
+  if (static_cast<unsigned char>(bytes[0]) < 0x80) return {1, false};
+  if (!In(bytes[0], 0x81, 0xFE)) return {};
+  if (bytes.size() < 2) return {0, true};
+  if (In(bytes[1], 0x40, 0x7E) || In(bytes[1], 0xA1, 0xFE)) return {2, false};
   return {};
 }
 

@@ -127,7 +127,7 @@ Outcome DocumentReader::Read(const ByteSource& file,
     outcome.reason = Reason::kTooLarge;
     return outcome;
   }
-  outcome.format = Sniff(file, extension);
+  outcome.format = Sniff(file, extension, pages_);
   switch (outcome.format) {
     case Format::kEmpty:
       break;
@@ -138,13 +138,13 @@ Outcome DocumentReader::Read(const ByteSource& file,
     case Format::kVcard:
     case Format::kXml:
     case Format::kHtml:
-      ReadText(file, outcome.format, gb18030_, intake);
+      ReadText(file, outcome.format, pages_, intake);
       break;
     case Format::kMime:
-      ReadMime(file, gb18030_, intake);
+      ReadMime(file, pages_, intake);
       break;
     case Format::kRtf:
-      ReadRtf(file, gb18030_, intake);
+      ReadRtf(file, pages_, intake);
       break;
     case Format::kZip:
       outcome.format = ReadZip(file, intake);

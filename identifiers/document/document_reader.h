@@ -48,7 +48,7 @@ class DocumentReader {
  private:
   const Limits limits_;
   const base::Clock& clock_;
-  const Gb18030 gb18030_;
+  const CodePages pages_;
 };
 
 }  // namespace identifiers::document

@@ -25,7 +25,12 @@ class Json final : public TextFilter {
     out_.Clear();
     return more;
   }
-  bool Finish() override { return true; }
+  bool Finish() override {
+    units_.Flush(out_);
+    const bool more = on_text_(out_.view());
+    out_.Clear();
+    return more;
+  }
 
  private:
   void Take(char c) {
@@ -37,8 +42,13 @@ class Json final : public TextFilter {
     } else if (c == '\\') {
       escaped_ = true;
     } else {
-      out_.Append({&c, 1});
+      Append(c);
     }
+  }
+
+  void Append(char c) {
+    units_.Flush(out_);
+    out_.Append({&c, 1});
   }
 
   void TakeEscape(char c) {
@@ -58,21 +68,20 @@ class Json final : public TextFilter {
       default:
         break;
     }
-    out_.Append({&c, 1});
+    Append(c);
   }
 
   void TakeHex(char c) {
     const int digit = HexDigit(c);
     if (digit < 0) {
       hex_left_ = 0;
-      AppendUtf8(0xFFFD, out_);
+      units_.Add(0xFFFD, out_);
       Take(c);
       return;
     }
     unit_ = unit_ * 16 + static_cast<std::uint32_t>(digit);
     if (--hex_left_ > 0) return;
-    // No identifier has a character beyond U+FFFF: halves may be replaced.
-    AppendUtf8(unit_, out_);
+    units_.Add(unit_, out_);
   }
 
   const OnText on_text_;
@@ -80,6 +89,7 @@ class Json final : public TextFilter {
   bool escaped_ = false;
   int hex_left_ = 0;
   std::uint32_t unit_ = 0;
+  Utf16Units units_;
 };
 
 }  // namespace

@@ -38,13 +38,13 @@ std::string Parameter(std::string_view value, const std::string& name) {
 // The text of one part: decoded as its head says, in pieces.
 class Part {
  public:
-  Part(const Gb18030& gb18030, bool html, std::string transfer, Intake& intake)
+  Part(const CodePages& pages, bool html, std::string transfer, Intake& intake)
       : transfer_(std::move(transfer)),
         filter_(html ? HtmlFilter([&intake](std::string_view text) {
           return intake.Text(text);
         })
                      : nullptr),
-        decoder_(gb18030, Encoding::kUndecided, [this, &intake](auto text) {
+        decoder_(pages, Encoding::kUndecided, [this, &intake](auto text) {
           return filter_ ? filter_->Feed(text) : intake.Text(text);
         }) {}
 
@@ -78,8 +78,8 @@ class Part {
 
 class Message {
  public:
-  Message(const Gb18030& gb18030, Intake& intake)
-      : gb18030_(gb18030), intake_(intake) {}
+  Message(const CodePages& pages, Intake& intake)
+      : pages_(pages), intake_(intake) {}
 
   bool Bytes(std::string_view bytes) {
     while (!bytes.empty()) {
@@ -167,7 +167,7 @@ class Message {
     const bool html = lower.starts_with("text/html");
     if (html || lower.empty() || lower.starts_with("text/plain") ||
         lower.starts_with("text/csv"))
-      part_.emplace(gb18030_, html, transfer, intake_);
+      part_.emplace(pages_, html, transfer, intake_);
     return true;
   }
 
@@ -178,7 +178,7 @@ class Message {
     return more;
   }
 
-  const Gb18030& gb18030_;
+  const CodePages& pages_;
   Intake& intake_;
   std::vector<std::string> boundaries_;
   std::string head_;
@@ -190,8 +190,8 @@ class Message {
 
 }  // namespace
 
-void ReadMime(const ByteSource& file, const Gb18030& gb18030, Intake& intake) {
-  Message message(gb18030, intake);
+void ReadMime(const ByteSource& file, const CodePages& pages, Intake& intake) {
+  Message message(pages, intake);
   ForEachPiece(file, 0, intake, [&](std::string_view piece) {
     return message.Bytes(piece);
   });

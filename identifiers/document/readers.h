@@ -18,13 +18,13 @@ namespace identifiers::document {
 // Text, and what is text with marks: CSV, TSV, JSON, vCard, XML, HTML.
 void ReadText(const ByteSource& file,
               Format format,
-              const Gb18030& gb18030,
+              const CodePages& pages,
               Intake& intake);
 
 // MHTML (RFC 2557), messages: the parts that are text.
-void ReadMime(const ByteSource& file, const Gb18030& gb18030, Intake& intake);
+void ReadMime(const ByteSource& file, const CodePages& pages, Intake& intake);
 
-void ReadRtf(const ByteSource& file, const Gb18030& gb18030, Intake& intake);
+void ReadRtf(const ByteSource& file, const CodePages& pages, Intake& intake);
 
 // ISO/IEC 29500: sheets cell by cell, documents and slides by paragraph.
 void ReadXlsx(const ZipArchive& archive, Intake& intake);

@@ -55,8 +55,8 @@ struct Group {
 
 class Rtf {
  public:
-  Rtf(const Gb18030& gb18030, Intake& intake)
-      : gb18030_(gb18030), intake_(intake) {}
+  Rtf(const CodePages& pages, Intake& intake)
+      : pages_(pages), intake_(intake) {}
 
   bool Bytes(std::string_view bytes) {
     for (const char c : bytes)
@@ -170,13 +170,13 @@ class Rtf {
         number_.empty() || number_ == "-" ? 0 : std::stol(number_);
     if (word_ == "u") {
       to_skip_ = 0;
-      Character(static_cast<std::uint32_t>(value & 0xFFFF));
+      Unit(static_cast<std::uint32_t>(value & 0xFFFF));
       to_skip_ = groups_.back().skip;
     } else if (word_ == "uc") {
       groups_.back().skip = static_cast<int>(std::clamp(value, 0L, 16L));
     } else if (word_ == "ansicpg") {
-      chinese_ = value == 936 || value == 54936;
-      wide_ = value == 932 || value == 949 || value == 950;
+      page_ = PageOf(value);
+      wide_ = value == 932 || value == 949;
     } else if (word_ == "bin") {
       binary_left_ = value;
       if (value > 0) in_ = In::kBinary;
@@ -216,6 +216,7 @@ class Rtf {
       return;
     }
     if (groups_.back().hidden) return;
+    units_.Flush(out_);
     if (static_cast<unsigned char>(c) < 0x80 && bytes_.empty()) {
       out_.Append({&c, 1});
       return;
@@ -227,14 +228,28 @@ class Rtf {
   void Character(std::uint32_t character) {
     if (groups_.back().hidden) return;
     EndBytes();
+    units_.Flush(out_);
     AppendUtf8(character, out_);
+  }
+
+  // Of UTF-16: a character beyond U+FFFF is two of them.
+  void Unit(std::uint32_t unit) {
+    if (groups_.back().hidden) return;
+    EndBytes();
+    units_.Add(unit, out_);
+  }
+
+  const CodePage* PageOf(long windows_number) const {
+    if (windows_number == 936 || windows_number == 54936)
+      return &pages_.gb18030;
+    return windows_number == 950 ? &pages_.big5 : nullptr;
   }
 
   void EndBytes() {
     if (bytes_.empty()) return;
     std::size_t used = bytes_.size();
-    if (chinese_) {
-      used = gb18030_.Decode(bytes_.view(), out_);
+    if (page_ != nullptr) {
+      used = page_->Decode(bytes_.view(), out_);
     } else if (wide_) {
       // Other double-byte pages: no table here, only that they are letters.
       used = 0;
@@ -257,7 +272,7 @@ class Rtf {
     if (bytes_.size() > 8) bytes_.Clear();
   }
 
-  const Gb18030& gb18030_;
+  const CodePages& pages_;
   Intake& intake_;
   In in_ = In::kText;
   std::vector<Group> groups_{Group{}};
@@ -267,16 +282,17 @@ class Rtf {
   int hex_ = -1;
   long binary_left_ = 0;
   int to_skip_ = 0;
-  bool chinese_ = false;
+  const CodePage* page_ = nullptr;  // Of Chinese, as the document says.
   bool wide_ = false;
+  Utf16Units units_;
   base::SecretBytes bytes_;  // Not decoded yet.
   base::SecretBytes out_;
 };
 
 }  // namespace
 
-void ReadRtf(const ByteSource& file, const Gb18030& gb18030, Intake& intake) {
-  Rtf rtf(gb18030, intake);
+void ReadRtf(const ByteSource& file, const CodePages& pages, Intake& intake) {
+  Rtf rtf(pages, intake);
   ForEachPiece(file, 0, intake, [&](std::string_view piece) {
     return rtf.Bytes(piece);
   });

@@ -177,7 +177,9 @@ bool LooksLikePdf(std::string_view start) {
   return start.substr(0, 1024).find("%PDF-") != std::string_view::npos;
 }
 
-Format Sniff(const ByteSource& file, std::string_view extension) {
+Format Sniff(const ByteSource& file,
+             std::string_view extension,
+             const CodePages& pages) {
   std::array<char, 4096> bytes{};
   const auto read = file.ReadAt(0, bytes);
   if (!read || *read == 0) return read ? Format::kEmpty : Format::kUnknown;
@@ -195,9 +197,8 @@ Format Sniff(const ByteSource& file, std::string_view extension) {
   std::size_t mark = 0;
   const auto encoding = EncodingOfStart(start, mark);
   if (encoding == Encoding::kUtf16Le || encoding == Encoding::kUtf16Be) {
-    const Gb18030 unused;
     base::SecretBytes text;
-    TextDecoder decoder(unused, encoding, [&](std::string_view piece) {
+    TextDecoder decoder(pages, encoding, [&](std::string_view piece) {
       text.Append(piece);
       return true;
     });

@@ -31,7 +31,7 @@ std::unique_ptr<TextFilter> FilterFor(Format format, Intake& intake) {
 
 void ReadText(const ByteSource& file,
               Format format,
-              const Gb18030& gb18030,
+              const CodePages& pages,
               Intake& intake) {
   std::array<char, 4096> start{};
   const auto read = file.ReadAt(0, start);
@@ -39,7 +39,7 @@ void ReadText(const ByteSource& file,
   const auto encoding = EncodingOfStart({start.data(), read.value_or(0)}, mark);
   base::WipeBytes(start);
   const auto filter = FilterFor(format, intake);
-  TextDecoder decoder(gb18030, encoding, [&](std::string_view text) {
+  TextDecoder decoder(pages, encoding, [&](std::string_view text) {
     return filter ? filter->Feed(text) : intake.Text(text);
   });
   ForEachPiece(file, mark, intake, [&](std::string_view piece) {

@@ -30,6 +30,20 @@ void AppendUtf8(std::uint32_t character, base::SecretBytes& out) {
   out.Append({bytes.data(), size});
 }
 
+void Utf16Units::Add(std::uint32_t unit, base::SecretBytes& out) {
+  const bool second = unit >= 0xDC00 && unit < 0xE000;
+  if (first_half_ != 0 && second) {
+    const std::uint32_t high = std::exchange(first_half_, 0) - 0xD800;
+    AppendUtf8(0x10000 + (high << 10) + (unit - 0xDC00), out);
+    return;
+  }
+  Flush(out);
+  if (unit >= 0xD800 && unit < 0xDC00)
+    first_half_ = unit;
+  else
+    AppendUtf8(unit, out);
+}
+
 Utf8Length Utf8Character(std::string_view text) {
   const auto first = static_cast<unsigned char>(text[0]);
   if (first < 0x80) return {1, false};

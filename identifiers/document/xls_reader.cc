@@ -45,10 +45,13 @@ double FromRk(std::uint32_t rk) {
   return (rk & 1) != 0 ? value / 100 : value;
 }
 
-void AppendUnits(std::string_view bytes, bool wide, base::SecretBytes& out) {
+void AppendUnits(std::string_view bytes,
+                 bool wide,
+                 Utf16Units& units,
+                 base::SecretBytes& out) {
   const std::size_t each = wide ? 2 : 1;
   for (std::size_t i = 0; i + each <= bytes.size(); i += each)
-    AppendUtf8(static_cast<std::uint32_t>(Number(bytes, i, each)), out);
+    units.Add(static_cast<std::uint32_t>(Number(bytes, i, each)), out);
 }
 
 // The workbook's stream, record by record.
@@ -156,8 +159,10 @@ class Cells {
   bool Text(std::string_view body) {
     const bool wide = (body[2] & 1) != 0;
     base::SecretBytes text;
+    Utf16Units units;
     AppendUnits(
-        body.substr(3, Number(body, 0, 2) * (wide ? 2 : 1)), wide, text);
+        body.substr(3, Number(body, 0, 2) * (wide ? 2 : 1)), wide, units, text);
+    units.Flush(text);
     return rows_.Cell(text.view());
   }
 
@@ -225,7 +230,8 @@ class StringTable {
       return;
     }
     base::SecretBytes text;
-    AppendUnits(body.substr(0, here * each), wide_, text);
+    AppendUnits(body.substr(0, here * each), wide_, units_, text);
+    if (characters_ == here) units_.Flush(text);
     strings_.Add(text.view());
     characters_ -= here;
     body.remove_prefix(here * each);
@@ -243,6 +249,7 @@ class StringTable {
   std::uint64_t characters_ = 0;
   std::uint64_t behind_ = 0;  // Bytes of formats behind the characters.
   bool wide_ = false;
+  Utf16Units units_;
   bool in_string_ = false;
 };
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes the texts of customers.csv and ways.csv: tsv, json, vcf, txt, and from the
-html mhtml. `make_texts.py --ways` writes ways.csv before. The same bytes each time."""
+html mhtml; and encodings/. `make_texts.py --ways` writes ways.csv before. The same bytes
+each time."""
 import csv
 import json
 import pathlib
@@ -46,6 +47,19 @@ WAYS = (
     "4111 1111 1111 1111 12/29", "卡号：4111111111111111",
     "4111\u20111111\u20111111\u20111111",
 )
+# A table of each, as programs there save it. 一 and the wide space have a zero byte in
+# UTF-16 where ASCII has none.
+ENCODINGS = {
+    "taiwan": ("姓名,電話,備註\n王小明,13812345678,一般客戶\n林美玲,13912345678,一　月底再打\n"
+               "陳怡君,13712345678,已退貨，請勿再聯絡\n",
+               ("utf-8", "big5", "gb18030", "utf-16-le", "utf-16-be")),
+    "china": ("姓名,电话,备注\n王小明,13812345678,一般客户\n林美玲,13912345678,一　月底再打\n",
+              ("utf-8", "gbk", "utf-16-le", "utf-16-be")),
+    "france": ("Nom complet,Téléphone\nAndré Lefèvre,13812345678\nZoé Noël,13912345678\n",
+               ("utf-8", "cp1252", "utf-16-le")),
+    "russia": ("Имя,Телефон\nАнна,13812345678\nИван,13912345678\n",
+               ("utf-8", "utf-16-le", "utf-16-be")),
+}
 PAGE = """From: <Saved by Blink>
 Snapshot-Content-Location: http://crm.example/customers
 Subject: customers
@@ -103,3 +117,7 @@ if __name__ == "__main__":
     else:
         make("customers")
         make("ways")
+        (HERE / "encodings").mkdir(exist_ok=True)
+        for name, (text, encodings) in ENCODINGS.items():
+            for encoding in encodings:
+                (HERE / f"encodings/{name}.{encoding}.csv").write_bytes(text.encode(encoding))

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace identifiers::document {
+
+enum class Encoding : std::uint8_t {
+  kUndecided,  // ASCII so far.
+  kUtf8,
+  kUtf16Le,
+  kUtf16Be,
+  kGb18030,
+  kBig5,
+  kWindows1252,
+};
+
+// By a byte order mark, or because it reads well as UTF-16; kUndecided for what
+// may be any of the others. `mark`: bytes of the mark, to be skipped.
+Encoding EncodingOfStart(std::string_view start, std::size_t& mark);
+
+// Of a text that is not all ASCII and not UTF-16; a character at its end may be
+// cut. Nothing in such a text says what it is, so the one wins in which most of
+// it is usual: Windows 1252 has single letters among ASCII ones, GB2312 and
+// Big5 have their usual characters in other places. A few characters can be
+// usual in two of them: then it is GB18030.
+Encoding EncodingOf(std::string_view text);
+
+}  // namespace identifiers::document
