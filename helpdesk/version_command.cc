@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "helpdesk/commands.h"
-#include "identifiers/detector.h"
+#include "identifiers/canon.h"
 #include "identifiers/phone_plan/phone_plan.h"
 #include "protocol/row_codec.h"
 #include "version.h"

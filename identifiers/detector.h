@@ -14,10 +14,6 @@
 
 namespace identifiers {
 
-// Version of the canonical forms: changes with every rule that can change one,
-// so that a trace knows which forms to try. Stored in each event.
-inline constexpr std::uint16_t kCanon = 2;
-
 struct ConfiguredPattern {
   std::string name;        // Enters the canonical form: `name:value`.
   std::string expression;  // RE2; group 1, if there is one, is the identifier.

@@ -14,7 +14,8 @@ namespace protocol::dictionary {
 
 inline constexpr std::uint8_t kId = 1;  // Of 63 at most.
 
-// What the first event of a batch is compared with.
+// What the first event of a batch is compared with; the canon, too, is of this
+// dictionary and not of today (docs/formats/fingerprint.md).
 inline constexpr std::int64_t kStart = 1'767'225'600'000;  // 2026-01-01, UTC.
 inline constexpr std::uint16_t kCanon = 1;
 inline constexpr std::uint16_t kEpoch = 2026 * 4;

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/crypto/sha256.h"
-#include "identifiers/detector.h"
+#include "identifiers/canon.h"
 
 namespace agent {
 

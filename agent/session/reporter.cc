@@ -5,6 +5,7 @@
 #include "agent/ipc/report_parts.h"
 #include "agent/ipc/self_event.h"
 #include "base/crypto/sha256.h"
+#include "identifiers/canon.h"
 
 namespace agent {
 

@@ -4,6 +4,7 @@
 Usage: generate.py OUTPUT.cc. The source is the metadata of libphonenumber, from
 the Python package phonenumbers (Debian's python3-phonenumbers). The output
 depends on nothing else. tables.h says what the tables mean."""
+import hashlib
 import re
 import sys
 
@@ -99,6 +100,19 @@ def regions_of_codes():
                      for region in regions]
 
 
+def version():
+    return phonenumbers.__version__
+
+
+def digest():
+    """Of all that the metadata says, whatever its version is called."""
+    everything = hashlib.sha256()
+    for _, all_metadata in regions_of_codes():
+        for metadata in all_metadata:
+            everything.update(repr(metadata).encode("utf-8"))
+    return everything.hexdigest()[:16]
+
+
 def writes_trunk(metadata):
     """Whether its numbers have the trunk prefix in most ways of writing them: it
     is not one that may be left out."""
@@ -173,7 +187,7 @@ def source():
         '#include "identifiers/phone_plan/tables.h"\n',
         "namespace identifiers {\n",
         "constinit const std::string_view kPhonePlanVersion = "
-        f"{text(phonenumbers.__version__)};",
+        f"{text(version())};",
         "constinit const std::size_t kPhoneRegionCount = "
         f"{sum(1 for row in regions if row[0])};\n",
         table("PhoneState", "kPhoneStates",

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "agent/ipc/messages.h"
+#include "identifiers/canon.h"
 #include "protocol/limits.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_clock.h"
