@@ -36,15 +36,8 @@ bool IsHidden(std::string_view word) {
 }
 
 bool IsBreak(std::string_view word) {
-  constexpr std::array<std::string_view, 9> kBreaks{"par",
-                                                    "line",
-                                                    "cell",
-                                                    "row",
-                                                    "sect",
-                                                    "page",
-                                                    "nestcell",
-                                                    "nestrow",
-                                                    "column"};
+  constexpr std::array<std::string_view, 7> kBreaks{
+      "par", "line", "row", "sect", "page", "nestrow", "column"};
   return std::ranges::find(kBreaks, word) != kBreaks.end();
 }
 
@@ -180,9 +173,14 @@ class Rtf {
     } else if (word_ == "bin") {
       binary_left_ = value;
       if (value > 0) in_ = In::kBinary;
+    } else if (word_ == "intbl") {
+      in_table_ = true;
+    } else if (word_ == "pard") {
+      in_table_ = false;
     } else if (IsBreak(word_)) {
-      Character('\n');
-    } else if (word_ == "tab") {
+      Character(in_table_ && word_ != "row" ? ' ' : '\n');
+    } else if (word_ == "tab" || word_ == "cell" || word_ == "nestcell") {
+      // A table's row is a line, so that a cell has its column's title.
       Character('\t');
     } else if (word_ == "endash" || word_ == "emdash") {
       Character(0x2013);
@@ -284,6 +282,7 @@ class Rtf {
   int to_skip_ = 0;
   const CodePage* page_ = nullptr;  // Of Chinese, as the document says.
   bool wide_ = false;
+  bool in_table_ = false;  // In the cell of one, where a row is a line.
   Utf16Units units_;
   base::SecretBytes bytes_;  // Not decoded yet.
   base::SecretBytes out_;
