@@ -54,8 +54,9 @@ bool IsEvenly(const NumberShape& shape) {
 
 // Groups of four (the last may be shorter), or 4-6-4 and 4-6-5.
 bool HasCardGroups(const NumberShape& shape) {
-  const char separator = shape.separator();
-  if (separator != ' ' && separator != '-') return false;
+  if (std::string_view(" -.*").find(shape.separator()) ==
+      std::string_view::npos)
+    return false;
   if (shape.Is({4, 6, 4}, " -") || shape.Is({4, 6, 5}, " -")) return true;
   for (std::size_t i = 0; i + 1 < shape.groups(); ++i)
     if (shape.group(i) != 4) return false;
@@ -120,7 +121,10 @@ void OfferCard(const Number& number) {
   const bool groups = HasCardGroups(number.shape);
   if (!groups && !number.shape.solid() && !IsEvenly(number.shape)) return;
   if (!IsCardNumber(number.digits())) return;
-  number.Offer(Kind::kCard, groups ? kCertain : kPossible);
+  // Points and stars (bullets are read as such) part other figures, too.
+  const bool usual = groups && (number.shape.separator() == ' ' ||
+                                number.shape.separator() == '-');
+  number.Offer(Kind::kCard, usual ? kCertain : kPossible);
 }
 
 void OfferEighteen(const Number& number) {

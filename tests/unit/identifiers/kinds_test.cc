@@ -140,6 +140,11 @@ TEST_CASE("writings that are meant to hide a number do not") {
     CHECK(test::FoundAnyIn(In("CN"), text) == phone);
   CHECK(test::FoundAnyIn(In("CN"), "phone 138O1234567") ==
         Strings{"phone +8613801234567"});
+  CHECK(Found("card 4111·1111·1111·1111") == Strings{"card 4111111111111111"});
+  CHECK(Found("4111.1111.1111.1111") ==
+        Strings{"possible card 4111111111111111"});
+  CHECK(Found("4111.1111.1111.1111.2222").empty());
+  CHECK(Found("4111 1111.1111 1111").empty());
   CHECK(Found("anna[at]example[dot]com") == Strings{"email anna@example.com"});
   CHECK(Found("anna＠example.com") == Strings{"email anna@example.com"});
 }
