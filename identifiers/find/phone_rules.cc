@@ -128,9 +128,11 @@ int PhoneRules::ScoreAsDialled(std::string_view text,
                                std::size_t to,
                                const NumberShape& shape,
                                const PhoneDigits& number) const {
-  const bool behind_stop =
-      run.begin[from] > 0 && text[run.begin[from] - 1] == '.';
-  if (behind_stop || IsFigure(shape) || IsIpAddress(run, from, shape) ||
+  const char ahead = run.begin[from] > 0 ? text[run.begin[from] - 1] : '\0';
+  // 7.138 1234 5678, and keys of tables: [*0E59.0020.0002].
+  const bool of_figures =
+      ahead == '.' || (ahead == '*' && shape.separator() == '.');
+  if (of_figures || IsFigure(shape) || IsIpAddress(run, from, shape) ||
       shape.HasDate(run, from) || shape.IsPartOfFours(run, from, to) ||
       IsAmount(text, run.begin[from], run.end[to - 1]))
     return 0;

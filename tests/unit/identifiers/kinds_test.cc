@@ -218,6 +218,7 @@ TEST_CASE("a trunk prefix that people leave out is not missed") {
   CHECK(test::FoundAnyIn(In("IN"), "98765 43210") ==
         Strings{"phone +919876543210"});
   CHECK(Found("30 901820", "DE").empty());
+  CHECK(Found("0201  ; [*0201.0020.0002]", "DE").empty());
 }
 
 TEST_CASE("what only looks like an identifier is none") {
