@@ -62,7 +62,8 @@ class Draft:
                 han = self.country.language[:2] in ("zh", "ja")
                 canonical = last + first if han else f"{first} {last}"
         expected = HIGH if named and self.country.language in NAMED_LANGUAGES else MAY
-        self._note("person_name", canonical.lower(), canonical, expected)
+        lower = "".join(c.lower() if c.isascii() else c for c in canonical)
+        self._note("person_name", lower, canonical, expected)
         return canonical
 
     def _mint(self, kind):
@@ -83,6 +84,13 @@ class Draft:
         minted = self._mint(kind)
         self._note(kind, minted.canonical, minted.written, HIGH if named else minted.alone)
         return minted.written
+
+    def plant_as(self, kind, deserves, write):
+        """A new identifier in another writing, and the level that this one deserves."""
+        minted = self._mint(kind)
+        written = write(minted.written)
+        self._note(kind, minted.canonical, written, deserves)
+        return written
 
     def _note(self, kind, canonical, written, expected):
         document, key = self.document, (kind, canonical)

@@ -35,7 +35,7 @@ def record(draft):
     return ".txt", "\n".join(lines) + "\n"
 
 
-def _table(draft):
+def list_of_customers(draft):
     """Header and rows of customers, with columns that hold none."""
     kinds = _customer_fields(draft, 4)
     others = draft.random.sample(sorted(negatives.FIELDS), draft.random.randint(2, 5))
@@ -65,7 +65,7 @@ def _cell(draft, column, is_kind):
 
 def table(draft):
     """CSV, TSV or with semicolons."""
-    header, rows = _table(draft)
+    header, rows = list_of_customers(draft)
     by = draft.random.choice(",;\t")
     text = io.StringIO()
     writer = csv.writer(text, delimiter=by, lineterminator="\n",
@@ -76,7 +76,7 @@ def table(draft):
 
 def page(draft):
     """A list in HTML, with the entities and links that applications make."""
-    header, rows = _table(draft)
+    header, rows = list_of_customers(draft)
     out = ["<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>Export</title>",
            "<style>td{padding:2px 14px}</style></head><body><table id=\"t4711081500\">", "<tr>"]
     out += [f"<th>{html.escape(h)}</th>" for h in header] + ["</tr>"]
@@ -89,7 +89,7 @@ def page(draft):
 
 def sheet(draft):
     """XLSX; digits only are now and then stored as a number, as spreadsheets do."""
-    header, rows = _table(draft)
+    header, rows = list_of_customers(draft)
     book = openpyxl.Workbook()
     book.active.append(header)
     as_numbers = draft.random.random() < 0.5

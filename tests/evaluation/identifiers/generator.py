@@ -7,13 +7,15 @@ import random as randomness
 import secrets
 
 import countries
+import evasion
 import forms
 import negative_documents
+import office
 import talk
 from draft import Draft
 from plants import Document
 
-MIXED = {**forms.FORMS, **talk.FORMS}
+MIXED = {**forms.FORMS, **office.FORMS, **talk.FORMS, **evasion.FORMS}
 UNICODE_ONLY = (".json", ".vcf", ".html")  # their formats say UTF-8
 
 

@@ -192,6 +192,12 @@ def passport(random, region):
     return Minted("passport", whole, whole, LOW_AT_MOST)
 
 
+def configured(random):
+    """A customer number of the CRM's own, as scanner.py configures it."""
+    whole = "CU-" + _digits(random, 8)
+    return Minted("configured", "customer:" + whole, whole, HIGH)
+
+
 def email(random, fake):
     """Addresses of Faker in the shapes that people have, and as they type them."""
     user, domain = fake.email().split("@")

@@ -5,6 +5,7 @@ from scorer import Score, f1, share, wilson, wrong_counts
 
 GATE = 0.98
 NOT_GATED = ("person_name",)
+ENOUGH = 500  # planted
 
 
 def number(value):
@@ -35,6 +36,14 @@ def below_gate(score, gate=GATE):
     """Structured kinds of the high tier that are not good enough."""
     return [kind for kind in sorted(score.documents) if kind not in NOT_GATED
             and (f1(score.tally(kind)) or 0.0) < gate]
+
+
+def below_bound(score, seed, gate=GATE):
+    """Those with enough planted, and of those the ones whose F1 has its lower end below:
+    of 300 that takes two mistakes, of 500 five."""
+    enough = [kind for kind in sorted(score.documents) if kind not in NOT_GATED
+              and score.tally(kind).right + score.tally(kind).missed >= ENOUGH]
+    return enough, [kind for kind in enough if score.lower_f1(kind, seed) < gate]
 
 
 def by_form(documents, score):

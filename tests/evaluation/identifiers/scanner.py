@@ -7,6 +7,8 @@ import pathlib
 import subprocess
 
 MOST_FILES = 16
+# A pattern of whoever runs the CRM; mint.py makes such numbers.
+OWN_NUMBERS = "[identifier customer]\npattern = \\bCU-[0-9]{8}\\b\n"
 
 
 @dataclasses.dataclass
@@ -54,7 +56,7 @@ class Scanner:
         state = self.folder / f"state-{region}"
         (state / "config").mkdir(parents=True, exist_ok=True)
         (state / "config/region.conf").write_text(
-            f"[identifiers]\nregion = {region}\n", "utf-8")
+            f"[identifiers]\nregion = {region}\n{OWN_NUMBERS}", "utf-8")
         return state
 
     def files(self, region, paths):

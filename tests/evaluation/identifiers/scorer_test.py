@@ -48,6 +48,18 @@ class ScorerTest(unittest.TestCase):
         right, missed, false = judged({key: ANY}, {key: "low"}, "any")
         self.assertEqual(({key}, set(), set()), (right, missed, false))
 
+    def test_the_lower_end_counts_where_there_are_enough(self):
+        score = Score("high")
+        for n in range(25):
+            document = Document(f"d{n}", "DE", "table", b"")
+            document.expected.update(PLANTED)
+            # One of each 50 is missed: .99, and the lower end is below .99.
+            score.add(document, Answer(found=dict.fromkeys(list(PLANTED)[1:], "high")))
+        self.assertEqual([], report.below_gate(score, 0.985))
+        self.assertEqual((["phone"], ["phone"]), report.below_bound(score, 1, 0.989))
+        self.assertEqual((["phone"], []), report.below_bound(score, 1, 0.97))
+        self.assertEqual(([], []), report.below_bound(score_of({}), 1))
+
     def test_the_bound_is_below_the_share(self):
         self.assertLess(wilson(98, 100), 0.98)
         self.assertIsNone(wilson(0, 0))
