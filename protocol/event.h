@@ -56,6 +56,7 @@ enum class Action : std::uint8_t {
   kSensorLimited = 31,  // As kSensorDown, and something is still seen.
   kNotStored = 32,      // Nothing could be stored at the desk for `quantity` ms
                         // from `acted_at` on; `reason`, `detail`: what of it.
+  kToolStarted = 33,    // `program`, which can take pictures of the screen.
 };
 
 // Whether the agent looked at the content of the act. Only for kRead are the

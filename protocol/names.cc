@@ -89,6 +89,8 @@ std::string_view Name(Action action) {
       return "sensor_limited";
     case Action::kNotStored:
       return "not_stored";
+    case Action::kToolStarted:
+      return "tool_started";
   }
   return "unknown";
 }

@@ -112,6 +112,20 @@ Status SetUsbCompany(Config& config, const std::string& text) {
   return {};
 }
 
+Status SetTools(Config& config, const std::string& text) {
+  constexpr std::size_t kMost = 64;
+  config.screenshot_tools.clear();
+  std::istringstream in(text);
+  for (std::string word; in >> word;) {
+    if (word.find('/') != std::string::npos || word.starts_with('.'))
+      return Wrong("'" + word + "' is no name of a program, such as grim");
+    config.screenshot_tools.push_back(std::move(word));
+  }
+  if (config.screenshot_tools.size() > kMost)
+    return Wrong("at most " + std::to_string(kMost) + " programs");
+  return {};
+}
+
 Status SetRead(Config& config, const std::string& text) {
   if (text == "crm") {
     config.read = ReadPolicy::kCrm;
@@ -209,7 +223,8 @@ const std::map<std::string, Settings>& KnownSections() {
       {"usb",
        {{"watch", YesNo(&Config::watch_usb)}, {"company", SetUsbCompany}}},
       {"print", {{"watch", YesNo(&Config::watch_print)}}},
-      {"screenshot", {{"watch", YesNo(&Config::watch_screenshots)}}},
+      {"screenshot",
+       {{"watch", YesNo(&Config::watch_screenshots)}, {"tools", SetTools}}},
       {"tray", {{"show", YesNo(&Config::show_tray)}}},
       {"severity", {{"high_at", SetHighAt}}},
       {"notice",

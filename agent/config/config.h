@@ -62,7 +62,17 @@ struct Config {
   collectors::UsbOptions usb;
   bool watch_print = true;        // [print]
   bool watch_screenshots = true;  // [screenshot]
-  bool show_tray = true;          // [tray]
+  // On Wayland, whose start is told: base names.
+  std::vector<std::string> screenshot_tools{"grim",
+                                            "grimshot",
+                                            "slurp",
+                                            "wf-recorder",
+                                            "wl-screenrec",
+                                            "obs",
+                                            "spectacle",
+                                            "gnome-screenshot",
+                                            "flameshot"};
+  bool show_tray = true;  // [tray]
 
   // [severity] an event with this many distinct identifiers is high.
   std::uint32_t high_at = 50;

@@ -32,7 +32,7 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
                   std::move(connection),
                   std::move(windows)) {
     if (config.watch_screenshots)
-      portal_.emplace(parts, gate_, [this] {
+      portal_.emplace(parts, gate_, config.screenshot_tools, [this] {
         if (listener_.on_sensor)
           listener_.on_sensor("screenshot", protocol::Reason::kNone);
       });

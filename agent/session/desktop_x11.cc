@@ -64,7 +64,7 @@ class X11Desktop final : public DesktopOn<XConnection> {
           parts.loop);
     // On X11 alone, the recorder sees what a portal does for others.
     if (config.watch_screenshots && !WaylandDisplay().empty())
-      portal_.emplace(parts, gate_, [this] {
+      portal_.emplace(parts, gate_, config.screenshot_tools, [this] {
         if (listener_.on_sensor)
           listener_.on_sensor("screenshot", protocol::Reason::kNone);
       });
@@ -140,7 +140,8 @@ class X11Desktop final : public DesktopOn<XConnection> {
         (x11 ? std::string("pictures of X11 programs and ")
              : recorder_.why() + "; only ") +
             "what asks the portal, GNOME Shell or KWin on the session bus "
-            "can be seen on this Wayland compositor");
+            "can be seen on this Wayland compositor; " +
+            portal_->tools());
   }
 
   void OnRecorder() {

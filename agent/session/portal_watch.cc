@@ -8,24 +8,49 @@ namespace agent {
 
 PortalWatch::PortalWatch(const DesktopParts& parts,
                          const collectors::Gate& gate,
+                         const std::vector<std::string>& tools,
                          std::function<void()> on_change)
     : on_change_(std::move(on_change)),
-      collector_(collectors::OpenDbusPortalSource(parts.loop, parts.clock),
-                 gate,
-                 parts.sink,
-                 parts.clock,
-                 [this](const std::string& why) {
-                   SetTrouble(why + "; it is tried again at the next visit");
-                 }) {}
+      collector_(
+          collectors::OpenDbusPortalSource(parts.loop, parts.clock),
+          gate,
+          parts.sink,
+          parts.clock,
+          [this](const std::string& why) {
+            SetTrouble(why + "; it is tried again at the next visit");
+          },
+          [this](const std::string& program) {
+            if (tools_) tools_->OnGiven(program);
+          }) {
+  if (!tools.empty())
+    tools_.emplace(collectors::OpenInotifyToolSource(parts.loop, tools),
+                   gate,
+                   parts.sink,
+                   parts.loop,
+                   parts.clock);
+}
 
 void PortalWatch::SetGateOpen(bool open) {
   const auto done = collector_.SetGateOpen(open);
+  base::Status tools;
+  if (tools_) tools = tools_->SetGateOpen(open);
   // Whether it works shows when it is tried: as it was, while it is not.
-  if (open) SetTrouble(done.ok() ? "" : done.error().message);
+  if (!open) return;
+  const std::string trouble = tools.ok() ? "" : tools.error().message;
+  const bool changed = std::exchange(tool_trouble_, trouble) != trouble;
+  SetTrouble(done.ok() ? "" : done.error().message, changed);
 }
 
-void PortalWatch::SetTrouble(const std::string& trouble) {
-  if (std::exchange(trouble_, trouble) != trouble && on_change_) on_change_();
+void PortalWatch::SetTrouble(const std::string& trouble, bool changed) {
+  changed = std::exchange(trouble_, trouble) != trouble || changed;
+  if (changed && on_change_) on_change_();
+}
+
+std::string PortalWatch::tools() const {
+  const std::string others = "of what asks the compositor itself (grim) ";
+  if (!tools_) return others + "nothing";
+  return others + (tool_trouble_.empty() ? "that known tools are started"
+                                         : "nothing: " + tool_trouble_);
 }
 
 std::string PortalWatch::trouble() const {
@@ -38,11 +63,12 @@ SensorState PortalWatch::sensor() const {
     return SensorState::Unavailable(
         "screenshot",
         protocol::Reason::kNoService,
-        why + ", and Wayland does not show it otherwise");
+        why + ", and Wayland does not show who takes pictures otherwise");
   return SensorState::Limited(
       "screenshot",
-      "what asks the portal, GNOME Shell or KWin on the session bus is "
-      "seen; what asks the compositor itself (grim) is not");
+      std::string("what asks the portal, GNOME Shell or KWin on the session "
+                  "bus is seen; ") +
+          tools());
 }
 
 }  // namespace agent

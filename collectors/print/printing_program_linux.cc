@@ -2,7 +2,6 @@
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <linux/unix_diag.h>
-#include <sys/fsuid.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +18,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/own_group.h"
 #include "base/process.h"
 #include "base/unique_fd.h"
 #include "collectors/print/printing_program.h"
@@ -110,20 +110,6 @@ Inodes ClientsOf(const std::string& socket) {
   }
 }
 
-// Installed, this process has a group of its own, for which the kernel lets it
-// look at no other process of its person. With the person's group it may;
-// memory stays forbidden to others.
-class AsOwnGroup {
- public:
-  AsOwnGroup() : before_(static_cast<gid_t>(setfsgid(getgid()))) {}
-  ~AsOwnGroup() { setfsgid(before_); }
-  AsOwnGroup(const AsOwnGroup&) = delete;
-  AsOwnGroup& operator=(const AsOwnGroup&) = delete;
-
- private:
-  const gid_t before_;
-};
-
 struct CloseFolder {
   void operator()(DIR* folder) const { closedir(folder); }
 };
@@ -173,7 +159,7 @@ std::string ProgramConnectedTo(const std::string& socket) {
   const Inodes sockets = ClientsOf(socket);
   const std::unique_ptr<DIR, CloseFolder> all(opendir("/proc"));
   if (sockets.empty() || all == nullptr) return {};
-  const AsOwnGroup with_its_rights;
+  const base::AsOwnGroup with_its_rights;
   const std::string self = std::to_string(getpid());
   int links = kMaxLinks;
   std::string found;

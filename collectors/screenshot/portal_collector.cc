@@ -12,8 +12,13 @@ PortalCollector::PortalCollector(
     const Gate& gate,
     ObservationSink& sink,
     const base::Clock& clock,
-    std::function<void(const std::string&)> on_lost)
-    : source_(std::move(source)), gate_(gate), sink_(sink), clock_(clock) {
+    std::function<void(const std::string&)> on_lost,
+    std::function<void(const std::string&)> on_given)
+    : source_(std::move(source)),
+      gate_(gate),
+      sink_(sink),
+      clock_(clock),
+      on_given_(std::move(on_given)) {
   source_->Start({.on_notice = [this](const auto& notice) { OnNotice(notice); },
                   .on_lost = std::move(on_lost)});
 }
@@ -30,6 +35,7 @@ void PortalCollector::OnNotice(const PortalNotice& notice) {
   if (notice.kind == Kind::kCastEnded) return End(notice.cast, notice.at);
   const auto visit = gate_.VisitAt(notice.at);
   if (!visit) return;
+  on_given_(notice.program);
   Observation observation{.channel = protocol::Channel::kScreenshot,
                           .action = Action::kCaptured,
                           .acted_at = notice.at,

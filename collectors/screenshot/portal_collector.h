@@ -18,11 +18,13 @@ namespace collectors {
 class PortalCollector final : public Collector {
  public:
   // `gate` and `sink` outlive it. `on_lost`: the bus went away in a visit.
+  // `on_given`: in a visit, this program was given the screen, now.
   PortalCollector(std::unique_ptr<PortalSource> source,
                   const Gate& gate,
                   ObservationSink& sink,
                   const base::Clock& clock,
-                  std::function<void(const std::string& why)> on_lost);
+                  std::function<void(const std::string& why)> on_lost,
+                  std::function<void(const std::string& program)> on_given);
 
   std::string_view name() const override { return "screenshot"; }
   base::Status SetGateOpen(bool open) override;
@@ -36,6 +38,7 @@ class PortalCollector final : public Collector {
   const Gate& gate_;
   ObservationSink& sink_;
   const base::Clock& clock_;
+  const std::function<void(const std::string&)> on_given_;
   std::map<std::string, Observation> casts_;
 };
 

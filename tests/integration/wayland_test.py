@@ -13,6 +13,7 @@ import unittest
 SUPPORT = pathlib.Path(__file__).resolve().parents[1] / "support"
 sys.path.insert(0, str(SUPPORT))
 from desk import Desk, wait_until  # noqa: E402
+from file_desk import marks  # noqa: E402
 
 BIN = None
 NOBODY = 65534
@@ -346,6 +347,51 @@ class WaylandTest(unittest.TestCase):
         copied, = self.wait_for_copies(1)
         self.assertEqual("image/png", copied["object"]["media_type"])
         self.assertNotIn("counts", copied)
+
+    def test_a_known_tool_is_told_once_when_it_is_started_in_a_visit(self):
+        desk = self.desk
+        # What is marked is the tools' then.
+        (desk.state / "config/zz.conf").write_text("[files]\nwatch = no\n")
+        self.start_sway()
+        session = desk.processes["session"]
+        def picture():
+            subprocess.run(["grim", desk.home / "picture.png"], check=True,
+                           env=desk.environment, timeout=30)
+        def begin(visit):
+            self.open_terminal("Customers of Example")
+            desk.wait_for_events(
+                lambda e: len(of(e, "window", "opened")) == visit, "the visit")
+            wait_until(lambda: marks(session), "the marks")
+        def end(visit):
+            desk.stop("Customers of Example")
+            desk.wait_for_events(
+                lambda e: len(of(e, "window", "closed")) == visit, "its end")
+            wait_until(lambda: not marks(session), "no marks")
+        self.assertEqual([], marks(session))
+        picture()
+        begin(1)
+        # Read, and not run.
+        subprocess.run(["cat", "/usr/bin/grim"], stdout=subprocess.DEVNULL,
+                       check=True)
+        picture()
+        end(1)
+        picture()
+        begin(2)
+        picture()
+        # It runs until somebody chooses.
+        desk.start("slurp", "slurp")
+        desk.wait_for_events(
+            lambda e: len(of(e, "screenshot", "tool_started")) == 3, "slurp")
+        desk.kill("slurp")
+        end(2)
+        # Had more been seen, it would be here before the end of the visit.
+        events = desk.events()
+        started = of(events, "screenshot", "tool_started")
+        self.assertEqual(["grim", "grim", "slurp"],
+                         [e["program"] for e in started])
+        first, second = (e["visit"] for e in of(events, "window", "opened"))
+        self.assertEqual([first, second, second], [e["visit"] for e in started])
+        self.assertEqual(["wayland-test"], started[0]["rules"])
 
     def test_what_a_compositor_does_not_tell_is_declared(self):
         self.start_compositor("weston", "--backend=headless-backend.so",

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tests/support/catch.h"
 #include "tests/support/fake_clock.h"
@@ -37,9 +38,13 @@ class FakePortal final : public collectors::PortalSource {
 // A desk where visit 7 lasts for ten seconds.
 struct Desk {
   Desk()
-      : collector(std::move(owned), gate, sink, clock, [this](const auto& why) {
-          lost = why;
-        }) {
+      : collector(
+            std::move(owned),
+            gate,
+            sink,
+            clock,
+            [this](const auto& why) { lost = why; },
+            [this](const auto& program) { given.push_back(program); }) {
     gate.AddVisit({.id = 7, .rules = {"crm"}},
                   clock.steady_now(),
                   clock.steady_now() + 10s);
@@ -54,6 +59,7 @@ struct Desk {
                  .at = clock.steady_now()});
   }
 
+  std::vector<std::string> given;
   test::FakeClock clock;
   test::FakeGate gate;
   test::RecordingSink sink;
@@ -120,6 +126,17 @@ TEST_CASE("that the bus has gone is passed on") {
   Desk desk;
   desk.portal.lose("gone");
   CHECK(desk.lost == "gone");
+}
+
+TEST_CASE("who was given the screen in a visit is named at once") {
+  Desk desk;
+  desk.Tell(Kind::kPicture);
+  desk.Tell(Kind::kCastBegun, "/session/1");
+  desk.Tell(Kind::kCastEnded, "/session/1");
+  CHECK(desk.given == std::vector<std::string>{"recorder", "recorder"});
+  desk.clock.Pass(11s);
+  desk.Tell(Kind::kPicture);
+  CHECK(desk.given.size() == 2);
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ TEST_CASE("every setting is taken from its section") {
           "heartbeat = 2m\n"
           "[buffer]\nlimit = 2MiB\n"
           "[gate]\nhold = 1m\nfollow = 24h\nread = visit\n"
-          "[screenshot]\nwatch = no\n"
+          "[screenshot]\nwatch = no\ntools = one two\n"
           "[clipboard]\nprimary = no\ndrag = no\npaste = no\nmax_bytes = 1MiB\n"
           "timeout = 1s\n"
           "[severity]\nhigh_at = 7\n[log]\nlevel = debug\n"
@@ -69,6 +69,7 @@ TEST_CASE("every setting is taken from its section") {
   CHECK_FALSE(config.watch_drag);
   CHECK_FALSE(config.watch_paste);
   CHECK_FALSE(config.watch_screenshots);
+  CHECK(config.screenshot_tools == std::vector<std::string>{"one", "two"});
   CHECK(config.clipboard_max_bytes == 1024 * 1024);
   CHECK(config.clipboard_timeout == 1s);
   CHECK(config.high_at == 7);
@@ -108,6 +109,7 @@ TEST_CASE("what is wrong is named with its place and what would be right") {
       {"[buffer]\nlimit = 64MB\n", "such as 65536, 64KiB"},
       {"[clipboard]\nprimary = true\n", "neither yes nor no"},
       {"[screenshot]\nwatch = maybe\n", "neither yes nor no"},
+      {"[screenshot]\ntools = /bin/x\n", "such as grim"},
       {"[severity]\nhigh_at = 0\n", "out of range"},
       {"[log]\nlevel = loud\n", "error warn info debug trace"},
       {"[identifiers]\nregion = China\n", "country code"},
