@@ -47,7 +47,8 @@ struct Desk {
                      const char* vendor,
                      const char* product,
                      const char* serial,
-                     const char* interfaces) {
+                     const char* interfaces,
+                     const char* property = "ID_NOTHING") {
     return Taken(umockdev_testbed_add_device(testbed,
                                              "usb",
                                              name,
@@ -67,6 +68,8 @@ struct Desk {
                                              "usb_device",
                                              "ID_USB_INTERFACES",
                                              interfaces,
+                                             property,
+                                             "1",
                                              nullptr));
   }
   std::string AddDisk(const std::string& usb, const char* name, dev_t number) {
@@ -155,6 +158,25 @@ TEST_CASE("a stick and a phone are seen, a keyboard and a hub are not") {
   desk.Remove(phone);
   desk.Wait(3);
   CHECK(desk.Seen() == "attached storage, attached phone, detached phone, ");
+}
+
+TEST_CASE("a phone of no class that says so is known by udev's lists") {
+  const char* const list = GENERATE("ID_MTP_DEVICE", "ID_GPHOTO2");
+  Desk desk;
+  const auto there = desk.AddUsb("1-1", "Acme", "Old", "P1", ":ffff00:", list);
+  desk.Open();
+  CHECK(desk.Seen() == "attached phone present, ");
+  desk.AddUsb("1-2", "Acme", "Debugger", "D1", ":ff4201:");
+  const auto phone = desk.AddUsb("1-3", "Acme", "New", "P2", ":ffff00:", list);
+  desk.Wait(2);
+  desk.Remove(there);
+  desk.Remove(phone);
+  desk.Wait(4);
+  CHECK(desk.Seen() ==
+        "attached phone present, attached phone, detached phone, "
+        "detached phone, ");
+  CHECK(desk.sink.seen()[1].destination == "Acme New");
+  CHECK(desk.sink.seen()[1].device.view() == "0781:5581:P2");
 }
 
 TEST_CASE("a stick that is enumerated again is one act less") {
