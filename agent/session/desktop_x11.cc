@@ -61,7 +61,8 @@ class X11Desktop final : public DesktopOn<XConnection> {
           gate_,
           [this] { return gate_.CrmWindows(); },
           parts.sink,
-          parts.loop);
+          parts.loop,
+          parts.clock);
     // On X11 alone, the recorder sees what a portal does for others.
     if (config.watch_screenshots && !WaylandDisplay().empty())
       portal_.emplace(parts, gate_, config.screenshot_tools, [this] {

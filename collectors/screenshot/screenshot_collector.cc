@@ -15,6 +15,8 @@ using std::chrono::milliseconds;
 // After its first picture a program has so long for the rest of it, and to put
 // it on the clipboard.
 constexpr milliseconds kGather{1'200};
+// The room that it has made for one it may keep a little longer.
+constexpr milliseconds kKeepRoom{1'800};
 // Who is still at it so long after the first picture records.
 constexpr milliseconds kOneCapture{800};
 // Who asked for nothing so long has stopped.
@@ -23,6 +25,8 @@ constexpr milliseconds kPause{5'000};
 constexpr milliseconds kLookAgain{1'000};
 
 constexpr std::chrono::minutes kMinute{1};
+// Nobody shares so many rooms at a time.
+constexpr std::size_t kMostRooms = 16;
 // In the place of a program: too many of them. None has that name.
 constexpr std::string_view kMany = "";
 
@@ -33,12 +37,14 @@ ScreenshotCollector::ScreenshotCollector(
     const Gate& gate,
     CrmWindows crm_windows,
     ObservationSink& sink,
-    base::EventLoop& loop)
+    base::EventLoop& loop,
+    const base::Clock& clock)
     : source_(std::move(source)),
       gate_(gate),
       crm_windows_(std::move(crm_windows)),
       sink_(sink),
-      loop_(loop) {
+      loop_(loop),
+      clock_(clock) {
   source_->Start({.on_picture = [this](const auto& one) { OnPicture(one); },
                   .on_clipboard =
                       [this](ClientId client, const std::string& program) {
@@ -56,6 +62,9 @@ ScreenshotCollector::Program ScreenshotCollector::ProgramOf(
 }
 
 base::Status ScreenshotCollector::SetGateOpen(bool open) {
+  if (!open)
+    for (auto& [program, series] : series_)
+      (void)SharesRoom(series);
   source_->SetWatching(open);
   if (!open) HandOverAll();
   return {};
@@ -107,6 +116,8 @@ void ScreenshotCollector::Begin(const PictureRequest& request) {
 
 void ScreenshotCollector::GoOn(Series& series, const PictureRequest& request) {
   series.last = std::max(series.last, request.at);
+  if (request.room != 0 && series.rooms.size() < kMostRooms)
+    series.rooms.insert(request.room);
   if (request.of != PictureRequest::Of::kOtherWindow) {
     series.of_screen = true;
     series.area = Around(series.area, request.area);
@@ -126,8 +137,30 @@ void ScreenshotCollector::Look(Series& series, const PictureRequest& request) {
                 : source_->CanSeeAny(windows);
 }
 
+// Until now it has, or may have, put pictures there. What is a picture's for a
+// moment only makes no recording.
+bool ScreenshotCollector::SharesRoom(Series& series) {
+  std::erase_if(series.rooms,
+                [this](RoomId room) { return !source_->IsShared(room); });
+  if (series.rooms.empty()) return false;
+  const auto now = clock_.steady_now();
+  if (now - series.observation.acted_at >= kKeepRoom) series.last = now;
+  return true;
+}
+
 void ScreenshotCollector::OnTimer(const Program& program) {
   auto& series = series_.at(program);
+  if (SharesRoom(series)) {
+    const auto had = clock_.steady_now() - series.observation.acted_at;
+    const bool long_enough = had >= kKeepRoom;
+    series.records = series.records || long_enough;
+    if (series.of_screen && !series.observation.crm_visible)
+      series.observation.crm_visible = source_->CanSeeAny(crm_windows_());
+    series.timer = loop_.RunAfter(
+        long_enough ? kLookAgain : ceil<milliseconds>(kKeepRoom - had),
+        [this, program] { OnTimer(program); });
+    return;
+  }
   const auto lasted = series.last - series.observation.acted_at;
   const bool stopped = series.records ? series.last == series.last_at_timer
                                       : lasted < kOneCapture;

@@ -4,9 +4,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/event_loop.h"
 #include "collectors/collector.h"
 #include "collectors/observation_sink.h"
@@ -20,8 +22,10 @@ namespace collectors {
 // What one program asks for in a moment is one capture, reported when that
 // moment has passed; on however many connections, and if it was started several
 // times. If it is still asking then, it records: that is one act, too, reported
-// when it has stopped or the visit has ended, however long that is. Beyond
-// kMostPerMinute, what programs begin to do is told as one, of no program.
+// when it has stopped or the visit has ended, however long that is. Into room
+// that it shares with the display system it can have pictures put unseen: as
+// long as that is there, it records, too. Beyond kMostPerMinute, what programs
+// begin to do is told as one, of no program.
 class ScreenshotCollector final : public Collector {
  public:
   // Nobody takes so many who means to.
@@ -29,12 +33,13 @@ class ScreenshotCollector final : public Collector {
 
   using CrmWindows = std::function<std::vector<WindowId>()>;
 
-  // `gate`, `sink` and `loop` outlive it.
+  // `gate`, `sink`, `loop` and `clock` outlive it.
   ScreenshotCollector(std::unique_ptr<ScreenshotSource> source,
                       const Gate& gate,
                       CrmWindows crm_windows,
                       ObservationSink& sink,
-                      base::EventLoop& loop);
+                      base::EventLoop& loop,
+                      const base::Clock& clock);
 
   std::string_view name() const override { return "screenshot"; }
   base::Status SetGateOpen(bool open) override;
@@ -51,7 +56,8 @@ class ScreenshotCollector final : public Collector {
     bool records = false;
     bool of_screen = false;  // Not of a window only.
     Rect area;               // All of the screen that was asked for.
-    ActTime looked_at{};     // For whether the CRM can be seen.
+    std::set<RoomId> rooms;
+    ActTime looked_at{};  // For whether the CRM can be seen.
     base::EventLoop::Handle timer;
   };
 
@@ -62,6 +68,7 @@ class ScreenshotCollector final : public Collector {
   void GoOn(Series& series, const PictureRequest& request);
   void Look(Series& series, const PictureRequest& request);
   void OnTimer(const Program& program);
+  bool SharesRoom(Series& series);
   void HandOver(const Program& program);
   void HandOverAll();
 
@@ -70,6 +77,7 @@ class ScreenshotCollector final : public Collector {
   const CrmWindows crm_windows_;
   ObservationSink& sink_;
   base::EventLoop& loop_;
+  const base::Clock& clock_;
   std::map<Program, Series> series_;
   std::deque<ActTime> begun_;  // Of the last minute.
 };

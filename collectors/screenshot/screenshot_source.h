@@ -13,6 +13,10 @@
 
 namespace collectors {
 
+// Room for a picture that a client and the display system share. The
+// platform's own number; 0: none.
+using RoomId = std::uint64_t;
+
 // Somebody asked for pixels. Which ones they were nobody asks.
 struct PictureRequest {
   enum class How : std::uint8_t {
@@ -33,6 +37,7 @@ struct PictureRequest {
   bool sees_all_windows = false;
   Rect area;            // Of the screen, window or picture.
   WindowId window = 0;  // Of kOtherWindow.
+  RoomId room = 0;      // Of kSharedRoom.
   ClientId client = 0;
   std::string program;  // Empty if unknown.
   ActTime at{};
@@ -60,6 +65,9 @@ class ScreenshotSource {
 
   // Questions about what is told, while it is told.
   virtual Rect screen() const = 0;
+  // It is still shared: pictures may go there, which nobody is told of. Not if
+  // its client shows windows: then it may keep what it has, to save it.
+  virtual bool IsShared(RoomId room) = 0;
   // It draws the desktop itself, and has to see all of it.
   virtual bool IsCompositor(ClientId client) = 0;
   // One of these windows is mapped and not wholly covered by others.

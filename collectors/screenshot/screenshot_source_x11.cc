@@ -6,6 +6,7 @@
 #include "collectors/screenshot/screenshot_source.h"
 #include "collectors/screenshot/visible_x11.h"
 #include "collectors/x11/x_connection.h"
+#include "collectors/x11/x_program.h"
 #include "collectors/x11/x_recorder.h"
 #include "collectors/x11/x_reply.h"
 
@@ -53,6 +54,16 @@ class X11ScreenshotSource final : public ScreenshotSource,
             nullptr));
     return owner != nullptr && owner->owner != XCB_WINDOW_NONE &&
            connection_.ClientOf(owner->owner) == client;
+  }
+
+  // Anybody may ask how large any picture is, as long as it is there. Chromium
+  // shares from a connection of its own, mate-screenshot's shows its dialog.
+  bool IsShared(RoomId room) override {
+    if (recorder_.xcb() == nullptr) return false;
+    const auto pixmap = static_cast<xcb_pixmap_t>(room);
+    const XReply<xcb_get_geometry_reply_t> there(xcb_get_geometry_reply(
+        recorder_.xcb(), xcb_get_geometry(recorder_.xcb(), pixmap), nullptr));
+    return there != nullptr && !HasWindows(recorder_.xcb(), pixmap);
   }
 
   bool CanSeeAny(std::span<const WindowId> windows) override {
@@ -117,6 +128,7 @@ class X11ScreenshotSource final : public ScreenshotSource,
         .at = heard.at};
     picture.of = SourceOf(request, heard.client, picture);
     if (picture.of == Of::kOtherWindow) picture.window = request.drawable;
+    if (picture.how == How::kSharedRoom) picture.room = request.pixmap;
     listener_.on_picture(picture);
   }
 

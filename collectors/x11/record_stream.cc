@@ -57,7 +57,8 @@ std::optional<XRequest> Shared(const Fields& fields) {
       return XRequest{.kind = Kind::kCreateShmPixmap,
                       .drawable = fields.Long(8),
                       .width = fields.Short(12),
-                      .height = fields.Short(14)};
+                      .height = fields.Short(14),
+                      .pixmap = fields.Long(4)};
     default:
       return std::nullopt;
   }

@@ -25,6 +25,7 @@ struct XRequest {
   std::int16_t y = 0;
   std::uint16_t width = 0;
   std::uint16_t height = 0;
+  std::uint32_t pixmap = 0;  // The new one, of kCreateShmPixmap.
 
   // Of the selections': the owner's, or the requestor's; 0: no owner.
   std::uint32_t window = 0;

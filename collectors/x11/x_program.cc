@@ -3,6 +3,9 @@
 #include <sys/types.h>
 #include <xcb/res.h>
 
+#include <algorithm>
+#include <span>
+
 #include "base/process.h"
 #include "collectors/x11/x_reply.h"
 
@@ -24,6 +27,24 @@ pid_t PidOf(xcb_connection_t* connection, std::uint32_t resource) {
 }
 
 }  // namespace
+
+bool HasWindows(xcb_connection_t* connection, std::uint32_t resource) {
+  const auto* const extension = xcb_get_extension_data(connection, &xcb_res_id);
+  if (extension == nullptr || extension->present == 0) return false;
+  const XReply<xcb_res_query_client_resources_reply_t> reply(
+      xcb_res_query_client_resources_reply(
+          connection,
+          xcb_res_query_client_resources(connection, resource),
+          nullptr));
+  if (reply == nullptr) return false;
+  const std::span types(
+      xcb_res_query_client_resources_types(reply.get()),
+      static_cast<std::size_t>(
+          xcb_res_query_client_resources_types_length(reply.get())));
+  return std::ranges::any_of(types, [](const xcb_res_type_t& type) {
+    return type.resource_type == XCB_ATOM_WINDOW && type.count > 0;
+  });
+}
 
 std::string ProgramOf(xcb_connection_t* connection, std::uint32_t resource) {
   const pid_t pid = PidOf(connection, resource);

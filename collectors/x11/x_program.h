@@ -12,4 +12,7 @@ namespace collectors {
 // One round trip, through the X-Resource extension.
 std::string ProgramOf(xcb_connection_t* connection, std::uint32_t resource);
 
+// Whether the client behind a resource has windows. Likewise.
+bool HasWindows(xcb_connection_t* connection, std::uint32_t resource);
+
 }  // namespace collectors

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -23,12 +24,16 @@ class FakeScreen final : public collectors::ScreenshotSource {
 
   bool watching() const { return watching_; }
   ClientId compositor = 0;
+  std::set<collectors::RoomId> rooms;  // That are shared.
   bool can_see = false;
   bool belongs = false;
 
   void Start(Listener listener) override { listener_ = std::move(listener); }
   void SetWatching(bool watching) override { watching_ = watching; }
   collectors::Rect screen() const override { return {0, 0, 1000, 800}; }
+  bool IsShared(collectors::RoomId room) override {
+    return rooms.contains(room);
+  }
   bool IsCompositor(ClientId client) override { return client == compositor; }
   bool CanSeeAny(std::span<const collectors::WindowId> windows) override {
     return !windows.empty() && can_see;

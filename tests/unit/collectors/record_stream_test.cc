@@ -57,6 +57,7 @@ TEST_CASE("requests of extensions are told by their opcodes") {
   pixmap[0] = 130;
   pixmap[1] = 5;
   pixmap[2] = 7;
+  pixmap[4] = 76;
   pixmap[8] = 77;
   const Bytes redirect{142, 2, 3, 0, 55, 0, 0, 0, 0, 0, 0, 0};
   const auto found = RequestsIn(image + pixmap + redirect, false, kOpcodes);
@@ -65,6 +66,7 @@ TEST_CASE("requests of extensions are told by their opcodes") {
   CHECK(found[0].width == 100);
   CHECK(found[1].kind == XRequest::Kind::kCreateShmPixmap);
   CHECK(found[1].drawable == 77);
+  CHECK(found[1].pixmap == 76);
   CHECK(found[2].kind == XRequest::Kind::kRedirectSubwindows);
   CHECK(found[2].window == 55);
   CHECK(RequestsIn(image + redirect, false, {}).empty());

@@ -43,6 +43,15 @@ struct Desk {
                  .program = program,
                  .at = clock.steady_now()});
   }
+  void Share(collectors::RoomId room) {
+    screen.rooms.insert(room);
+    screen.Take({.how = PictureRequest::How::kSharedRoom,
+                 .area = kScreen,
+                 .room = room,
+                 .client = 5,
+                 .program = "browser",
+                 .at = clock.steady_now()});
+  }
   void Pass(std::chrono::milliseconds time) {
     clock.Pass(time);
     loop.RunDue(clock.steady_now());
@@ -65,7 +74,8 @@ struct Desk {
       gate,
       [] { return std::vector<collectors::WindowId>{1}; },
       sink,
-      loop};
+      loop,
+      clock};
 };
 
 TEST_CASE("a picture of the screen is one capture, told within two seconds") {
@@ -189,6 +199,57 @@ TEST_CASE("a recording ends with the visit") {
   CHECK_FALSE(desk.loop.has_deadline());
 }
 
+TEST_CASE("as long as room for pictures is shared the screen is recorded") {
+  Desk desk;
+  desk.Share(1);
+  for (int i = 0; i < 20; ++i)
+    desk.Pass(500ms);
+  CHECK(desk.sink.seen().empty());
+  SECTION("until it is given up") {
+    desk.screen.rooms.clear();
+    desk.Pass(1s);
+    // It may only want room of another size.
+    desk.Pass(4s);
+    CHECK(desk.sink.seen().empty());
+    desk.Pass(1s);
+  }
+  SECTION("also in other room") {
+    desk.screen.rooms.clear();
+    desk.Pass(1s);
+    desk.Share(2);
+    desk.Pass(5s);
+    desk.Pass(5s);
+    desk.Pass(5s);
+    CHECK(desk.sink.seen().empty());
+    desk.screen.rooms.clear();
+    desk.Pass(1s);
+    desk.Pass(5s);
+    CHECK(desk.only().quantity >= 15'000);
+  }
+  SECTION("until the visit ends") {
+    CHECK(desk.collector.SetGateOpen(false).ok());
+    CHECK(desk.only().quantity == 10'000);
+  }
+  const auto& seen = desk.only();
+  CHECK(seen.action == Action::kRecorded);
+  CHECK(seen.acted_at == desk.opened);
+  CHECK(seen.quantity >= 9'000);
+  CHECK(seen.detail == "screen");
+  CHECK_FALSE(desk.loop.has_deadline());
+}
+
+TEST_CASE("who gives up the room of its picture soon has taken one") {
+  Desk desk;
+  desk.Share(1);
+  desk.Pass(1500ms);
+  CHECK(desk.sink.seen().empty());
+  desk.screen.rooms.clear();
+  desk.Pass(400ms);
+  CHECK(desk.only().action == Action::kCaptured);
+  CHECK(desk.only().quantity == 0);
+  CHECK_FALSE(desk.loop.has_deadline());
+}
+
 TEST_CASE("what was heard before a break is told") {
   Desk desk;
   desk.Take(1ms);
@@ -238,6 +299,14 @@ TEST_CASE("whether the CRM is in the picture is said") {
       desk.screen.can_see = i > 60;
       desk.Take(50ms, "ffmpeg");
     }
+    CHECK(desk.collector.SetGateOpen(false).ok());
+    CHECK(desk.only().crm_visible);
+  }
+  SECTION("it comes to the front while the screen is shared") {
+    desk.Share(1);
+    desk.Pass(5s);
+    desk.screen.can_see = true;
+    desk.Pass(5s);
     CHECK(desk.collector.SetGateOpen(false).ok());
     CHECK(desk.only().crm_visible);
   }
