@@ -36,7 +36,7 @@ void Check(int ok) {
   if (ok != 1) std::abort();  // Only without memory or a broken OpenSSL.
 }
 
-using Pad = std::array<std::uint8_t, kSha256Block>;
+using Pad = Sha256Block;
 
 Pad PadOf(ByteView key, std::uint8_t with) {
   Pad pad{};
@@ -62,23 +62,17 @@ Sha256Digest HashAfter(ByteView first, std::initializer_list<ByteView> parts) {
   return digest;
 }
 
-// What fits into one block with its padding: a one bit, zeros, and the length
-// in bits in eight bytes, of which the last two are enough here.
-constexpr std::size_t kShort = kSha256Block - 1 - 8;
-
 Sha256Digest HashOfShort(std::initializer_list<ByteView> parts,
                          std::size_t size) {
-  std::array<std::uint8_t, kSha256Block> block{};
+  Sha256Block block;
   std::uint8_t* end = block.data();
   for (const auto part : parts) {
     if (!part.empty()) std::memcpy(end, part.data(), part.size());
     end += part.size();
   }
-  *end = 0x80;
-  const std::size_t bits = size * 8;
-  block[kSha256Block - 2] = static_cast<std::uint8_t>(bits >> 8U);
-  block[kSha256Block - 1] = static_cast<std::uint8_t>(bits);
-  const auto digest = Sha256OfBlock(block);
+  PadSha256Block(block, size);
+  Sha256Digest digest;
+  Sha256OfBlocks({&block, 1}, &digest);
   Wipe(block);
   return digest;
 }
@@ -89,7 +83,7 @@ Sha256Digest Sha256(std::initializer_list<ByteView> parts) {
   std::size_t size = 0;
   for (const auto part : parts)
     size += part.size();
-  return size <= kShort ? HashOfShort(parts, size) : HashAfter({}, parts);
+  return size <= kSha256Short ? HashOfShort(parts, size) : HashAfter({}, parts);
 }
 
 Result<Sha256Digest> Sha256OfFile(const std::filesystem::path& path) {

@@ -9,6 +9,7 @@
 
 #include "base/crypto/cmac.h"
 #include "base/crypto/sha256.h"
+#include "base/crypto/sha256_block.h"
 #include "base/encoding.h"
 #include "base/file.h"
 #include "tests/support/catch.h"
@@ -53,6 +54,33 @@ TEST_CASE("SHA-256 of any length and in any parts is OpenSSL's own") {
           expected);
     message += static_cast<char>(length * 7);
   }
+}
+
+TEST_CASE("All ways to hash short messages, several at once, give SHA-256") {
+  using base::crypto::Sha256Block;
+  std::mt19937 random(Catch::rngSeed());
+  std::vector<Sha256Block> blocks(9);
+  std::vector<base::crypto::Sha256Digest> expected(blocks.size());
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    for (auto& byte : blocks[i])
+      byte = static_cast<std::uint8_t>(random());
+    const std::size_t size = i == 0 ? base::crypto::kSha256Short : i * 6;
+    REQUIRE(EVP_Digest(blocks[i].data(),
+                       size,
+                       expected[i].data(),
+                       nullptr,
+                       EVP_sha256(),
+                       nullptr) == 1);
+    base::crypto::PadSha256Block(blocks[i], size);
+  }
+  for (const auto way : base::crypto::WaysOfSha256())
+    for (std::size_t count = 0; count <= blocks.size(); ++count) {
+      std::vector<base::crypto::Sha256Digest> digests(count);
+      way({blocks.data(), count}, digests.data());
+      CHECK(digests ==
+            std::vector(expected.begin(),
+                        expected.begin() + static_cast<std::ptrdiff_t>(count)));
+    }
 }
 
 TEST_CASE("The digest of a file is that of its bytes") {
