@@ -10,6 +10,7 @@
 #include "identifiers/find/finder.h"
 #include "identifiers/find/phone_rules.h"
 #include "identifiers/find/table_header.h"
+#include "identifiers/mention_counter.h"
 #include "identifiers/pattern.h"
 
 namespace identifiers {
@@ -69,9 +70,11 @@ void Detector::ForEach(std::string_view text,
 Findings Detector::Scan(std::string_view text) const {
   DistinctTally tally;
   TableHeader header;
-  ForEach(text, 0, text.size(), header, [&tally](const Match& match) {
-    tally.Add(match.kind, match.tier, DigestOf(match.kind, match.canonical));
+  MentionCounter counter(tally);
+  ForEach(text, 0, text.size(), header, [&counter](const Match& match) {
+    counter.Add(match.kind, match.tier, match.canonical);
   });
+  counter.Flush();
   return tally.Finish();
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 #include <numeric>
 #include <utility>
 
@@ -17,9 +19,9 @@ constexpr std::uint64_t kLowOnly = 1;
 
 std::uint64_t FirstEightBytes(const Digest& digest) {
   std::uint64_t value = 0;
-  for (std::size_t i = 0; i < 8; ++i)
-    value = value << 8 | digest[i];
-  return value;
+  std::memcpy(&value, digest.data(), sizeof(value));
+  return std::endian::native == std::endian::little ? __builtin_bswap64(value)
+                                                    : value;
 }
 
 // As digests compare; nearly always the first bytes decide.
@@ -143,6 +145,7 @@ void DistinctTally::KeepSmallest() {
 
 Findings DistinctTally::Finish() {
   Findings findings;
+  if (used_ == 0) return findings;
   for (std::size_t place = 0; place < counts_.size(); ++place) {
     const auto& count = counts_[place];
     if (count.distinct == 0) continue;

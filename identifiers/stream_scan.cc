@@ -91,6 +91,7 @@ void StreamScan::Take(std::size_t cut) {
     Count(match);
     next = std::max(next, match.end);
   });
+  if (!counter_.Flush()) full_ = true;
   const std::size_t dropped = next - std::min(next, kContext);
   from_ = next - dropped;
   const std::size_t kept = size_ - dropped;
@@ -102,8 +103,7 @@ void StreamScan::Take(std::size_t cut) {
 void StreamScan::Count(const Match& match) {
   if (full_) return;
   if (on_match_) on_match_(match);
-  full_ = !tally_.Add(
-      match.kind, match.tier, DigestOf(match.kind, match.canonical));
+  counter_.Add(match.kind, match.tier, match.canonical);
 }
 
 }  // namespace identifiers

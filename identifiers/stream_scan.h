@@ -7,6 +7,7 @@
 #include "identifiers/detector.h"
 #include "identifiers/distinct_tally.h"
 #include "identifiers/find/table_header.h"
+#include "identifiers/mention_counter.h"
 #include "identifiers/text_sink.h"
 
 namespace identifiers {
@@ -49,6 +50,7 @@ class StreamScan final : public TextSink {
   std::size_t from_ = 0;  // What is before it was taken: kContext at most.
   TableHeader header_;
   DistinctTally tally_;
+  MentionCounter counter_{tally_};
   bool full_ = false;
 };
 
