@@ -12,7 +12,7 @@ import phonenumbers
 from phonenumbers.phonemetadata import PhoneMetadata
 
 import pattern as patterns
-from automaton import DEAD, Automata
+from automaton import DEAD, HIT, Automata
 from prefix import Prefixes
 
 # What PhoneNumberUtil.is_valid_number looks at.
@@ -142,6 +142,16 @@ def reachable(automata, roots):
     return numbers
 
 
+def rest(automata, state, memo):
+    """Bit n: n more digits lead from the state to what is in the set."""
+    if state not in memo:
+        label, successors = automata.states[state]
+        memo[state] = int(label == HIT)
+        for successor in set(successors) - {DEAD}:
+            memo[state] |= rest(automata, successor, memo) << 1
+    return memo[state]
+
+
 def text(value):
     return f'"{value}"'
 
@@ -180,7 +190,9 @@ def source():
     roots = [plan for _, plan, _ in codes]
     roots += [state for row in regions for state in row[2:5]]
     number = reachable(plans.automata, roots)
-    states = [plans.automata.states[state] for state in number]
+    lengths = {DEAD: 0}
+    states = [(rest(plans.automata, state, lengths), *plans.automata.states[state])
+              for state in number]
     return "\n".join([
         "// Made by identifiers/phone_plan/generate.py from libphonenumber's",
         "// metadata (Apache-2.0, The Libphonenumber Authors). Not to be edited.",
@@ -191,8 +203,8 @@ def source():
         "constinit const std::size_t kPhoneRegionCount = "
         f"{sum(1 for row in regions if row[0])};\n",
         table("PhoneState", "kPhoneStates",
-              (braces([braces(number[s] for s in successors), label])
-               for label, successors in states)),
+              (braces([f"{more:#x}u", braces(number[s] for s in successors), label])
+               for more, label, successors in states)),
         table("PhonePrefix", "kPhonePrefixes",
               (braces([cut(inside), cut(at_end)])
                for inside, at_end in plans.prefixes.labels)),

@@ -44,6 +44,8 @@ class PlanWalk {
   bool dead() const { return state_ == 0; }
 
   std::uint8_t label() const { return kPhoneStates[state_].label; }
+  // Bit n: n more digits can make a valid number.
+  std::uint32_t rest() const { return kPhoneStates[state_].rest; }
 
  private:
   std::uint16_t state_;

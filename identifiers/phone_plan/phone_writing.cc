@@ -15,6 +15,9 @@ using Scratch = std::array<char, kMaxPhoneDigits + kMaxFront>;
 
 bool In(std::uint16_t set, std::string_view digits) {
   PlanWalk walk(set);
+  if (digits.size() > kMaxPhoneDigits ||
+      (walk.rest() >> digits.size() & 1U) == 0)
+    return false;
   for (const char digit : digits)
     if (!walk.Step(digit)) return false;
   return walk.valid();
@@ -97,8 +100,13 @@ std::optional<std::string_view> BehindExit(const PhoneRegion& region,
 }
 
 bool BeginsWithOwnCode(const PhoneRegion& region, std::string_view digits) {
-  const PhoneCode* code = FindPhoneCode(digits);
-  return code != nullptr && code->code == region.code;
+  if (digits.starts_with('0')) return false;
+  unsigned begins = 0;
+  for (const char digit : digits.substr(0, 3)) {
+    begins = begins * 10 + static_cast<unsigned>(digit - '0');
+    if (begins >= region.code) break;
+  }
+  return begins == region.code;
 }
 
 // The number behind the region's own country code, if `digits` are better
@@ -118,31 +126,42 @@ std::uint32_t Bit(std::size_t n) {
   return std::uint32_t{1} << n;
 }
 
-// Bit n: digits [from, n) are in the set.
+// Whether the first digit does not say that they have none of the prefixes.
+bool MayBeginWith(std::uint16_t prefixes, std::string_view digits) {
+  PlanWalk walk(prefixes);
+  return walk.label() >= 2 || digits.empty() || walk.Step(digits[0]);
+}
+
+// Bit n: digits [from, n) are in the set. Of what is not `asked` for nothing.
 std::uint32_t LengthsIn(std::uint16_t set,
                         std::string_view digits,
-                        std::size_t from) {
+                        std::size_t from,
+                        std::uint32_t asked) {
   std::uint32_t lengths = 0;
   PlanWalk walk(set);
-  for (std::size_t i = from; i < digits.size() && walk.Step(digits[i]); ++i)
+  for (std::size_t i = from; i < digits.size(); ++i) {
+    if ((walk.rest() & asked >> i) == 0 || !walk.Step(digits[i])) break;
     if (walk.valid()) lengths |= Bit(i + 1);
-  return lengths;
+  }
+  return lengths & asked;
 }
 
 // At which lengths National could find a number: that of the digits as they
 // stand, or behind any prefix of theirs. Those that it does are among them.
 std::uint32_t NationalCandidates(const PhoneCode& code,
                                  const PhoneRegion& region,
-                                 std::string_view digits) {
-  std::uint32_t lengths = LengthsIn(code.plan, digits, 0);
+                                 std::string_view digits,
+                                 std::uint32_t asked) {
+  std::uint32_t lengths = LengthsIn(code.plan, digits, 0, asked);
   FollowPrefix(
       region.trunk, digits, [&](const auto& prefix, std::size_t length) {
         // What is rewritten is not among the digits: it must be tried.
         lengths |= Bit(length);
         if (prefix.inside.taken == PhoneCut::kNone) return;
-        lengths |= prefix.inside.transformed
-                       ? ~0U
-                       : LengthsIn(code.plan, digits, prefix.inside.taken);
+        lengths |=
+            prefix.inside.transformed
+                ? ~0U
+                : LengthsIn(code.plan, digits, prefix.inside.taken, asked);
       });
   return lengths;
 }
@@ -197,8 +216,8 @@ std::uint32_t InternationalCandidates(std::string_view digits,
   const PhoneCode* code = FindPhoneCode(digits);
   if (code == nullptr) return 0;
   const std::size_t size = CountryCodeLength(digits);
-  const auto national =
-      NationalCandidates(*code, MainRegion(*code), digits.substr(size));
+  const auto national = NationalCandidates(
+      *code, MainRegion(*code), digits.substr(size), asked >> size);
   return national << size & asked;
 }
 
@@ -207,7 +226,11 @@ std::uint32_t DialledCandidates(const PhoneRegion& region,
                                 std::uint32_t asked) {
   digits = digits.substr(0, kMaxPhoneDigits);
   if (BeginsWithOwnCode(region, digits)) return asked;
-  std::uint32_t candidates = NationalCandidates(CodeOf(region), region, digits);
+  const PhoneCode& code = CodeOf(region);
+  // Most digits can be but a number as it stands.
+  if (!MayBeginWith(region.trunk, digits) && !MayBeginWith(region.exit, digits))
+    return LengthsIn(code.plan, digits, 0, asked);
+  std::uint32_t candidates = NationalCandidates(code, region, digits, asked);
   FollowPrefix(region.exit, digits, [&](const auto&, std::size_t length) {
     candidates |=
         InternationalCandidates(digits.substr(length), asked >> length)

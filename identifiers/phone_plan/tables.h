@@ -12,6 +12,8 @@ namespace identifiers {
 // A set of digit strings is a state of one automaton: reading a digit leads to
 // the next state. Sets share what they can. State 0 is the empty set.
 struct PhoneState {
+  // Bit n: n more digits can make what is in the set.
+  std::uint32_t rest;
   std::uint16_t next[10];
   // 0: what was read so far is not in the set. 1: it is. n + 2: it begins with
   // a prefix, and kPhonePrefixes[n] says what goes.
