@@ -11,6 +11,7 @@ namespace identifiers {
 namespace {
 
 constexpr std::size_t kMaxLabel = 63;
+constexpr std::size_t kTooLongDomain = Email::kMaxDomain + 1;
 
 enum ByteClass : std::uint8_t {
   kAlphanumeric = 1,
@@ -101,33 +102,55 @@ Letter DomainAt(std::string_view text, std::size_t at) {
   return {letter.meaning, fits ? letter.bytes : 0};
 }
 
-bool IsGoodLabel(std::string_view label) {
-  return !label.empty() && label.size() <= kMaxLabel && label.front() != '-' &&
-         label.back() != '-';
-}
-
 bool IsGoodDomain(std::string_view domain) {
-  if (domain.size() > Email::kMaxDomain) return false;
-  std::size_t labels = 0;
-  while (!domain.empty()) {
-    const auto dot = std::min(domain.find('.'), domain.size());
-    const auto label = domain.substr(0, dot);
-    if (!IsGoodLabel(label)) return false;
-    ++labels;
-    if (dot == domain.size()) return labels >= 2 && IsTopLevelDomain(label);
-    domain.remove_prefix(dot + 1);
+  if (domain.empty() || domain.size() > Email::kMaxDomain) return false;
+  std::size_t label = 0;  // Where it begins.
+  for (std::size_t at = 0;; ++at) {
+    const bool ends = at == domain.size();
+    if (!ends && domain[at] != '.') continue;
+    if (at == label || at - label > kMaxLabel || domain[label] == '-' ||
+        domain[at - 1] == '-')
+      return false;
+    if (ends) break;
+    label = at + 1;
   }
-  return false;
+  return label > 0 && IsTopLevelDomain(domain.substr(label));
 }
 
 bool IsGoodLocal(std::string_view local) {
+  bool two_stops = false;
+  for (std::size_t i = 1; i < local.size(); ++i)
+    two_stops = two_stops || (local[i] == '.' && local[i - 1] == '.');
   return !local.empty() && local.size() <= Email::kMaxLocal &&
-         local.back() != '.' && local.find("..") == std::string_view::npos;
+         local.back() != '.' && !two_stops;
+}
+
+// What nearly all local parts are: a row of ASCII. False: this one is not, or
+// too long.
+bool ReadPlainLocal(std::string_view text, std::size_t end, Email& email) {
+  const std::size_t first = end - std::min(end, kEmailReach);
+  std::size_t begin = end;
+  while (begin > first && Is(text[begin - 1], kOfLocal))
+    --begin;
+  if (begin > 0 && !IsAscii(text[begin - 1])) return false;
+  // "=3D" is how quoted-printable writes "=" (RFC 2045).
+  if (begin > 0 && text[begin - 1] == '=' &&
+      text.substr(begin, end - begin).starts_with("3D"))
+    begin += 2;
+  // Quotes and punctuation around an address are not of it.
+  while (begin < end && !Is(text[begin], kAlphanumeric) && text[begin] != '_')
+    ++begin;
+  if (end - begin > Email::kMaxLocal) return false;
+  email.begin = begin;
+  for (; begin < end; ++begin)
+    email.form[email.form_size++] = Lower(text[begin]);
+  return true;
 }
 
 // Reads back from `end`, then puts what it read into the form. False: there is
 // no local part.
 bool ReadLocal(std::string_view text, std::size_t end, Email& email) {
+  if (ReadPlainLocal(text, end, email)) return IsGoodLocal(email.Form());
   std::array<char, kEmailReach> letters;  // From its end on.
   std::array<std::uint8_t, kEmailReach> bytes;
   std::size_t first = kEmailReach;
@@ -159,8 +182,31 @@ bool ReadLocal(std::string_view text, std::size_t end, Email& email) {
   return IsGoodLocal(email.Form());
 }
 
+// What nearly all domains are. False: this one is not, or too long.
+bool ReadPlainDomain(std::string_view text, std::size_t at, Email& email) {
+  std::size_t end = at;
+  const std::size_t last = at + std::min(text.size() - at, kTooLongDomain);
+  while (end < last && Is(text[end], kOfDomain))
+    ++end;
+  if (end - at == kTooLongDomain) return false;
+  if (end < text.size()) {  // A dot may be written out.
+    const char next =
+        text[end] == ' ' && end + 1 < text.size() ? text[end + 1] : text[end];
+    if (!IsAscii(text[end]) || next == '[' || next == '(') return false;
+  }
+  // Not the full stop of a sentence, or a dash after it.
+  while (end > at && !Is(text[end - 1], kAlphanumeric))
+    --end;
+  for (std::size_t i = at; i < end; ++i)
+    email.form[email.form_size++] = Lower(text[i]);
+  email.end = end;
+  return true;
+}
+
 bool ReadDomain(std::string_view text, std::size_t at, Email& email) {
   const std::size_t begin = email.form_size;
+  if (ReadPlainDomain(text, at, email))
+    return IsGoodDomain(email.Form().substr(begin));
   std::size_t size = begin;
   for (std::size_t letters = 0; at < text.size(); ++letters) {
     const Letter letter = DomainAt(text, at);
