@@ -22,9 +22,21 @@ bool IsBlank(std::string_view line) {
   return true;
 }
 
+// Not blank, and without a letter.
+bool IsFigures(std::string_view line) {
+  return !IsBlank(line) && std::ranges::none_of(line, IsLetterByte);
+}
+
 }  // namespace
 
-void Context::EnterLine(std::size_t begin, std::size_t end, bool known) {
+void Context::EnterLine(std::size_t begin,
+                        std::size_t end,
+                        const LineShape& shape) {
+  EnterKnownLine(begin, end);
+  UpdateHeader(shape);
+}
+
+void Context::EnterKnownLine(std::size_t begin, std::size_t end) {
   if (!IsBlank(line())) {
     above_begin_ = line_begin_;
     above_end_ = line_end_;
@@ -37,22 +49,39 @@ void Context::EnterLine(std::size_t begin, std::size_t end, bool known) {
   column_ = 0;
   column_at_ = begin;
   quoted_ = false;
-  if (!known) UpdateHeader();
 }
 
 // A table ends with a blank line, or with one that has no delimiter; of one
 // column, with a line that has a letter.
-void Context::UpdateHeader() {
-  at_header_ = false;
+void Context::UpdateHeader(const LineShape& shape) {
   const auto row = line();
-  if (header_.active()) {
-    const bool goes_on =
-        header_.delimiter != 0
-            ? row.find(header_.delimiter) != std::string_view::npos
-            : !IsBlank(row) && std::ranges::none_of(row, IsLetterByte);
-    if (!goes_on) header_ = {};
+  if (may_be_title_) {
+    if (IsFigures(row))
+      ReadTitle(text_.substr(above_begin_, above_end_ - above_begin_));
+    may_be_title_ = false;
   }
-  if (!IsBlank(row)) at_header_ = ReadTableHeader(row, header_);
+  at_header_ = false;
+  if (header_.active()) {
+    const bool goes_on = header_.delimiter != 0 ? row.find(header_.delimiter) !=
+                                                      std::string_view::npos
+                                                : IsFigures(row);
+    if (!goes_on) header_.columns = 0;
+  }
+  if (shape.no_titles) return;
+  if (shape.one_cell && !header_.active())
+    may_be_title_ = row.size() <= kLongestTitle && !IsBlank(row);
+  else if (!IsBlank(row))
+    at_header_ = ReadTableHeader(row, header_);
+}
+
+void Context::ReadTitle(std::string_view line) {
+  at_header_ = ReadTableHeader(line, header_);
+  may_be_title_ = false;
+}
+
+const TableHeader& Context::header() {
+  if (may_be_title_) ReadTitle(line());
+  return header_;
 }
 
 int Context::Evidence(protocol::IdentifierKind kind,
@@ -65,7 +94,8 @@ int Context::Evidence(protocol::IdentifierKind kind,
 }
 
 int Context::ByColumn(Meaning wanted, std::size_t begin) {
-  if (!header_.active() || at_header_) return 0;
+  // In the title of one column nothing stands in a column.
+  if (may_be_title_ || !header_.active() || at_header_) return 0;
   for (; column_at_ < begin; ++column_at_) {
     const char c = text_[column_at_];
     if (c == '"' && header_.delimiter != '\t') quoted_ = !quoted_;

@@ -2,11 +2,13 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include "identifiers/find/keywords.h"
 #include "identifiers/find/table_header.h"
+#include "identifiers/find/text_marks.h"
 
 namespace identifiers {
 
@@ -19,9 +21,10 @@ class Context {
   Context(std::string_view text, TableHeader& header)
       : text_(text), header_(header) {}
 
-  // Goes on with the line [begin, end). `known`: it was gone through before,
-  // and is only looked back on.
-  void EnterLine(std::size_t begin, std::size_t end, bool known = false);
+  // Goes on with the line [begin, end). One that is known was gone through
+  // before, and is only looked back on.
+  void EnterLine(std::size_t begin, std::size_t end, const LineShape& shape);
+  void EnterKnownLine(std::size_t begin, std::size_t end);
 
   // How much the surroundings speak for a number of `kind` that begins at
   // `begin`, with what it hangs on at `anchor`: kSpeaksFor, kSpeaksAgainst or
@@ -32,7 +35,12 @@ class Context {
                std::size_t begin,
                std::size_t anchor);
 
-  const TableHeader& header() const { return header_; }
+  // That of the table the line is in. Not const: a line that may be the title
+  // of one column is read when somebody asks, which for most is never.
+  const TableHeader& header();
+  // The same, but of a table of one column it may not be known yet that it
+  // begins.
+  const TableHeader& header_of_columns() const { return header_; }
   std::string_view line() const {
     return text_.substr(line_begin_, line_end_ - line_begin_);
   }
@@ -42,7 +50,8 @@ class Context {
   bool at_header() const { return at_header_; }
 
  private:
-  void UpdateHeader();
+  void UpdateHeader(const LineShape& shape);
+  void ReadTitle(std::string_view line);
   void ReadWords(std::size_t until);
   int ByColumn(Meaning wanted, std::size_t begin);
   int ByWords(Meaning wanted, std::size_t begin);
@@ -58,6 +67,7 @@ class Context {
   std::size_t line_begin_ = 0;
   std::size_t line_end_ = 0;
   bool at_header_ = false;
+  bool may_be_title_ = false;  // The line, or, on entering one, that above.
 
   // The last keywords of the line up to `read_to_`.
   static constexpr std::size_t kKept = 4;

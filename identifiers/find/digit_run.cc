@@ -1,6 +1,9 @@
 #include "identifiers/find/digit_run.h"
 
+#include <algorithm>
+
 #include "identifiers/find/glyph.h"
+#include "identifiers/find/sides.h"
 
 namespace identifiers {
 namespace {
@@ -52,11 +55,9 @@ void FindFree(std::string_view text,
   run.word_behind =
       end < text.size() && IsWordByte(text[end]) && !IsExtensionAt(text, end);
   run.free_to = run.size;
-  const auto is_high = [&](std::size_t at) {
-    return at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80;
-  };
-  run.touched = run.word_before || run.word_behind || is_high(end) ||
-                (began > 0 && is_high(began - 1));
+  const auto is_high = [](Side side) { return side == Side::kHigh; };
+  run.touched = run.word_before || run.word_behind ||
+                is_high(SideAt(text, end)) || is_high(SideBefore(text, began));
   if (run.word_before) {
     run.plus = false;
     run.free_from = 1;
@@ -76,6 +77,7 @@ std::size_t EndFull(std::string_view text,
                     std::size_t began,
                     std::size_t at,
                     DigitRun& run) {
+  run.bounds |= std::uint64_t{1} << run.size;
   run.starts = FirstOfRest(run);
   if (run.starts == 0) {  // Solid, and longer than any number.
     run.size = 0;
@@ -87,7 +89,12 @@ std::size_t EndFull(std::string_view text,
   return run.begin[run.starts];
 }
 
+void BeginGroup(DigitRun& run, char before) {
+  if (run.size == 0 || before != 0) run.bounds |= std::uint64_t{1} << run.size;
+}
+
 void AddDigit(DigitRun& run, const Glyph& digit, std::size_t at, char before) {
+  BeginGroup(run, before);
   run.digits[run.size] = digit.meaning;
   run.begin[run.size] = at;
   run.end[run.size] = at + digit.bytes;
@@ -101,17 +108,18 @@ std::size_t TakePlainDigits(std::string_view text,
                             char before,
                             DigitRun& run) {
   const std::size_t first = run.size;
-  std::size_t size = first;
-  for (; size < DigitRun::kMaxDigits && at < text.size() && IsDigit(text[at]);
-       ++size, ++at) {
-    run.digits[size] = text[at];
-    run.begin[size] = at;
-    run.end[size] = at + 1;
-    run.before[size] = 0;
-  }
-  if (first > 0 && size > first) run.before[first] = before;
-  run.size = size;
-  return size - first;
+  const std::size_t most = std::min(text.size() - std::min(at, text.size()),
+                                    DigitRun::kMaxDigits - first);
+  std::size_t count = 0;
+  for (; count < most && IsDigit(text[at + count]); ++count)
+    run.digits[first + count] = text[at + count];
+  if (count == 0) return 0;
+  BeginGroup(run, before);
+  if (first > 0) run.before[first] = before;
+  run.begin[first] = at;
+  run.size += count;
+  run.end[run.size - 1] = at + count;
+  return count;
 }
 
 // A letter that stands for a digit, right between digits.
@@ -133,25 +141,14 @@ bool MayWrap(const DigitRun& run, char separator) {
 
 }  // namespace
 
-std::size_t DigitRun::groups() const {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < size; ++i)
-    count += BeginsGroup(i) ? 1 : 0;
-  return count;
-}
-
-bool DigitRun::Solid(std::size_t from, std::size_t to) const {
-  for (std::size_t i = from + 1; i < to; ++i)
-    if (before[i] != 0) return false;
-  return true;
-}
-
 std::size_t ReadDigitRun(std::string_view text,
                          std::size_t at,
                          bool may_wrap,
                          DigitRun& run) {
   run.size = 0;
+  run.before = {};
   run.starts = 0;
+  run.bounds = 0;
   run.free_from = 0;
   run.free_to = 0;
   run.plus = false;
@@ -208,6 +205,7 @@ std::size_t ReadDigitRun(std::string_view text,
   }
   if (run.size == 0) return began + (at > began ? at - began : 1);
   run.starts = run.size;
+  run.bounds |= std::uint64_t{1} << run.size;
   FindFree(text, began, last_end, run);
   return last_end;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -16,6 +17,7 @@ struct DigitRun {
 
   // Set for [0, size) only.
   std::array<char, kMaxDigits> digits;  // '0' to '9'.
+  // Of the first digit of a group, and of the last one.
   std::array<std::size_t, kMaxDigits> begin;
   std::array<std::size_t, kMaxDigits> end;
   // The separator before digit i, as Glyph has it; 0 for none.
@@ -39,16 +41,30 @@ struct DigitRun {
   std::size_t plus_at = 0;  // Where.
   bool lookalike = false;   // A letter was taken for a digit.
 
+  // Bit i: a group begins with digit i; the last bit is where the last one
+  // ends.
+  std::uint64_t bounds = 0;
+
   std::string_view Digits(std::size_t from, std::size_t to) const {
     return {digits.data() + from, to - from};
   }
   bool BeginsGroup(std::size_t digit) const {
-    return digit == 0 || before[digit] != 0;
+    return (bounds >> digit & 1U) != 0;
   }
-  bool EndsGroup(std::size_t to) const { return to == size || before[to] != 0; }
-  std::size_t groups() const;
+  bool EndsGroup(std::size_t to) const { return (bounds >> to & 1U) != 0; }
+  // Where the group ends that digit `from` is in.
+  std::size_t GroupEnd(std::size_t from) const {
+    return from + 1 +
+           static_cast<std::size_t>(std::countr_zero(bounds >> (from + 1)));
+  }
+  std::size_t groups() const {
+    return static_cast<std::size_t>(std::popcount(bounds)) - 1;
+  }
   // No separator within [from, to).
-  bool Solid(std::size_t from, std::size_t to) const;
+  bool Solid(std::size_t from, std::size_t to) const {
+    const std::uint64_t within = (std::uint64_t{1} << (to - from)) - 2;
+    return (bounds >> from & within) == 0;
+  }
 };
 
 // Reads the run that starts at `at`, a digit or a plus. Gives the position to

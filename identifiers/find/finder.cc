@@ -5,11 +5,11 @@
 
 #include "identifiers/find/digit_run.h"
 #include "identifiers/find/email.h"
+#include "identifiers/find/figure.h"
 #include "identifiers/find/glyph.h"
 #include "identifiers/find/id_rules.h"
 #include "identifiers/find/names.h"
 #include "identifiers/find/number_shape.h"
-#include "identifiers/find/start.h"
 
 namespace identifiers {
 namespace {
@@ -17,10 +17,6 @@ namespace {
 constexpr std::size_t kShortestNumber = 7;
 // No candidate begins farther back than this from where it is noticed.
 constexpr std::size_t kLookBack = kEmailReach;
-
-std::size_t EndOfLine(std::string_view text, std::size_t at) {
-  return std::min(text.find('\n', at), text.size());
-}
 
 // The first digit of the groups that hang together by hyphens and the like.
 std::size_t ChainBegin(const DigitRun& run, std::size_t from) {
@@ -37,6 +33,7 @@ Finder::Finder(std::string_view text,
                TableHeader& header)
     : text_(text),
       phones_(phones),
+      marks_(text),
       context_(text, header),
       offers_(context_, resolver_),
       header_(header),
@@ -51,12 +48,16 @@ void Finder::Run(std::size_t from, std::size_t until, const Take& take) {
   EnterLinesBefore(from);
   std::optional<TableHeader> header_at_until;
   for (std::size_t at = from; at < text_.size();) {
-    if (at >= until && !header_at_until) header_at_until = header_;
-    const std::size_t end = EndOfLine(text_, at);
+    if (at >= until && !header_at_until) header_at_until = context_.header();
+    const auto [end, shape] = marks_.LineAt(at);
     const bool whole = at == 0 || text_[at - 1] == '\n';
-    if (whole || at == from) context_.EnterLine(at, end, !whole);
-    if (whole) OfferNames(context_, resolver_);
-    while ((at = NextStart(text_, at, end)) < end) {
+    if (whole) {
+      context_.EnterLine(at, end, shape);
+      OfferNames(context_, shape, resolver_);
+    } else if (at == from) {
+      context_.EnterKnownLine(at, end);
+    }
+    while ((at = marks_.NextStart(at, end)) < end) {
       at = ReadAt(at);
       if (resolver_.half_full()) {
         AddPatternsBefore(at);
@@ -68,19 +69,26 @@ void Finder::Run(std::size_t from, std::size_t until, const Take& take) {
     resolver_.FlushBefore(at - std::min(at, kLookBack), take_before_until);
   }
   resolver_.FlushBefore(text_.size() + 1, take_before_until);
-  if (header_at_until) header_ = *header_at_until;
+  if (header_at_until)
+    header_ = *header_at_until;
+  else if (until < text_.size())
+    context_.header();  // The text goes on: what it is has to be known.
 }
 
 // The line above is known, and may be the label of the first one.
 void Finder::EnterLinesBefore(std::size_t from) {
   for (std::size_t at = 0; at < from;) {
-    const std::size_t end = std::min(EndOfLine(text_, at), from);
-    context_.EnterLine(at, end, true);
+    const std::size_t end = std::min(text_.find('\n', at), from);
+    context_.EnterKnownLine(at, end);
     at = end + 1;
   }
 }
 
 std::size_t Finder::ReadAt(std::size_t at) {
+  if (IsDigit(text_[at])) {
+    if (const std::size_t end = SkipFigure(text_, at)) return end;
+    return std::min(ReadNumbers(at), context_.line_end());
+  }
   if (const std::size_t sign = AtSignAt(text_, at)) {
     ReadEmail(at, sign);
     return at + sign;
@@ -106,18 +114,26 @@ void Finder::ReadEmail(std::size_t at, std::size_t sign) {
 std::size_t Finder::ReadNumbers(std::size_t at) {
   DigitRun run;
   // The rows of a table do not go on in each other.
-  const bool may_wrap = !header_.active();
+  const bool may_wrap = !context_.header().active();
   const std::size_t next = ReadDigitRun(text_, at, may_wrap, run);
   if (run.size == 0) return next;
   offers_.SetAnchor(run.begin[0]);
   if (run.touched) OfferMixedIds(text_, run, offers_);
   if (run.starts == run.size) OfferLetteredIds(text_, run, offers_);
+  OfferNumbers(run);
+  return next;
+}
+
+void Finder::OfferNumbers(const DigitRun& run) {
   const std::size_t starts = std::min(run.free_to, run.starts);
-  for (std::size_t from = run.free_from; from < starts; ++from) {
+  // Up to there goes an international number for which all that is around it
+  // speaks as much as for any part of it: no part of it can be better.
+  std::size_t sure_to = 0;
+  for (std::size_t from = run.free_from; from < starts;
+       from = run.GroupEnd(from)) {
     if (from + kShortestNumber > run.free_to) break;
-    if (!run.BeginsGroup(from)) continue;
     offers_.SetAnchor(run.begin[ChainBegin(run, from)]);
-    const std::uint32_t lengths = phones_.Lengths(run, from);
+    const std::uint32_t lengths = phones_.Lengths(run, from, sure_to);
     const std::size_t last = std::min(run.free_to, from + kMaxPhoneDigits);
     NumberShape shape;
     for (std::size_t to = from; to < last;) {
@@ -126,12 +142,13 @@ std::size_t Finder::ReadNumbers(std::size_t at) {
       // Of two lines all of what stands there, not any part.
       const bool whole = from == 0 && to == run.size;
       if (!whole && !run.plus && shape.Has('\n')) continue;
-      if ((lengths >> (to - from) & 1U) != 0)
-        phones_.Offer(text_, run, from, to, shape, offers_);
+      if ((lengths >> (to - from) & 1U) != 0) {
+        const int score = phones_.Offer(text_, run, from, to, shape, offers_);
+        if (run.plus && from == 0 && score >= kSelfEvident) sure_to = to;
+      }
       OfferDigitIds(run, from, to, shape, phones_.home(), offers_);
     }
   }
-  return next;
 }
 
 void Finder::AddPatternsBefore(std::size_t at) {

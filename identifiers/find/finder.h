@@ -11,6 +11,7 @@
 #include "identifiers/find/offers.h"
 #include "identifiers/find/phone_rules.h"
 #include "identifiers/find/resolver.h"
+#include "identifiers/find/text_marks.h"
 #include "identifiers/pattern.h"
 
 namespace identifiers {
@@ -34,11 +35,13 @@ class Finder {
   void EnterLinesBefore(std::size_t from);
   std::size_t ReadAt(std::size_t at);
   std::size_t ReadNumbers(std::size_t at);
+  void OfferNumbers(const DigitRun& run);
   void ReadEmail(std::size_t at, std::size_t sign);
   void AddPatternsBefore(std::size_t at);
 
   const std::string_view text_;
   const PhoneRules& phones_;
+  TextMarks marks_;
   Context context_;
   Resolver resolver_;
   Offers offers_;

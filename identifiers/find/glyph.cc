@@ -7,6 +7,8 @@
 namespace identifiers {
 namespace {
 
+constexpr std::size_t kHanBytes = 3;
+
 struct CodePoint {
   char32_t value = 0;
   std::uint8_t bytes = 0;  // 0: no UTF-8.
@@ -182,6 +184,23 @@ Glyph AlphanumericAt(std::string_view text, std::size_t at) {
 bool IsWordAt(std::string_view text, std::size_t at) {
   return at < text.size() &&
          (IsWordByte(text[at]) || LetterAt(text, at).meaning != 0);
+}
+
+bool IsHanAt(std::string_view text, std::size_t at) {
+  if (at + kHanBytes > text.size()) return false;
+  const auto byte = [&](std::size_t i) {
+    return static_cast<unsigned char>(text[at + i]);
+  };
+  const auto follows = [&byte](std::size_t i) {
+    return (byte(i) & 0xC0U) == 0x80U;
+  };
+  if (byte(0) >= 0xE4 && byte(0) <= 0xED) return follows(1) && follows(2);
+  const auto here = text.substr(at, kHanBytes);
+  return here == "\xE3\x80\x82" || here == "\xEF\xBC\x8C";
+}
+
+bool IsHanBefore(std::string_view text, std::size_t end) {
+  return end >= kHanBytes && IsHanAt(text, end - kHanBytes);
 }
 
 std::size_t CharacterBefore(std::string_view text, std::size_t end) {

@@ -3,6 +3,7 @@
 
 #include "identifiers/find/glyph.h"
 #include "identifiers/find/id_rules.h"
+#include "identifiers/find/sides.h"
 #include "identifiers/ids/hong_kong_macau.h"
 #include "identifiers/ids/india.h"
 #include "identifiers/ids/passport.h"
@@ -177,13 +178,6 @@ void Lettered::Offer(std::size_t from, std::size_t to, bool with_before) {
     OfferAs(Kind::kPassport, kWeak, begin, end);
 }
 
-std::size_t FirstGroupEnd(const DigitRun& run) {
-  std::size_t to = 1;
-  while (!run.EndsGroup(to))
-    ++to;
-  return to;
-}
-
 std::size_t LastGroupBegin(const DigitRun& run) {
   std::size_t from = run.size - 1;
   while (!run.BeginsGroup(from))
@@ -196,13 +190,14 @@ std::size_t LastGroupBegin(const DigitRun& run) {
 void OfferLetteredIds(std::string_view text,
                       const DigitRun& run,
                       Offers& offers) {
+  if (IsWithoutLetters(text, run.begin[0], run.end[run.size - 1])) return;
   Affixes affixes;
   TakeLettersBefore(text, run.begin[0], affixes);
   TakeLetterBehind(text, run.end[run.size - 1], affixes);
   TakeCheckLetter(text, run.end[run.size - 1], affixes);
   if (affixes.before_size == 0 && affixes.behind == 0) return;
   Lettered lettered{text, run, affixes, offers};
-  const std::size_t first = FirstGroupEnd(run);
+  const std::size_t first = run.GroupEnd(0);
   const std::size_t last = LastGroupBegin(run);
   // DE 89 3704 0044 ...
   if (affixes.before_size == 2 && affixes.before_apart && !affixes.small &&

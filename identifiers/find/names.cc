@@ -117,7 +117,7 @@ int ColumnScore(Meaning column, Meaning table) {
 }
 
 void OfferFromRow(const Context& context, Resolver& resolver) {
-  const auto& header = context.header();
+  const auto& header = context.header_of_columns();
   std::array<std::string_view, 2> parts;  // Given, family.
   Cells cells(context.line(), header.delimiter);
   std::string_view cell;
@@ -159,8 +159,9 @@ std::string_view ValueOf(std::string_view line, std::string_view& label) {
   };
   while (!value.empty() && around(value.front()))
     value.remove_prefix(1);
-  value =
-      value.substr(0, std::min(value.find_first_of("\t\";|"), value.size()));
+  if (value.empty() || !IsNameByte(value.front())) return {};
+  constexpr std::array kEndsValue{'\t', '"', ';', '|'};
+  value = value.substr(0, FindAnyOf(value, kEndsValue, 0, value.size()));
   while (!value.empty() && around(value.back()))
     value.remove_suffix(1);
   return value;
@@ -211,8 +212,11 @@ bool IsJson(std::string_view line) {
          (line[first] == '{' || line[first] == '[' || line[first] == '"');
 }
 
-void OfferFromLabel(const Context& context, Resolver& resolver) {
+void OfferFromLabel(const Context& context,
+                    const LineShape& shape,
+                    Resolver& resolver) {
   if (IsJson(context.line())) return OfferFromJson(context, resolver);
+  if (shape.one_cell) return;
   std::string_view label;
   const auto value = ValueOf(context.line(), label);
   if (value.empty() || !LooksLikeWholeName(value)) return;
@@ -222,14 +226,16 @@ void OfferFromLabel(const Context& context, Resolver& resolver) {
 
 }  // namespace
 
-void OfferNames(const Context& context, Resolver& resolver) {
+void OfferNames(const Context& context,
+                const LineShape& shape,
+                Resolver& resolver) {
   if (context.at_header()) return;
-  const auto& header = context.header();
+  const auto& header = context.header_of_columns();
   if (header.active() && header.terse && header.columns > 1 &&
       (header.All() & kAnyName) != 0)
     OfferFromRow(context, resolver);
   else
-    OfferFromLabel(context, resolver);
+    OfferFromLabel(context, shape, resolver);
 }
 
 }  // namespace identifiers

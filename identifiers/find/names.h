@@ -2,6 +2,7 @@
 
 #include "identifiers/find/context.h"
 #include "identifiers/find/resolver.h"
+#include "identifiers/find/text_marks.h"
 
 namespace identifiers {
 
@@ -9,6 +10,9 @@ namespace identifiers {
 // them away: a column of that title, a label ("Full name: ..."), a vCard's FN.
 // The canonical form: lower case (ASCII), single spaces; a given and a family
 // name of two columns in this order.
-void OfferNames(const Context& context, Resolver& resolver);
+// `shape` is that of the line.
+void OfferNames(const Context& context,
+                const LineShape& shape,
+                Resolver& resolver);
 
 }  // namespace identifiers

@@ -31,9 +31,7 @@ NumberShape::NumberShape(const DigitRun& run,
 }
 
 std::size_t NumberShape::Append(const DigitRun& run, std::size_t from) {
-  std::size_t to = from + 1;
-  while (!run.EndsGroup(to))
-    ++to;
+  const std::size_t to = run.GroupEnd(from);
   const char separator = groups_ == 0 ? '\0' : run.before[from];
   if (groups_ > 0 && separator != '\n') {
     mixed_ = mixed_ || (separator_ != 0 && separator_ != separator);

@@ -18,18 +18,20 @@ class Offers {
       : context_(context), resolver_(resolver) {}
 
   // `score` is for its form alone. The canonical form is `front` and `form`.
-  void Add(protocol::IdentifierKind kind,
-           int score,
-           std::size_t begin,
-           std::size_t end,
-           std::string_view form,
-           std::string_view front = {}) {
+  // Gives the whole score; below kPossible it was not taken.
+  int Add(protocol::IdentifierKind kind,
+          int score,
+          std::size_t begin,
+          std::size_t end,
+          std::string_view form,
+          std::string_view front = {}) {
     const int sum =
         score + context_.Evidence(kind, begin, std::min(begin, anchor_));
-    if (sum < kPossible) return;
+    if (sum < kPossible) return sum;
     Candidate candidate{.kind = kind, .score = sum, .begin = begin, .end = end};
     if (candidate.Append(front) && candidate.Append(form))
       resolver_.Add(candidate);
+    return sum;
   }
 
   // Where what the next ones hang on by a hyphen or a full stop begins: words

@@ -68,12 +68,16 @@ bool HasChineseMobileGroups(const NumberShape& shape) {
 
 }  // namespace
 
-std::uint32_t PhoneRules::Lengths(const DigitRun& run, std::size_t from) const {
+std::uint32_t PhoneRules::Lengths(const DigitRun& run,
+                                  std::size_t from,
+                                  std::size_t beyond) const {
   const auto digits =
       run.Digits(from, std::min(run.free_to, from + kMaxPhoneDigits));
-  std::uint32_t asked = 0;
-  for (std::size_t size = kShortest; size <= digits.size(); ++size)
-    if (run.EndsGroup(from + size)) asked |= std::uint32_t{1} << size;
+  const std::uint64_t up_to_all = (std::uint64_t{2} << digits.size()) - 1;
+  const std::size_t shortest =
+      std::max(kShortest, beyond - std::min(beyond, from) + 1);
+  const auto asked = static_cast<std::uint32_t>(run.bounds >> from & up_to_all &
+                                                ~std::uint64_t{0} << shortest);
   if (asked == 0) return 0;
   if (IsInternational(run, from)) return InternationalCandidates(digits, asked);
   if (region_ != nullptr) return DialledCandidates(*region_, digits, asked);
@@ -83,30 +87,30 @@ std::uint32_t PhoneRules::Lengths(const DigitRun& run, std::size_t from) const {
          << kExit.size();
 }
 
-void PhoneRules::Offer(std::string_view text,
-                       const DigitRun& run,
-                       std::size_t from,
-                       std::size_t to,
-                       const NumberShape& shape,
-                       Offers& offers) const {
+int PhoneRules::Offer(std::string_view text,
+                      const DigitRun& run,
+                      std::size_t from,
+                      std::size_t to,
+                      const NumberShape& shape,
+                      Offers& offers) const {
   const bool international = IsInternational(run, from);
   const auto digits = run.Digits(from, to);
   const auto number = international ? ParseInternational(digits)
                       : region_ != nullptr
                           ? ParseDialled(*region_, digits)
                           : ParseInternational(digits.substr(kExit.size()));
-  if (!number) return;
+  if (!number) return 0;
   int score = international
                   ? static_cast<int>(kSelfEvident)
                   : ScoreAsDialled(text, run, from, to, shape, *number);
-  if (score <= 0) return;
+  if (score <= 0) return 0;
   if (run.lookalike || shape.Has('\n')) --score;
-  offers.Add(protocol::IdentifierKind::kPhone,
-             score,
-             international ? run.plus_at : run.begin[from],
-             run.end[to - 1],
-             number->all(),
-             "+");
+  return offers.Add(protocol::IdentifierKind::kPhone,
+                    score,
+                    international ? run.plus_at : run.begin[from],
+                    run.end[to - 1],
+                    number->all(),
+                    "+");
 }
 
 // In a region where it takes a zero to dial a number, it is written with it.
@@ -137,8 +141,7 @@ int PhoneRules::ScoreAsDialled(std::string_view text,
       IsAmount(text, run.begin[from], run.end[to - 1]))
     return 0;
   const auto digits = run.Digits(from, to);
-  const bool china =
-      region_ != nullptr && std::string_view(region_->iso) == "CN";
+  const bool china = home_ == "CN";
   if (shape.solid()) {
     // China's mobile numbers are long, and nearly always written so.
     const bool mobile = china && ((digits.size() == 11 && digits[0] == '1') ||

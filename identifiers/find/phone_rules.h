@@ -16,23 +16,26 @@ namespace identifiers {
 class PhoneRules {
  public:
   // nullptr: in international form only.
-  explicit PhoneRules(const PhoneRegion* region) : region_(region) {}
+  explicit PhoneRules(const PhoneRegion* region)
+      : region_(region), home_(region == nullptr ? "" : region->iso) {}
 
   // Where numbers are dialled, as ISO 3166 says it; empty: nowhere.
-  std::string_view home() const {
-    return region_ == nullptr ? std::string_view{} : region_->iso;
-  }
+  std::string_view home() const { return home_; }
 
-  // Bit n: n digits from `from` on may be a number, and end with a group.
-  std::uint32_t Lengths(const DigitRun& run, std::size_t from) const;
+  // Bit n: n digits from `from` on may be a number, more than up to `beyond`,
+  // and end with a group.
+  std::uint32_t Lengths(const DigitRun& run,
+                        std::size_t from,
+                        std::size_t beyond) const;
 
-  // Offers [from, to), which may be one by Lengths(), if it is.
-  void Offer(std::string_view text,
-             const DigitRun& run,
-             std::size_t from,
-             std::size_t to,
-             const NumberShape& shape,
-             Offers& offers) const;
+  // Offers [from, to), which may be one by Lengths(), if it is. Gives the score
+  // that it has.
+  int Offer(std::string_view text,
+            const DigitRun& run,
+            std::size_t from,
+            std::size_t to,
+            const NumberShape& shape,
+            Offers& offers) const;
 
  private:
   int ScoreAsDialled(std::string_view text,
@@ -45,6 +48,7 @@ class PhoneRules {
                         const PhoneDigits& number) const;
 
   const PhoneRegion* region_;
+  std::string_view home_;
 };
 
 }  // namespace identifiers

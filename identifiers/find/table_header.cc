@@ -10,8 +10,7 @@ namespace identifiers {
 namespace {
 
 constexpr std::size_t kLongestHeader = 2048;
-constexpr std::size_t kLongestTitle = 48;  // Of a column, in bytes.
-constexpr std::size_t kMostWords = 5;      // Of a title.
+constexpr std::size_t kMostWords = 5;  // Of a title.
 constexpr std::size_t kTerse = 3;
 constexpr Meaning kNames = kAnyName | kOtherName;
 

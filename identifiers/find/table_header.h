@@ -26,6 +26,9 @@ struct TableHeader {
   Meaning All() const;
 };
 
+// The title of a column has no more bytes.
+inline constexpr std::size_t kLongestTitle = 48;
+
 // Reads the line as a header. False, and `header` as before: it is none.
 bool ReadTableHeader(std::string_view line, TableHeader& header);
 

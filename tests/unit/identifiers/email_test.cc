@@ -7,7 +7,6 @@
 
 #include "identifiers/detector.h"
 #include "identifiers/find/byte_search.h"
-#include "identifiers/find/start.h"
 #include "identifiers/find/top_level_domain.h"
 #include "tests/support/catch.h"
 #include "tests/support/found_identifiers.h"
@@ -129,38 +128,6 @@ TEST_CASE("bytes are found at any place, in blocks or one by one") {
       CHECK(identifiers::FindAnyOf(text, kSought, at + 1, size) == size);
       text[at] = 'x';
     }
-  }
-}
-
-TEST_CASE("a start is found at any place, in blocks or one by one") {
-  const std::pair<std::string, bool> starts[] = {{"7", true},
-                                                 {"+", true},
-                                                 {"@", true},
-                                                 {"[", true},
-                                                 {"(", true},
-                                                 {"１", true},
-                                                 {"＋", true},
-                                                 {"＠", true},
-                                                 {"٣", true},
-                                                 {"۳", true},
-                                                 {"३", true},
-                                                 {"๓", true},
-                                                 {"𝟛", true},
-                                                 {"，", false},
-                                                 {"。", false},
-                                                 {"ก", false},
-                                                 {"手", false},
-                                                 {"a", false},
-                                                 {":", false}};
-  for (const auto& [start, is_one] : starts) {
-    INFO(start);
-    for (std::size_t before = 0; before < 40; ++before)
-      for (const std::size_t behind : {0U, 3U, 40U}) {
-        const std::string text =
-            std::string(before, 'x') + start + std::string(behind, 'x');
-        CHECK(identifiers::NextStart(text, 0, text.size()) ==
-              (is_one ? before : text.size()));
-      }
   }
 }
 

@@ -1,0 +1,182 @@
+#include "identifiers/find/figure.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "identifiers/find/glyph.h"
+#include "identifiers/find/sides.h"
+
+namespace identifiers {
+namespace {
+
+constexpr std::size_t kMostDigits = 10;
+constexpr std::size_t kMostGroups = 6;
+constexpr std::size_t kShortestNumber = 7;  // Of digits, or with letters.
+constexpr std::size_t kFewestDigits = 4;    // Of those, but for an IBAN's.
+
+bool IsCapital(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
+// Digits in groups, as they stand in a text.
+struct Figure {
+  std::array<std::uint8_t, kMostGroups> sizes;
+  std::array<std::size_t, kMostGroups> begins;
+  std::array<char, kMostGroups> before;  // The separators.
+  std::size_t groups = 0;
+  std::size_t digits = 0;
+  std::size_t end = 0;
+  bool word_behind = false;
+};
+
+// It stands at the end of a line, and does not go on in the next one.
+bool EndsWithLine(std::string_view text,
+                  std::size_t line_end,
+                  const Figure& figure,
+                  char separator) {
+  if (figure.groups == 1 && separator != '-') return true;
+  const auto next = text.find('\n', line_end);
+  if (next > line_end + 1) return false;
+  const Side side = SideAt(text, next + 1);
+  return side == Side::kOther || side == Side::kLetter;
+}
+
+// The digits at `at` are a group of it. False: they are too many.
+bool AddGroup(std::string_view text,
+              std::size_t& at,
+              char separator,
+              Figure& figure) {
+  const std::size_t begin = at;
+  const std::size_t last = std::min(text.size(), begin + kMostDigits + 1);
+  while (at < last && IsDigit(text[at]))
+    ++at;
+  figure.digits += at - begin;
+  if (figure.digits > kMostDigits || figure.groups == kMostGroups) return false;
+  figure.begins[figure.groups] = begin;
+  figure.sizes[figure.groups] = static_cast<std::uint8_t>(at - begin);
+  figure.before[figure.groups++] = separator;
+  figure.end = at;
+  return true;
+}
+
+// As ReadDigitRun() goes on. False: it is longer, or may go on in a way that
+// has to be looked at closely.
+bool ReadFigure(std::string_view text, std::size_t at, Figure& figure) {
+  char separator = 0;
+  for (;;) {
+    if (!AddGroup(text, at, separator, figure)) return false;
+    Side side = SideAt(text, at);
+    if (side == Side::kLetter) {
+      figure.word_behind = true;
+      return LookalikeAt(text, at).meaning == 0;
+    }
+    separator = 0;  // One or two follow.
+    for (int i = 0; i < 2 && side == Side::kSeparator; ++i) {
+      if (separator == ')' && text[at] == '(') return true;
+      if (separator == 0 || separator == ' ') separator = text[at];
+      side = SideAt(text, ++at);
+    }
+    if (side == Side::kDigit) continue;
+    if (side == Side::kLineEnd)
+      return EndsWithLine(text, at, figure, separator);
+    return side != Side::kHigh;
+  }
+}
+
+// The word around the digit at `at`, of which others are too few for an id of
+// their own, can be one of OfferMixedIds(), or begin one. Looks as far as that
+// does.
+bool MayBeMixed(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongest = 18;
+  constexpr std::size_t kSpacedFiscal = 5;  // "85T10" of RSS MRA 85T10 A562 S.
+  std::size_t begin = at;
+  while (begin > 0 && at - begin < kLongest && IsWordByte(text[begin - 1]))
+    --begin;
+  std::size_t end = begin;
+  std::size_t digits = 0;
+  for (; end < text.size() && end - begin < kLongest && IsWordByte(text[end]);
+       ++end)
+    digits += IsDigit(text[end]) ? 1U : 0U;
+  if (SideBefore(text, begin) == Side::kHigh ||
+      SideAt(text, end) == Side::kHigh)
+    return true;
+  const std::size_t size = end - begin;
+  const bool begins_iban = size >= 4 && IsLetter(text[begin]) &&
+                           IsLetter(text[begin + 1]) &&
+                           IsDigit(text[begin + 2]) && IsDigit(text[begin + 3]);
+  const bool is_passport = size >= kShortestNumber && size <= 9 && digits >= 4;
+  const bool is_spaced = size == kSpacedFiscal && begin > 0 &&
+                         text[begin - 1] == ' ' && end < text.size() &&
+                         text[end] == ' ';
+  return begins_iban || is_passport || is_spaced || size == 15 || size == 16;
+}
+
+bool IsDayOrMonth(std::string_view digits) {
+  if (digits.empty() || digits.size() > 2) return false;
+  const int number = digits.size() == 1
+                         ? digits[0] - '0'
+                         : (digits[0] - '0') * 10 + (digits[1] - '0');
+  return number >= 1 && number <= 31;
+}
+
+bool IsYear(std::string_view digits) {
+  return digits.size() == 4 &&
+         (digits.starts_with("19") || digits.starts_with("20"));
+}
+
+// It begins with a date (see NumberShape::HasDate), and what is behind the
+// first group is too short for a number of its own.
+bool IsDate(std::string_view text, const Figure& figure) {
+  if (figure.groups < 3 || figure.digits - figure.sizes[0] >= kShortestNumber)
+    return false;
+  const char separator = figure.before[1];
+  if (separator != figure.before[2] ||
+      (separator != '-' && separator != '.' && separator != '/'))
+    return false;
+  const auto part = [&](std::size_t i) {
+    return text.substr(figure.begins[i], figure.sizes[i]);
+  };
+  return IsDayOrMonth(part(1)) && ((IsYear(part(0)) && IsDayOrMonth(part(2))) ||
+                                   (IsDayOrMonth(part(0)) && IsYear(part(2))));
+}
+
+// With letters beside it, `before` of them apart, it is an id's.
+bool MayBeLettered(std::string_view text,
+                   std::size_t before,
+                   const Figure& figure) {
+  const auto behind = LetterBehindOf(text, figure.end);
+  const std::size_t size =
+      figure.digits + before + (behind == LetterBehind::kNone ? 0U : 1U);
+  if (figure.digits < kShortestNumber) return size >= kShortestNumber;
+  // Some of seven digits are grouped as they like.
+  return behind == LetterBehind::kMaybe ||
+         (before > 0 && figure.digits == kShortestNumber);
+}
+
+}  // namespace
+
+std::size_t SkipFigure(std::string_view text, std::size_t at) {
+  const Side side = SideBefore(text, at);
+  if (side == Side::kHigh) return 0;
+  Figure figure;
+  if (!ReadFigure(text, at, figure)) return 0;
+  const bool in_word = side == Side::kLetter || figure.word_behind;
+  if (figure.digits < kFewestDigits && figure.sizes[0] != 2 && !in_word)
+    return figure.end;
+  const auto before = LettersBefore(text, at);
+  if (!before) return 0;
+  // "DE 89 ...": an IBAN may go on with letters.
+  if (*before == 2 && figure.sizes[0] == 2 && IsCapital(text[at - 2]) &&
+      IsCapital(text[at - 3]))
+    return 0;
+  if (in_word)
+    return figure.digits < kFewestDigits && !MayBeMixed(text, at) ? figure.end
+                                                                  : 0;
+  if (figure.digits < kFewestDigits) return figure.end;
+  if (MayBeLettered(text, *before, figure)) return 0;
+  return figure.digits < kShortestNumber || IsDate(text, figure) ? figure.end
+                                                                 : 0;
+}
+
+}  // namespace identifiers

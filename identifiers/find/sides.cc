@@ -1,0 +1,51 @@
+#include "identifiers/find/sides.h"
+
+#include "identifiers/find/glyph.h"
+
+namespace identifiers {
+namespace {
+
+// A letter of an id may stand so apart from its digits.
+bool IsApart(char c) {
+  return c == ' ' || c == '-' || c == '.';
+}
+
+}  // namespace
+
+std::optional<std::size_t> LettersBefore(std::string_view text,
+                                         std::size_t at) {
+  constexpr std::size_t kMost = 2;
+  if (at == 0 || !IsApart(text[at - 1])) return 0;
+  std::size_t letters = 0;
+  for (--at;; --at, ++letters) {
+    const Side side = SideBefore(text, at);
+    if (side == Side::kHigh) return std::nullopt;
+    if (side == Side::kDigit) return 0;
+    if (side != Side::kLetter) return letters;
+    if (text[at - 1] == '_' || letters == kMost) return 0;  // A word.
+  }
+}
+
+LetterBehind LetterBehindOf(std::string_view text, std::size_t end) {
+  const Side first = SideAt(text, end);
+  if (first == Side::kHigh) return LetterBehind::kMaybe;
+  if (first != Side::kSeparator || end + 1 >= text.size())
+    return LetterBehind::kNone;
+  const char next = text[end + 1];
+  if (text[end] == '(' || next == '(' || SideAt(text, end + 1) == Side::kHigh)
+    return LetterBehind::kMaybe;
+  if (!IsLetter(next)) return LetterBehind::kNone;
+  return next >= 'a' ? LetterBehind::kSmall : LetterBehind::kMaybe;
+}
+
+bool IsWithoutLetters(std::string_view text,
+                      std::size_t begin,
+                      std::size_t end) {
+  const Side before = SideBefore(text, begin);
+  return before != Side::kLetter && before != Side::kHigh &&
+         SideAt(text, end) != Side::kLetter &&
+         LetterBehindOf(text, end) != LetterBehind::kMaybe &&
+         LettersBefore(text, begin) == std::size_t{0};
+}
+
+}  // namespace identifiers
