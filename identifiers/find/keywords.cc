@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "identifiers/find/bits.h"
 #include "identifiers/find/glyph.h"
 #include "identifiers/find/keyword_table.h"
+#include "identifiers/find/word_block.h"
 
 namespace identifiers {
 namespace {
@@ -101,14 +103,49 @@ class HanBeginnings {
 
  private:
   static constexpr std::size_t BitOf(std::string_view two) {
-    std::uint32_t mixed = 0;
+    std::uint64_t bytes = 0;
     for (std::size_t i = 0; i < kTwoHan; ++i)
-      mixed = mixed * 67 + static_cast<unsigned char>(two[i]);
-    return mixed * 0x9E3779B1U >> 18U;
+      bytes |= std::uint64_t{static_cast<unsigned char>(two[i])} << 8 * i;
+    return static_cast<std::size_t>(bytes * 0x9E3779B97F4A7C15U >> 50U);
   }
   std::array<std::uint64_t, (1U << 14U) / 64> bits_{};
 };
 constexpr HanBeginnings kHanBeginnings;
+
+// Whether a word of letters, or one of a pair, may be this one; if not, sure.
+// Most words of a text are told by their length and first two letters.
+class WordBeginnings {
+ public:
+  constexpr WordBeginnings() {
+    for (const auto& entry : kKeywords) {
+      const auto space = std::min(entry.word.find(' '), entry.word.size());
+      Add(entry.word.substr(0, space));
+      if (space < entry.word.size()) Add(entry.word.substr(space + 1));
+    }
+  }
+  bool MayHave(std::string_view word) const {
+    const std::size_t bit = BitOf(word);
+    return word.size() >= 2 && word.size() <= kLongestWord &&
+           (bits_[bit / 64] >> bit % 64 & 1U) != 0;
+  }
+
+ private:
+  constexpr void Add(std::string_view word) {
+    const std::size_t bit = BitOf(word);
+    bits_[bit / 64] |= std::uint64_t{1} << bit % 64;
+  }
+  // As in HashOn(), a capital is as its small letter.
+  static constexpr std::size_t BitOf(std::string_view word) {
+    const auto letter = [&word](std::size_t i) {
+      return static_cast<unsigned char>(word[i]) & 0x1FU;
+    };
+    return word.size() < 2
+               ? 0
+               : letter(0) << 5U | letter(1) | (word.size() & 15U) << 10U;
+  }
+  std::array<std::uint64_t, (1U << 14U) / 64> bits_{};
+};
+constexpr WordBeginnings kWords;
 
 // `is_it` says whether an entry's word is the one.
 template <typename IsIt>
@@ -126,17 +163,21 @@ bool EqualsInLowerCase(std::string_view text, std::string_view word) {
          std::ranges::equal(text, word, {}, Lower);
 }
 
-Meaning MeaningOfWord(std::string_view text, std::uint32_t hash) {
-  const Meaning meaning =
-      Find(hash, [text](auto word) { return EqualsInLowerCase(text, word); });
-  if (meaning != 0) return meaning;
-  // Kundennummer, Teilenummer, bestelnummer, ordernummer.
+// Kundennummer, Teilenummer, bestelnummer, ordernummer.
+Meaning MeaningByEnd(std::string_view text) {
   constexpr std::string_view kNumber = "nummer";
-  return text.size() > kNumber.size() && Lower(text.back()) == 'r' &&
+  return text.size() > kNumber.size() && text.size() <= kLongestWord &&
+                 Lower(text.back()) == 'r' &&
                  EqualsInLowerCase(text.substr(text.size() - kNumber.size()),
                                    kNumber)
              ? kOtherNumber
              : 0;
+}
+
+Meaning MeaningOfWord(std::string_view text, std::uint32_t hash) {
+  const Meaning meaning =
+      Find(hash, [text](auto word) { return EqualsInLowerCase(text, word); });
+  return meaning != 0 ? meaning : MeaningByEnd(text);
 }
 
 }  // namespace
@@ -145,6 +186,13 @@ Keyword KeywordReader::Next(std::size_t until) {
   until = std::min(until, text_.size());
   while (at_ < until) {
     Keyword keyword;
+    if (at_ + WordBlock::kBytes <= text_.size() &&
+        static_cast<unsigned char>(text_[at_]) < 0x80) {
+      const std::size_t before = at_;
+      keyword = TakeWords(until);
+      if (keyword.meaning != 0) return keyword;
+      if (at_ > before) continue;
+    }
     switch (ClassOf(text_[at_])) {
       case kCapital:
       case kSmall:
@@ -152,10 +200,14 @@ Keyword KeywordReader::Next(std::size_t until) {
         keyword = TakeWord();
         break;
       case kHanLead:
+        if (text_.size() - at_ < kTwoHan ||
+            !kHanBeginnings.MayHave(text_.substr(at_, kTwoHan))) {
+          at_ = std::min(text_.size(), at_ + kHanBytes);
+          continue;
+        }
         keyword = TakeHan();
         break;
       default:
-        if (last_.size > 0 && !Joins(text_[at_])) last_.size = 0;
         ++at_;
         continue;
     }
@@ -164,42 +216,71 @@ Keyword KeywordReader::Next(std::size_t until) {
   return {};
 }
 
-// One space, hyphen or underscore may stand within a pair of words.
-bool KeywordReader::Joins(char c) const {
-  return (c == ' ' || c == '-' || c == '_') && at_ > 0 &&
-         (IsLetter(text_[at_ - 1]) ||
-          static_cast<unsigned char>(text_[at_ - 1]) >= 0x80);
-}
-
 // Up to the word's end, or to a capital within it: customerPhone.
-Keyword KeywordReader::TakeWord() {
-  Word word{at_, 0, kHashOfNothing};
+void KeywordReader::SkipWord() {
   bool small = false;
   for (; at_ < text_.size(); ++at_) {
     const auto what = ClassOf(text_[at_]);
     if (what == kCapital) {
-      if (small) break;
+      if (small) return;
     } else if (what == kSmall) {
       small = true;
     } else if (what != kLatinLead && what != kFollows) {
-      break;
+      return;
     }
-    word.hash = HashOn(word.hash, text_[at_]);
   }
-  word.size = at_ - word.begin;
+}
+
+Keyword KeywordReader::TakeWord() {
+  const std::size_t begin = at_;
+  SkipWord();
+  return Take(begin, at_);
+}
+
+// Those before `until` that are ASCII throughout and end in the next block,
+// until one means something.
+Keyword KeywordReader::TakeWords(std::size_t until) {
+  const std::size_t from = at_;
+  const WordBlock block = WordsOf(text_.data() + from);
+  for (std::size_t at = 0; at < block.size;) {
+    const std::size_t begin = FirstFrom(block.begins, at);
+    if (begin >= block.size || from + begin >= until) {
+      at_ = std::min(from + block.size, until);
+      return {};
+    }
+    at_ = from + begin;
+    at = FirstFrom(block.ends, begin + 1);
+    if (at >= block.size) return {};  // It goes on behind the block.
+    const auto keyword = Take(at_, from + at);
+    if (keyword.meaning != 0) return keyword;
+  }
+  return {};
+}
+
+// One space, hyphen or underscore may stand within a pair of words, or nothing.
+bool KeywordReader::Joins(std::size_t from, std::size_t to) const {
+  if (from == to) return true;
+  const char c = text_[from];
+  return from + 1 == to && (c == ' ' || c == '-' || c == '_');
+}
+
+Keyword KeywordReader::Take(std::size_t begin, std::size_t end) {
+  at_ = end;
   ++words_;
-  Keyword keyword{0, word.begin, at_};
-  if (word.size > kLongestWord) {
+  if (last_.size > 0 && !Joins(last_.begin + last_.size, begin)) last_.size = 0;
+  Keyword keyword{0, begin, end};
+  const auto text = text_.substr(begin, end - begin);
+  if (!kWords.MayHave(text)) {
     last_.size = 0;
+    keyword.meaning = MeaningByEnd(text);
     return keyword;
   }
+  const Word word{begin, text.size(), HashOf(text)};
   if (last_.size > 0) {
     keyword.meaning = MeaningOfPair(word);
     if (keyword.meaning != 0) keyword.begin = last_.begin;
   }
-  if (keyword.meaning == 0)
-    keyword.meaning =
-        MeaningOfWord(text_.substr(word.begin, word.size), word.hash);
+  if (keyword.meaning == 0) keyword.meaning = MeaningOfWord(text, word.hash);
   last_ = word;
   return keyword;
 }
@@ -221,15 +302,12 @@ Keyword KeywordReader::TakeHan() {
   last_.size = 0;
   Keyword keyword{0, begin, 0};
   const auto longest = text_.substr(begin, kLongestHan * kHanBytes);
-  if (longest.size() >= kTwoHan && kHanBeginnings.MayHave(longest)) {
-    for (std::size_t size = kTwoHan; size <= longest.size();
-         size += kHanBytes) {
-      const auto text = longest.substr(0, size);
-      if (const Meaning meaning =
-              Find(HashOf(text), [text](auto word) { return word == text; })) {
-        keyword.meaning = meaning;
-        keyword.end = begin + size;
-      }
+  for (std::size_t size = kTwoHan; size <= longest.size(); size += kHanBytes) {
+    const auto text = longest.substr(0, size);
+    if (const Meaning meaning =
+            Find(HashOf(text), [text](auto word) { return word == text; })) {
+      keyword.meaning = meaning;
+      keyword.end = begin + size;
     }
   }
   at_ = keyword.meaning != 0 ? keyword.end

@@ -53,9 +53,12 @@ class KeywordReader {
     std::uint32_t hash = 0;
   };
 
+  void SkipWord();
   Keyword TakeWord();
+  Keyword TakeWords(std::size_t until);
+  Keyword Take(std::size_t begin, std::size_t end);
   Keyword TakeHan();
-  bool Joins(char c) const;
+  bool Joins(std::size_t from, std::size_t to) const;
   Meaning MeaningOfPair(const Word& word) const;
 
   const std::string_view text_;
