@@ -80,7 +80,8 @@ function(dw_test name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE deskwarden_options ${arg_LINKS}
                         Catch2::Catch2WithMain)
-  target_precompile_headers(${name} REUSE_FROM test_catch)
+  target_precompile_headers(${name} PRIVATE
+    ${PROJECT_SOURCE_DIR}/tests/support/catch.h)
   if("threads" IN_LIST arg_LABELS)
     add_dependencies(threaded_tests ${name})
   endif()
