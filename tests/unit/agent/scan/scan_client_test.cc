@@ -259,7 +259,7 @@ TEST_CASE("a worker that was killed is started again") {
 
 TEST_CASE("a worker that hangs is killed, and its file not tried again") {
   const test::TemporaryFolder folder;
-  Desk desk({.program = Script(folder, "sleep 1000"),
+  Desk desk({.program = Script(folder, "exec sleep 1000"),
              .deadline = std::chrono::milliseconds(50)});
   REQUIRE(desk.Scan(Golden("customers.csv")).reason == Reason::kTimeout);
   REQUIRE(desk.client->worker() == 0);
