@@ -123,8 +123,8 @@ bool HasSha256OfX86() {
   constexpr std::size_t kWords = 16;
   for (std::size_t i = 0; i < blocks.size(); i += 2) {
     const bool two = i + 1 < blocks.size();
-    Lane one;
-    Lane other;
+    Lane one{};
+    Lane other{};
     Begin(blocks[i], one);
     Begin(blocks[two ? i + 1 : i], other);
     SixteenRounds(0, one);

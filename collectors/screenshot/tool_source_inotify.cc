@@ -46,7 +46,7 @@ class InotifyToolSource final : public ToolSource {
       : loop_(loop), portals_(std::move(places.portals)) {
     for (const auto& folder : places.tools)
       for (const auto& tool : tools)
-        paths_.push_back(folder + "/" + tool);
+        paths_.push_back((fs::path(folder) / tool).string());
   }
 
   void Start(OnStarted on_started) override {
