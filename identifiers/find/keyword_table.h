@@ -45,6 +45,7 @@ inline constexpr Meaning kHanId = kCn | kHk | kMo | kTw;
 // (simplified and traditional), Japanese; Hindi's users write English labels.
 // Words as forms and exports of CRMs have them; case folded in ASCII only.
 inline constexpr auto kKeywords = [] {
+  // NOLINTNEXTLINE(google-build-using-namespace): for this table alone.
   using namespace meaning;
   return std::to_array<KeywordEntry>({
       // Telephone.
