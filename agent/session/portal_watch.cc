@@ -17,7 +17,8 @@ PortalWatch::PortalWatch(const DesktopParts& parts,
           parts.sink,
           parts.clock,
           [this](const std::string& why) {
-            SetTrouble(why + "; it is tried again at the next visit");
+            SetTroubles(why + "; it is tried again at the next visit",
+                        tool_trouble_);
           },
           [this](const std::string& program) {
             if (tools_) tools_->OnGiven(program);
@@ -31,19 +32,20 @@ PortalWatch::PortalWatch(const DesktopParts& parts,
 }
 
 void PortalWatch::SetGateOpen(bool open) {
-  const auto done = collector_.SetGateOpen(open);
-  base::Status tools;
-  if (tools_) tools = tools_->SetGateOpen(open);
+  const auto bus = collector_.SetGateOpen(open);
+  const auto tools = tools_ ? tools_->SetGateOpen(open) : base::Status();
   // Whether it works shows when it is tried: as it was, while it is not.
-  if (!open) return;
-  const std::string trouble = tools.ok() ? "" : tools.error().message;
-  const bool changed = std::exchange(tool_trouble_, trouble) != trouble;
-  SetTrouble(done.ok() ? "" : done.error().message, changed);
+  if (open)
+    SetTroubles(bus.ok() ? "" : bus.error().message,
+                tools.ok() ? "" : tools.error().message);
 }
 
-void PortalWatch::SetTrouble(const std::string& trouble, bool changed) {
-  changed = std::exchange(trouble_, trouble) != trouble || changed;
-  if (changed && on_change_) on_change_();
+void PortalWatch::SetTroubles(const std::string& bus,
+                              const std::string& tools) {
+  if (bus == bus_trouble_ && tools == tool_trouble_) return;
+  bus_trouble_ = bus;
+  tool_trouble_ = tools;
+  if (on_change_) on_change_();
 }
 
 std::string PortalWatch::tools() const {
@@ -54,7 +56,7 @@ std::string PortalWatch::tools() const {
 }
 
 std::string PortalWatch::trouble() const {
-  if (!trouble_.empty()) return trouble_;
+  if (!bus_trouble_.empty()) return bus_trouble_;
   return base::dbus::HasSessionBus() ? "" : "this login has no session bus";
 }
 

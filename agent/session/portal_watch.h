@@ -35,10 +35,10 @@ class PortalWatch {
   SensorState sensor() const;
 
  private:
-  void SetTrouble(const std::string& trouble, bool changed = false);
+  void SetTroubles(const std::string& bus, const std::string& tools);
 
   const std::function<void()> on_change_;
-  std::string trouble_;
+  std::string bus_trouble_;
   std::string tool_trouble_;
   std::optional<collectors::ToolCollector> tools_;
   collectors::PortalCollector collector_;

@@ -80,9 +80,7 @@ HttpResponse Web::RefuseClone(AgentId id, const HttpRequest& request) {
       Refusal::kClonedKey,
       "two machines have the key of this agent; on each of yours make a token "
       "and run `deskwarden enroll --again`");
-  refused_.Add(
-      Format(id) + " cloned",
-      "agent " + Format(id) + " at " + request.peer + " is refused: " + line);
+  LogRefusal(request, "agent " + Format(id), line);
   return Say(403, line);
 }
 

@@ -42,6 +42,14 @@ std::optional<Fault> FaultOf(const KeyOwner& owner, bool expired) {
 
 }  // namespace
 
+bool Web::LogRefusal(const HttpRequest& request,
+                     const std::string& who,
+                     const std::string& line) {
+  return refused_.Add(
+      base::ToHex(*request.peer_key) + line.substr(0, line.find(' ')),
+      who + " at " + request.peer + " is refused: " + line);
+}
+
 // Who asks is looked up every time: a kept connection or a resumed session
 // says only who it was when it began.
 std::variant<Agent, HttpResponse> Web::Identify(const HttpRequest& request,
@@ -72,10 +80,7 @@ std::variant<Agent, HttpResponse> Web::Identify(const HttpRequest& request,
     ++parts_.counters.refused_identities;
     const auto line = protocol::FormatRefusal(fault->refusal, fault->words);
     const bool news =
-        fault->refusal != Refusal::kExpired &&
-        refused_.Add(
-            base::ToHex(*request.peer_key) + line.substr(0, line.find(' ')),
-            who + " at " + request.peer + " is refused: " + line);
+        fault->refusal != Refusal::kExpired && LogRefusal(request, who, line);
     if (news && fault->refusal == Refusal::kReplacedKey) {
       if (auto marked = parts_.registry.MarkOldKeyUsed(owner.value()->agent.id);
           !marked.ok())

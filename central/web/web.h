@@ -89,6 +89,10 @@ class Web {
   std::variant<Agent, base::net::HttpResponse> Identify(
       const base::net::HttpRequest& request, For purpose);
 
+  // In the log the first time that this key is refused so; true then.
+  bool LogRefusal(const base::net::HttpRequest& request,
+                  const std::string& who,
+                  const std::string& line);
   // True if this one was seen to have two machines just now.
   bool LookForClones(AgentId id, const base::net::HttpRequest& request);
   base::net::HttpResponse RefuseClone(AgentId id,

@@ -2,11 +2,8 @@
 once. Each event of report_source has a number, which is its size."""
 import collections
 import json
-import pathlib
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from desk import wait_until  # noqa: E402
+from desk import wait_until
 
 PER_SECOND = 2_000
 # Small batches and quick retries: more moments at which to be ended.
