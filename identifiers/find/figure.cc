@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "identifiers/find/date.h"
 #include "identifiers/find/glyph.h"
 #include "identifiers/find/sides.h"
 
@@ -112,33 +113,16 @@ bool MayBeMixed(std::string_view text, std::size_t at) {
   return begins_iban || is_passport || is_spaced || size == 15 || size == 16;
 }
 
-bool IsDayOrMonth(std::string_view digits) {
-  if (digits.empty() || digits.size() > 2) return false;
-  const int number = digits.size() == 1
-                         ? digits[0] - '0'
-                         : (digits[0] - '0') * 10 + (digits[1] - '0');
-  return number >= 1 && number <= 31;
-}
-
-bool IsYear(std::string_view digits) {
-  return digits.size() == 4 &&
-         (digits.starts_with("19") || digits.starts_with("20"));
-}
-
-// It begins with a date (see NumberShape::HasDate), and what is behind the
-// first group is too short for a number of its own.
-bool IsDate(std::string_view text, const Figure& figure) {
+// It begins with a date, and what is behind the first group is too short for a
+// number of its own.
+bool BeginsWithDate(std::string_view text, const Figure& figure) {
   if (figure.groups < 3 || figure.digits - figure.sizes[0] >= kShortestNumber)
-    return false;
-  const char separator = figure.before[1];
-  if (separator != figure.before[2] ||
-      (separator != '-' && separator != '.' && separator != '/'))
     return false;
   const auto part = [&](std::size_t i) {
     return text.substr(figure.begins[i], figure.sizes[i]);
   };
-  return IsDayOrMonth(part(1)) && ((IsYear(part(0)) && IsDayOrMonth(part(2))) ||
-                                   (IsDayOrMonth(part(0)) && IsYear(part(2))));
+  return IsDate(
+      {part(0), part(1), part(2)}, figure.before[1], figure.before[2]);
 }
 
 // With letters beside it, `before` of them apart, it is an id's.
@@ -175,8 +159,9 @@ std::size_t SkipFigure(std::string_view text, std::size_t at) {
                                                                   : 0;
   if (figure.digits < kFewestDigits) return figure.end;
   if (MayBeLettered(text, *before, figure)) return 0;
-  return figure.digits < kShortestNumber || IsDate(text, figure) ? figure.end
-                                                                 : 0;
+  return figure.digits < kShortestNumber || BeginsWithDate(text, figure)
+             ? figure.end
+             : 0;
 }
 
 }  // namespace identifiers

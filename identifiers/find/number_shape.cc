@@ -2,27 +2,9 @@
 
 #include <algorithm>
 
+#include "identifiers/find/date.h"
+
 namespace identifiers {
-namespace {
-
-int Number(std::string_view digits) {
-  int number = 0;
-  for (const char digit : digits)
-    number = number * 10 + (digit - '0');
-  return number;
-}
-
-bool IsYear(std::string_view digits) {
-  return digits.size() == 4 &&
-         (digits.starts_with("19") || digits.starts_with("20"));
-}
-
-bool IsDayOrMonth(std::string_view digits) {
-  return digits.size() <= 2 && Number(digits) >= 1 && Number(digits) <= 31;
-}
-
-}  // namespace
-
 NumberShape::NumberShape(const DigitRun& run,
                          std::size_t from,
                          std::size_t to) {
@@ -85,19 +67,13 @@ bool NumberShape::IsPartOfFours(const DigitRun& run,
 bool NumberShape::HasDate(const DigitRun& run, std::size_t from) const {
   std::size_t at = from;
   for (std::size_t i = 0; i + 2 < groups_; at += sizes_[i], ++i) {
-    const char separator = before_[i + 1];
-    if (separator != before_[i + 2] ||
-        (separator != '-' && separator != '.' && separator != '/'))
-      continue;
     const auto part = [&](std::size_t which) {
       std::size_t begin = at;
       for (std::size_t j = 0; j < which; ++j)
         begin += sizes_[i + j];
       return run.Digits(begin, begin + sizes_[i + which]);
     };
-    if (!IsDayOrMonth(part(1))) continue;
-    if ((IsYear(part(0)) && IsDayOrMonth(part(2))) ||
-        (IsDayOrMonth(part(0)) && IsYear(part(2))))
+    if (IsDate({part(0), part(1), part(2)}, before_[i + 1], before_[i + 2]))
       return true;
   }
   return false;
