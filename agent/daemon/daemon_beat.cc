@@ -1,4 +1,4 @@
-// Daemon, third part: what it looks at every [shipping] heartbeat, so that who
+// What Daemon looks at every [shipping] heartbeat, so that who
 // tampers with the desk shows at the centre.
 #include <utility>
 

@@ -250,7 +250,7 @@ class SenseFarTest(FarTest):
         self.share(self.home, silent=True)
         self.wait_for_silence()
         (stick / "export.csv").write_text(CUSTOMERS)
-        self.wait(lambda events: any(f["destination"] == "removable"
+        self.wait(lambda events: any(f.get("destination") == "removable"
                                      for f in files(events)), "the stick")
         self.stop_agent()
         self.assertEqual([], [e for e in self.desk.events()
