@@ -1,82 +1,17 @@
 #include "collectors/file_export/file_collector.h"
 
-#include <memory>
-
-#include "tests/support/catch.h"
-#include "tests/support/fake_clock.h"
-#include "tests/support/fake_files.h"
-#include "tests/support/fake_gate.h"
-#include "tests/support/manual_loop.h"
-#include "tests/support/recording_sink.h"
-#include "tests/support/seeded_random.h"
+#include "tests/unit/collectors/file_collector_fixture.h"
 
 namespace {
 
 using namespace std::chrono_literals;
-using collectors::FileNotice;
 using collectors::Volume;
 using protocol::Action;
 using protocol::LinkedBy;
 using protocol::Reading;
 using protocol::Reason;
-using Kind = FileNotice::Kind;
-
-struct Fixture {
-  explicit Fixture(collectors::FileOptions options = {})
-      : collector(std::move(owned),
-                  options,
-                  {.gate = gate,
-                   .sink = sink,
-                   .loop = loop,
-                   .clock = clock,
-                   .random = random,
-                   .has_room = [this] { return room; }}) {}
-
-  // Until `ago` from now on.
-  void Open(bool focused = true) {
-    opened = clock.steady_now();
-    visit = {.id = 42, .rules = {"salesforce"}, .crm_focused = focused};
-    gate.AddVisit(visit, opened, opened + 1h);
-    REQUIRE(collector.SetGateOpen(true).ok());
-  }
-  void Pass(std::chrono::milliseconds time) {
-    clock.Pass(time);
-    loop.RunDue(clock.steady_now());
-  }
-  FileNotice Notice(Kind kind,
-                    const std::string& name,
-                    std::uint64_t inode,
-                    const std::string& program = {}) const {
-    return {.kind = kind,
-            .at = clock.steady_now(),
-            .place = {"/home/anna", name},
-            .file = {1, inode, 0},
-            .bytes = 100,
-            .program = program};
-  }
-  FileNotice Moved(const std::string& from,
-                   const std::string& to,
-                   std::uint64_t inode) const {
-    auto notice = Notice(Kind::kMoved, to, inode);
-    notice.from = {"/home/anna", from};
-    return notice;
-  }
-  const std::vector<collectors::Observation>& seen() const {
-    return sink.seen();
-  }
-
-  test::FakeClock clock;
-  test::ManualLoop loop{clock};
-  test::FakeGate gate;
-  test::RecordingSink sink;
-  test::SeededRandom random;
-  bool room = true;
-  collectors::Visit visit;
-  collectors::ActTime opened{};
-  std::unique_ptr<test::FakeFiles> owned = std::make_unique<test::FakeFiles>();
-  test::FakeFiles& files = *owned;
-  collectors::FileCollector collector;
-};
+using Fixture = test::FileCollectorFixture;
+using Kind = collectors::FileNotice::Kind;
 
 }  // namespace
 
@@ -117,50 +52,6 @@ TEST_CASE_METHOD(Fixture, "A file that is written on and on is not put off") {
   CHECK(seen().size() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "A temporary file becomes the one it is renamed to") {
-  Open();
-  SECTION("of an office program") {
-    files.Tell(Notice(Kind::kWritten, "lu123.tmp", 7, "soffice.bin"));
-    Pass(300ms);
-    CHECK(seen().empty());
-    files.Tell(Moved("lu123.tmp", "list.ods", 7));
-    Pass(300ms);
-    REQUIRE(seen().size() == 1);
-    CHECK(seen()[0].detail == "saved");
-  }
-  SECTION("of a browser that could not be seen") {
-    files.Tell(Notice(Kind::kWritten, "Unconfirmed 1.crdownload", 7));
-    files.Tell(Moved("Unconfirmed 1.crdownload", "list.ods", 7));
-    Pass(300ms);
-    REQUIRE(seen().size() == 1);
-    CHECK(seen()[0].detail == "downloaded");
-    CHECK(seen()[0].crm_source);
-  }
-  CHECK(seen()[0].action == Action::kWritten);
-  CHECK(seen()[0].object.extension == "ods");
-  CHECK(seen()[0].name.view() == "list.ods");
-}
-
-TEST_CASE_METHOD(Fixture,
-                 "A temporary file that stays one is reported as one") {
-  Open();
-  files.Tell(Notice(Kind::kWritten, "customers.tmp", 7));
-  Pass(1'300ms);
-  REQUIRE(seen().size() == 1);
-  CHECK(seen()[0].object.extension == "tmp");
-}
-
-TEST_CASE_METHOD(Fixture, "A temporary file that goes is none, nor is a lock") {
-  Open();
-  files.Tell(Notice(Kind::kWritten, "x.tmp", 7));
-  files.Tell(Notice(Kind::kWritten, ".~lock.list.ods#", 8));
-  files.Tell({.kind = Kind::kDeleted,
-              .at = clock.steady_now(),
-              .place = {"/home/anna", "x.tmp"}});
-  Pass(3s);
-  CHECK(seen().empty());
-}
-
 TEST_CASE_METHOD(Fixture, "A file that is gone before it is read is unread") {
   Open();
   files.Tell(Notice(Kind::kWritten, "list.csv", 7));
@@ -170,99 +61,6 @@ TEST_CASE_METHOD(Fixture, "A file that is gone before it is read is unread") {
   REQUIRE(seen().size() == 1);
   CHECK(seen()[0].reading == Reading::kUnread);
   CHECK(seen()[0].reason == Reason::kOwnerGone);
-}
-
-TEST_CASE_METHOD(Fixture, "A hard link is another name of the same file") {
-  const auto linked = [&](const std::string& name, std::uint64_t names) {
-    auto notice = Notice(Kind::kNamed, name, 7);
-    notice.names = names;
-    files.Tell(notice);
-  };
-  const auto removed = [&](const std::string& name) {
-    auto notice = Notice(Kind::kDeleted, name, 0);
-    notice.file = {};
-    files.Tell(notice);
-  };
-  Open();
-  SECTION("that is left when the first is removed at once") {
-    files.Tell(Notice(Kind::kWritten, "list.csv", 7));
-    linked("holiday.jpg", 1);
-    removed("list.csv");
-    Pass(300ms);
-    REQUIRE(seen().size() == 1);
-    CHECK(files.opened().back() == "/home/anna/holiday.jpg");
-    CHECK(seen()[0].name.view() == "holiday.jpg");
-  }
-  SECTION("of which one may go") {
-    files.Tell(Notice(Kind::kWritten, "list.csv", 7));
-    linked("holiday.jpg", 2);
-    removed("holiday.jpg");
-    Pass(300ms);
-    REQUIRE(seen().size() == 1);
-    CHECK(files.opened().back() == "/home/anna/list.csv");
-  }
-  SECTION("that a temporary one gets") {
-    files.Tell(Notice(Kind::kWritten, "x.tmp", 7));
-    linked("list.csv", 2);
-    removed("x.tmp");
-    Pass(300ms);
-    REQUIRE(seen().size() == 1);
-    CHECK(seen()[0].action == Action::kWritten);
-    CHECK(files.opened().back() == "/home/anna/list.csv");
-  }
-  SECTION("that is told of as a move") {
-    files.Tell(Notice(Kind::kWritten, "list.csv", 7));
-    Pass(300ms);
-    linked("holiday.jpg", 2);
-    Pass(300ms);
-    REQUIRE(seen().size() == 2);
-    CHECK(seen()[1].action == Action::kMoved);
-    CHECK(seen()[1].object.file == seen()[0].object.file);
-    CHECK(seen()[1].object.extension == "jpg");
-    removed("holiday.jpg");
-    files.Tell(Moved("list.csv", "other.csv", 7));
-    Pass(300ms);
-    REQUIRE(seen().size() == 3);
-    CHECK(seen()[2].object.file == seen()[0].object.file);
-  }
-  SECTION("and a new file has one") {
-    linked("list.csv", 1);
-    Pass(3s);
-    CHECK(seen().empty());
-  }
-}
-
-TEST_CASE_METHOD(Fixture, "A file that another one replaces is not forgotten") {
-  Open();
-  files.Tell(Notice(Kind::kWritten, "list.csv", 7));
-  SECTION("moved there") {
-    files.Tell(Moved("other.csv", "list.csv", 8));
-  }
-  SECTION("written there") {
-    files.Tell(Notice(Kind::kWritten, "list.csv", 8));
-  }
-  REQUIRE(seen().size() == 1);
-  CHECK(seen()[0].reading == Reading::kUnread);
-  CHECK(seen()[0].reason == Reason::kOwnerGone);
-  Pass(300ms);
-  REQUIRE(seen().size() == 2);
-  CHECK(seen()[1].object.file == seen()[0].object.file);
-  CHECK(seen()[1].file.valid());
-  CHECK(files.follows({1, 8, 0}));
-}
-
-TEST_CASE_METHOD(Fixture,
-                 "A file that has another name survives its replacing") {
-  Open();
-  files.Tell(Notice(Kind::kWritten, "list.csv", 7));
-  auto link = Notice(Kind::kNamed, "holiday.jpg", 7);
-  link.names = 2;
-  files.Tell(link);
-  files.Tell(Moved("other.csv", "list.csv", 8));
-  Pass(300ms);
-  REQUIRE(seen().size() == 2);
-  CHECK(files.opened().front() == "/home/anna/holiday.jpg");
-  CHECK(seen()[0].object.file != seen()[1].object.file);
 }
 
 TEST_CASE_METHOD(Fixture, "Outside of a visit nothing is told or opened") {
@@ -295,40 +93,6 @@ TEST_CASE_METHOD(Fixture, "What is not the CRM's is only counted") {
   CHECK(seen()[2].file.valid());
   CHECK(seen()[2].object.origin == seen()[1].object.file);
   CHECK(seen()[2].object.linked_by == LinkedBy::kIdentity);
-}
-
-TEST_CASE_METHOD(Fixture, "A rename keeps the file and tells where it is now") {
-  Open();
-  files.Tell(Notice(Kind::kWritten, "list.csv", 7));
-  Pass(300ms);
-  auto moved = Moved("list.csv", "holiday.jpg", 7);
-  moved.volume = Volume::kRemovable;
-  files.Tell(moved);
-  Pass(300ms);
-  REQUIRE(seen().size() == 2);
-  CHECK(seen()[1].action == Action::kMoved);
-  CHECK(seen()[1].destination == "removable");
-  CHECK(seen()[1].object.file == seen()[0].object.file);
-  CHECK(seen()[1].object.extension == "jpg");
-  CHECK(files.opened().size() == 1);
-
-  files.Tell({.kind = Kind::kMovedOut,
-              .at = clock.steady_now(),
-              .place = {"/home/anna", "holiday.jpg"}});
-  REQUIRE(seen().size() == 3);
-  CHECK(seen()[2].action == Action::kMoved);
-  CHECK(seen()[2].destination == "elsewhere");
-}
-
-TEST_CASE_METHOD(Fixture, "A file saved anew under its name stays that file") {
-  Open();
-  files.Tell(Notice(Kind::kWritten, "list.ods", 7));
-  Pass(300ms);
-  files.Tell(Notice(Kind::kWritten, "lu1.tmp", 8));
-  files.Tell(Moved("lu1.tmp", "list.ods", 8));
-  Pass(300ms);
-  REQUIRE(seen().size() == 2);
-  CHECK(seen()[1].object.file == seen()[0].object.file);
 }
 
 TEST_CASE_METHOD(Fixture,
