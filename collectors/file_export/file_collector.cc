@@ -18,6 +18,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kQuiet{250};
 constexpr milliseconds kUntilNamed{1'200};
 constexpr milliseconds kAtMost{1'700};  // Within kReportWithin.
+// A download that is whole and not named yet: its browser has it looked at, or
+// asks the person for the name. It is none before, so it may take longer.
+constexpr milliseconds kUntilDownloaded{10'000};
 constexpr milliseconds kLookEvery{50};  // Many at once are looked at together.
 
 std::string NameOf(Volume volume) {
@@ -52,6 +55,7 @@ base::Status FileCollector::SetGateOpen(bool open) {
   follow_end_.reset();
   if (open) return source_->SetWatching(true);
   source_->Drain();
+  WaitNoLonger();
   if (stories_.empty() || options_.follow == milliseconds(0)) {
     EndFollowing();
     return {};
@@ -273,15 +277,24 @@ void FileCollector::Settle(const FileNotice& notice,
                        KindOfName(notice.from.name) == NameKind::kPartial;
   if (partial) kind = ProgramKind::kBrowser;
   // Who wrote it is not known, so nothing is said of how.
-  if (!act.program.empty() || partial)
-    act.detail = act.action == Action::kMoved
-                     ? std::string()
-                     : HowItCame(kind, ExtensionOf(story.place.name));
+  // A download that was told of before it had its name still comes from there.
+  if (partial || (act.action != Action::kMoved && !act.program.empty()))
+    act.detail = HowItCame(kind, ExtensionOf(story.place.name));
   act.destination = NameOf(notice.volume);
   const auto wait = name == NameKind::kFinal ? kQuiet : kUntilNamed;
-  act.due =
-      std::min<ActTime>(parts_.clock.steady_now() + wait, act.at + kAtMost);
+  act.due = name == NameKind::kPartial && open_
+                ? act.at + kUntilDownloaded
+                : std::min<ActTime>(parts_.clock.steady_now() + wait,
+                                    act.at + kAtMost);
   SetTimer(act.due);
+}
+
+// After a visit, for a download's name, than for other names.
+void FileCollector::WaitNoLonger() {
+  const ActTime due = parts_.clock.steady_now() + kUntilNamed;
+  for (auto& [file, act] : acts_)
+    act.due = std::min(act.due, due);
+  if (!acts_.empty()) SetTimer(due);
 }
 
 void FileCollector::HandOverDue() {

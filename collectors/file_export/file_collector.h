@@ -32,7 +32,8 @@ struct FileOptions {
 // files elsewhere opens them.
 //
 // Where many come at once they are handed over as there is room to read them,
-// later than kReportWithin; beyond kMaxWaiting unread.
+// later than kReportWithin; beyond kMaxWaiting unread. So is, in a visit, a
+// download that waits for its name.
 class FileCollector final : public Collector {
  public:
   static constexpr std::size_t kMaxWaiting = 20'000;
@@ -92,6 +93,7 @@ class FileCollector final : public Collector {
             const FileNotice& notice,
             FileStory& story);
   void Settle(const FileNotice& notice, FileStory& story, Act& act);
+  void WaitNoLonger();
   void HandOverReplaced(const FileNotice& notice);
   void HandOverGone(FileStory& story, bool out);
   void HandOverDue();

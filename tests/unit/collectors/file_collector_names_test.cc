@@ -37,6 +37,35 @@ TEST_CASE_METHOD(Fixture, "A temporary file becomes the one it is renamed to") {
   CHECK(seen()[0].name.view() == "list.ods");
 }
 
+TEST_CASE_METHOD(Fixture, "A download waits longer for its name") {
+  Open();
+  files.Tell(Notice(Kind::kWritten, "Unconfirmed 1.crdownload", 7, "chromium"));
+  SECTION("and gets it") {
+    Pass(9s);
+    CHECK(seen().empty());
+    files.Tell(Moved("Unconfirmed 1.crdownload", "list.csv", 7));
+    Pass(300ms);
+    REQUIRE(seen().size() == 1);
+    CHECK(seen()[0].action == Action::kWritten);
+    CHECK(seen()[0].object.extension == "csv");
+  }
+  SECTION("and gets it when it was told of already") {
+    Pass(11s);
+    files.Tell(Moved("Unconfirmed 1.crdownload", "list.csv", 7));
+    Pass(300ms);
+    REQUIRE(seen().size() == 2);
+    CHECK(seen()[0].name.view() == "Unconfirmed 1.crdownload");
+    CHECK(seen()[1].action == Action::kMoved);
+    CHECK(seen()[1].object.file == seen()[0].object.file);
+  }
+  SECTION("but not after the visit") {
+    REQUIRE(collector.SetGateOpen(false).ok());
+    Pass(1'300ms);
+    REQUIRE(seen().size() == 1);
+  }
+  CHECK(seen().back().detail == "downloaded");
+}
+
 TEST_CASE_METHOD(Fixture,
                  "A temporary file that stays one is reported as one") {
   Open();
