@@ -124,6 +124,7 @@ void Daemon::StartRecording() {
                 Saw(event);
                 status_server_->Stored(event, seq);
               },
+          .on_summed = [this](const auto& event) { Saw(event); },
           .on_stored = [this](std::uint64_t bytes,
                               bool urgent) { shipper_->Stored(bytes, urgent); },
           .on_trouble =

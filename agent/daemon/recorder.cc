@@ -27,10 +27,14 @@ void WipeDigests(std::vector<identifiers::Digest>& digests) {
 
 // Events handed in together, on their way into the buffer.
 struct Recorder::Group {
+  struct Summed {
+    protocol::Event event;  // As it was.
+    protocol::Event sum;    // What it adds to one.
+  };
   std::vector<protocol::Event> events;  // That become rows.
-  std::vector<protocol::Event> summed;  // That are added to sums.
-  std::vector<Entry> entries;           // Empty once handed to the buffer.
-  std::uint64_t bytes = 0;              // Of rows.
+  std::vector<Summed> summed;
+  std::vector<Entry> entries;  // Empty once handed to the buffer.
+  std::uint64_t bytes = 0;     // Of rows.
   std::uint64_t reports = 0;
   std::vector<OwnEvent> own;  // Of RecordSelf(): to be kept if it fails.
   std::optional<HeldBack::Outage> outage;  // That some of them tell of.
@@ -38,19 +42,27 @@ struct Recorder::Group {
   Done done;
 
   // Gives back what it takes in the buffer.
-  std::uint64_t Add(protocol::Event event,
-                    const Origin& origin,
-                    std::chrono::milliseconds gather = {}) {
-    entries.push_back({protocol::EncodeRow(event), origin, gather});
+  std::uint64_t Add(protocol::Event event, const Origin& origin) {
+    entries.push_back({protocol::EncodeRow(event), origin, {}});
     const auto size = entries.back().row.size();
-    if (gather.count() > 0) {
-      summed.push_back(std::move(event));
-      return 0;
-    }
     bytes += size;
     stored_bytes[event.login] += StoredBytes(size);
     events.push_back(std::move(event));
     return StoredBytes(size);
+  }
+
+  void AddToSum(Summed one,
+                const Origin& origin,
+                std::chrono::milliseconds gather) {
+    entries.push_back({protocol::EncodeRow(one.sum), origin, gather});
+    summed.push_back(std::move(one));
+  }
+
+  void AddOwn(const OwnEvent& one) {
+    if (one.gather.count() > 0)
+      AddToSum({one.event, one.event}, {}, one.gather);
+    else
+      Add(one.event, {});
   }
 };
 
@@ -106,9 +118,9 @@ void Recorder::RecordOne(Report report,
     if (event.continued) return;
     auto summed = ForSum(event, protocol::Reason::kOverShare);
     summed.severity = SeverityOf(summed, high_at_);
-    group.Add(std::move(summed),
-              {.source = instance, .number = report.number},
-              admitted.gather);
+    group.AddToSum({std::move(event), std::move(summed)},
+                   {.source = instance, .number = report.number},
+                   admitted.gather);
     return;
   }
   // The epoch of the key in use, not one that the session process claims.
@@ -177,7 +189,7 @@ void Recorder::AppendSelf(std::vector<OwnEvent> more, Done done) {
   group->own = held_back_.TakeEvents();
   std::ranges::move(more, std::back_inserter(group->own));
   for (const auto& own : group->own)
-    group->Add(own.event, {}, own.gather);
+    group->AddOwn(own);
   group->outage = held_back_.TakeOutage();
   if (group->outage)
     for (auto& event : held_back_.Tell(*group->outage)) {
@@ -218,10 +230,12 @@ void Recorder::OnDurable(Group& group, base::Result<StoredSpan> result) {
 
 // What was handed in again after a restart comes first in its group.
 void Recorder::Count(const Group& group, const StoredSpan& stored) {
-  for (const auto& event :
+  for (const auto& [event, sum] :
        std::span(group.summed)
-           .last(std::min(stored.added, group.summed.size())))
-    counters_.dropped[protocol::Name(event.reason)] += event.quantity;
+           .last(std::min(stored.added, group.summed.size()))) {
+    counters_.dropped[protocol::Name(sum.reason)] += sum.quantity;
+    observers_.on_summed(event);
+  }
   const auto rows = std::min(stored.rows, group.events.size());
   if (rows == 0) return;
   bool urgent = false;

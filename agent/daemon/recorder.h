@@ -31,6 +31,8 @@ class Recorder {
  public:
   struct Observers {
     std::function<void(const protocol::Event&, Seq)> on_event;
+    // One that has no row of its own, because it was added to a sum.
+    std::function<void(const protocol::Event&)> on_summed;
     // Once for all that became durable together.
     std::function<void(std::uint64_t bytes, bool urgent)> on_stored;
     // A sentence; empty when storing works again.

@@ -55,6 +55,7 @@ struct Fixture {
                            clock,
                            50,
                            {.on_event = [](const auto&, auto) {},
+                            .on_summed = [](const auto&) {},
                             .on_stored = [](auto, bool) {},
                             .on_trouble = [](const auto&) {}}};
   agent::LoginDirectory logins =

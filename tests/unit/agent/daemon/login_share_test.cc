@@ -51,6 +51,7 @@ struct Desk {
         clock,
         50,
         agent::Recorder::Observers{.on_event = [](const auto&, auto) {},
+                                   .on_summed = [](const auto&) {},
                                    .on_stored = [](auto, bool) {},
                                    .on_trouble = [](const auto&) {}});
   }

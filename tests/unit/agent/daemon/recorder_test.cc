@@ -64,6 +64,7 @@ struct Fixture {
   identifiers::Fingerprinter fingerprinter{
       base::SecretBytes(std::string(32, 's'))};
   std::vector<agent::Seq> seqs;
+  std::vector<protocol::Event> summed;
   std::uint64_t bytes = 0;
   int urgent_groups = 0;
   std::vector<std::string> troubles;
@@ -74,6 +75,7 @@ struct Fixture {
       clock,
       50,
       {.on_event = [this](const auto&, auto seq) { seqs.push_back(seq); },
+       .on_summed = [this](const auto& event) { summed.push_back(event); },
        .on_stored =
            [this](auto more, bool urgent) {
              bytes += more;
@@ -245,9 +247,8 @@ TEST_CASE_METHOD(Fixture,
     reports.push_back(MakeReport(5, 7));
     REQUIRE(Record(std::move(reports)).ok());
     CHECK(Stored().size() == 2);
-    const auto summed = buffer.summed();
-    REQUIRE(summed.size() == 2);
-    auto event = protocol::DecodeRow(summed[0]);
+    REQUIRE(buffer.summed().size() == 2);
+    auto event = protocol::DecodeRow(buffer.summed()[0]);
     REQUIRE(event.ok());
     CHECK(event.value().action == Action::kLost);
     CHECK(event.value().reason == protocol::Reason::kOverShare);
@@ -257,6 +258,10 @@ TEST_CASE_METHOD(Fixture,
     CHECK(event.value().counts[0].distinct == 200);
     CHECK(event.value().fingerprints.empty());
     CHECK(recorder.counters().dropped.at("over_share") == 2);
+    // The person's own record counts them for what they were.
+    REQUIRE(summed.size() == 2);
+    CHECK(summed[0].channel == protocol::Channel::kClipboard);
+    CHECK(summed[0].counts[0].distinct == 200);
   }
   SECTION("another login is not concerned") {
     buffer.set_limit_bytes(held * 2);
@@ -318,6 +323,7 @@ TEST_CASE_METHOD(Fixture, "A file's name is sealed, or is not there at all") {
                           clock,
                           50,
                           {.on_event = [](const auto&, auto) {},
+                           .on_summed = [](const auto&) {},
                            .on_stored = [](auto, bool) {},
                            .on_trouble = [](const auto&) {}},
                           [&](std::uint16_t, std::string_view name) {
