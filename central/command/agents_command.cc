@@ -7,7 +7,7 @@
 #include "base/encoding.h"
 #include "central/command/command.h"
 #include "central/index/program_log.h"
-#include "central/store/epoch_file.h"
+#include "central/store/epoch_reading.h"
 
 namespace central {
 namespace {
@@ -25,30 +25,35 @@ struct Known {
   }
 };
 
-base::Result<std::map<AgentId, Known>> KnownOf(
-    const std::filesystem::path& folder) {
-  std::map<AgentId, Known> known;
-  for (const auto& path : EpochFilesIn(folder)) {
-    auto file = EpochFile::Open(path, /*read_only=*/true);
-    if (!file.ok()) return file.error();
-    auto totals = file.value().TotalsByAgent();
-    if (!totals.ok()) return totals.error();
-    for (const auto& [id, here] : totals.value()) {
-      EpochFile::Totals& sum = known[id].totals;
-      sum.events += here.events;
-      sum.missing += here.missing;
-      sum.lost_here += here.lost_here;
-      sum.forks += here.forks;
-      sum.received_ms = std::max(sum.received_ms, here.received_ms);
-    }
-    auto states = file.value().States();
-    if (!states.ok()) return states.error();
-    for (const auto& [id, state] : states.value()) {
-      auto& newest = known[id].state;
-      if (!newest || IsBefore(*newest, state)) newest = state;
-    }
+base::Status AddFile(EpochFile& file, std::map<AgentId, Known>& known) {
+  auto totals = file.TotalsByAgent();
+  if (!totals.ok()) return totals.error();
+  auto states = file.States();
+  if (!states.ok()) return states.error();
+  for (const auto& [id, here] : totals.value()) {
+    EpochFile::Totals& sum = known[id].totals;
+    sum.events += here.events;
+    sum.missing += here.missing;
+    sum.lost_here += here.lost_here;
+    sum.forks += here.forks;
+    sum.received_ms = std::max(sum.received_ms, here.received_ms);
   }
-  auto programs = RunningPrograms(folder);
+  for (const auto& [id, state] : states.value()) {
+    auto& newest = known[id].state;
+    if (!newest || IsBefore(*newest, state)) newest = state;
+  }
+  return {};
+}
+
+base::Result<std::map<AgentId, Known>> KnownOf(
+    const std::filesystem::path& folder, const OnUnreadable& on_unreadable) {
+  std::map<AgentId, Known> known;
+  auto read = ReadEpochs(
+      folder,
+      [&](EpochFile& file) { return AddFile(file, known); },
+      on_unreadable);
+  if (!read.ok()) return read.error();
+  auto programs = RunningPrograms(folder, on_unreadable);
   if (!programs.ok()) return programs.error();
   for (auto& [id, running] : programs.value())
     known[id].programs = std::move(running);
@@ -169,7 +174,8 @@ int RunAgents(const Context& context, bool json) {
     return Fail(context, written.error());
   auto agents = registry->Agents();
   if (!agents.ok()) return Fail(context, agents.error());
-  auto known = KnownOf(context.settings.data.root);
+  UnreadableFiles unreadable(context);
+  auto known = KnownOf(context.settings.data.root, unreadable.teller());
   if (!known.ok()) return Fail(context, known.error());
   for (const Agent& agent : agents.value()) {
     if (json) {
@@ -181,7 +187,7 @@ int RunAgents(const Context& context, bool json) {
   if (agents.value().empty() && !json)
     context.out << "no agents yet: make a token with `deskwarden-central token "
                    "create` and run `deskwarden enroll` on a desk\n";
-  return kOk;
+  return unreadable.code();
 }
 
 int RunAgentsRevoke(const Context& context, const std::string& id) {

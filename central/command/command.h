@@ -6,11 +6,13 @@
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "central/command/settings.h"
+#include "central/store/epoch_reading.h"
 #include "central/store/registry.h"
 
 namespace central {
@@ -89,5 +91,19 @@ std::string Printable(std::string text);
 std::string LostHere(std::int64_t events);
 // Writes it, and says how to exit.
 int Fail(const Context& context, const base::Error& error);
+
+// Files of epochs that a command goes on without: says so of each once, and
+// exits with kProblemFound then.
+class UnreadableFiles {
+ public:
+  explicit UnreadableFiles(const Context& context) : context_(context) {}
+
+  OnUnreadable teller();
+  int code() const { return told_.empty() ? kOk : kProblemFound; }
+
+ private:
+  const Context& context_;
+  std::set<std::string> told_;
+};
 
 }  // namespace central

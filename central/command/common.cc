@@ -11,6 +11,16 @@ int Fail(const Context& context, const base::Error& error) {
   return kProblemFound;
 }
 
+OnUnreadable UnreadableFiles::teller() {
+  return [this](const base::Error& error) {
+    if (told_.insert(error.message).second)
+      (void)Fail(context_,
+                 {error.code,
+                  error.message + ": what is in it is missing here; run "
+                                  "`deskwarden-central verify`"});
+  };
+}
+
 std::optional<AgentId> ReadAgentId(const Context& context,
                                    const std::string& text) {
   const auto id = ParseAgentId(text);

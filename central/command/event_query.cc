@@ -15,12 +15,23 @@ constexpr std::int64_t kEntriesAtOnce = 64;
 
 base::Status EventQuery::OpenNew() {
   for (const auto& path : EpochFilesIn(folder_)) {
-    if (files_.contains(path)) continue;
+    if (files_.contains(path) || passed_over_.contains(path)) continue;
     auto file = EpochFile::Open(path, /*read_only=*/true);
-    if (!file.ok()) return file.error();
+    if (!file.ok()) {
+      if (auto done = PassOver(path, file.error()); !done.ok()) return done;
+      continue;
+    }
     files_.emplace(path, std::move(file.value()));
     read_.emplace(path, 0);
   }
+  return {};
+}
+
+base::Status EventQuery::PassOver(const std::filesystem::path& path,
+                                  const base::Error& error) {
+  if (!on_unreadable_) return error;
+  passed_over_.insert(path);
+  on_unreadable_(error);
   return {};
 }
 
@@ -28,17 +39,24 @@ base::Status EventQuery::SeekNewest(std::int64_t limit) {
   if (auto opened = OpenNew(); !opened.ok()) return opened;
   std::int64_t left = limit;
   bool found = false;
-  for (auto at = files_.rbegin(); at != files_.rend(); ++at) {
-    auto& [path, file] = *at;
-    if (found) {
-      auto newest = file.NewestEntry();
-      if (!newest.ok()) return newest.error();
-      read_[path] = newest.value();
-      continue;
+  const auto seek = [&](const std::filesystem::path& path,
+                        EpochFile& file) -> base::Status {
+    if (!found) {
+      auto here = SeekIn(path, file, left);
+      if (!here.ok()) return here.error();
+      found = here.value();
+      return {};
     }
-    auto here = SeekIn(path, file, left);
-    if (!here.ok()) return here.error();
-    found = here.value();
+    auto newest = file.NewestEntry();
+    if (!newest.ok()) return newest.error();
+    read_[path] = newest.value();
+    return {};
+  };
+  for (auto at = files_.rbegin(); at != files_.rend(); ++at) {
+    const auto sought = seek(at->first, at->second);
+    if (sought.ok()) continue;
+    if (auto done = PassOver(at->first, sought.error()); !done.ok())
+      return done;
   }
   return {};
 }
@@ -53,7 +71,7 @@ base::Result<bool> EventQuery::SeekIn(const std::filesystem::path& path,
     if (!entries.ok()) return entries.error();
     if (entries.value().empty()) return false;
     for (const auto& entry : entries.value()) {
-      auto matches = CountMatches(entry.run);
+      auto matches = CountMatches(path, entry.run);
       if (!matches.ok()) return matches.error();
       before = entry.id;
       if (matches.value() >= left) {
@@ -67,10 +85,11 @@ base::Result<bool> EventQuery::SeekIn(const std::filesystem::path& path,
 }
 
 base::Result<std::int64_t> EventQuery::CountMatches(
-    const StoredRun& run) const {
+    const std::filesystem::path& path, const StoredRun& run) const {
   if (filter_.empty()) return run.last - run.first + 1;
   std::int64_t count = 0;
-  auto done = EachMatch(run, [&](const FoundEvent& /*found*/) { ++count; });
+  auto done =
+      EachMatch(path, run, [&](const FoundEvent& /*found*/) { ++count; });
   if (!done.ok()) return done.error();
   return count;
 }
@@ -78,35 +97,44 @@ base::Result<std::int64_t> EventQuery::CountMatches(
 base::Status EventQuery::Read(const Take& take) {
   if (auto opened = OpenNew(); !opened.ok()) return opened;
   for (auto& [path, file] : files_) {
-    for (;;) {
-      auto entries = file.EntriesAfter(read_[path], kEntriesAtOnce);
-      if (!entries.ok()) return entries.error();
-      if (entries.value().empty()) break;
-      for (const auto& entry : entries.value()) {
-        auto done = EachMatch(entry.run, [&](const FoundEvent& found) {
-          if (skip_ > 0) {
-            --skip_;
-          } else {
-            take(found);
-          }
-        });
-        if (!done.ok()) return done;
-        read_[path] = entry.id;
-      }
-    }
+    if (passed_over_.contains(path)) continue;
+    const auto read = ReadFile(path, file, take);
+    if (read.ok()) continue;
+    if (auto done = PassOver(path, read.error()); !done.ok()) return done;
   }
   return {};
 }
 
-base::Status EventQuery::EachMatch(const StoredRun& run,
+base::Status EventQuery::ReadFile(const std::filesystem::path& path,
+                                  EpochFile& file,
+                                  const Take& take) {
+  for (;;) {
+    auto entries = file.EntriesAfter(read_[path], kEntriesAtOnce);
+    if (!entries.ok()) return entries.error();
+    if (entries.value().empty()) return {};
+    for (const auto& entry : entries.value()) {
+      auto done = EachMatch(path, entry.run, [&](const FoundEvent& found) {
+        if (skip_ > 0) {
+          --skip_;
+        } else {
+          take(found);
+        }
+      });
+      if (!done.ok()) return done;
+      read_[path] = entry.id;
+    }
+  }
+}
+
+base::Status EventQuery::EachMatch(const std::filesystem::path& path,
+                                   const StoredRun& run,
                                    const Take& take) const {
   if (filter_.agent && run.agent != *filter_.agent) return {};
   auto batch = protocol::DecodeBatch(run.blob);
   if (!batch.ok())
     return base::Error{base::ErrorCode::kCorrupt,
-                       "a stored batch does not decode (" +
-                           batch.error().message +
-                           "): run `deskwarden-central verify`"};
+                       path.string() + ": a stored batch does not decode (" +
+                           batch.error().message + ")"};
   std::int64_t seq = batch.value().first;
   for (const base::Bytes& row : batch.value().rows) {
     FoundEvent found{

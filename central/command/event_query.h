@@ -5,9 +5,11 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "base/result.h"
-#include "central/store/epoch_file.h"
+#include "central/store/epoch_reading.h"
 #include "protocol/event.h"
 
 namespace central {
@@ -35,8 +37,12 @@ class EventQuery {
  public:
   using Take = std::function<void(const FoundEvent&)>;
 
-  EventQuery(std::filesystem::path folder, EventFilter filter)
-      : folder_(std::move(folder)), filter_(filter) {}
+  EventQuery(std::filesystem::path folder,
+             EventFilter filter,
+             OnUnreadable on_unreadable = {})
+      : folder_(std::move(folder)),
+        filter_(filter),
+        on_unreadable_(std::move(on_unreadable)) {}
 
   // Places itself before the newest `limit` events that match.
   base::Status SeekNewest(std::int64_t limit);
@@ -44,17 +50,30 @@ class EventQuery {
   base::Status Read(const Take& take);
 
  private:
+  using Files = std::map<std::filesystem::path, EpochFile>;  // By epoch.
+
   base::Status OpenNew();
+  // Goes on without it, if who asks wants that.
+  base::Status PassOver(const std::filesystem::path& path,
+                        const base::Error& error);
+  base::Status ReadFile(const std::filesystem::path& path,
+                        EpochFile& file,
+                        const Take& take);
   bool Matches(const FoundEvent& found) const;
-  base::Status EachMatch(const StoredRun& run, const Take& take) const;
-  base::Result<std::int64_t> CountMatches(const StoredRun& run) const;
+  base::Status EachMatch(const std::filesystem::path& path,
+                         const StoredRun& run,
+                         const Take& take) const;
+  base::Result<std::int64_t> CountMatches(const std::filesystem::path& path,
+                                          const StoredRun& run) const;
   base::Result<bool> SeekIn(const std::filesystem::path& path,
                             EpochFile& file,
                             std::int64_t& left);
 
   const std::filesystem::path folder_;
   const EventFilter filter_;
-  std::map<std::filesystem::path, EpochFile> files_;    // By name, so by epoch.
+  const OnUnreadable on_unreadable_;
+  Files files_;
+  std::set<std::filesystem::path> passed_over_;
   std::map<std::filesystem::path, std::int64_t> read_;  // Entries behind us.
   std::int64_t skip_ = 0;  // Matches of the next entry to pass over.
 };

@@ -218,7 +218,9 @@ int RunEvents(const Context& context, const EventsOptions& options) {
   }
   if (auto written = registry->Audit("look", Subject(options)); !written.ok())
     return Fail(context, written.error());
-  EventQuery query(context.settings.data.root, filter.value());
+  UnreadableFiles unreadable(context);
+  EventQuery query(
+      context.settings.data.root, filter.value(), unreadable.teller());
   if (auto placed = query.SeekNewest(options.limit); !placed.ok())
     return Fail(context, placed.error());
   for (;;) {
@@ -233,7 +235,7 @@ int RunEvents(const Context& context, const EventsOptions& options) {
     context.out.flush();
     // Whoever reads has gone.
     if (!context.out.good()) return kOk;
-    if (!options.follow) return kOk;
+    if (!options.follow) return unreadable.code();
     std::this_thread::sleep_for(kFollowEvery);
   }
 }

@@ -8,7 +8,7 @@
 #include "base/encoding.h"
 #include "central/command/command.h"
 #include "central/index/sensor_log.h"
-#include "central/store/epoch_file.h"
+#include "central/store/epoch_reading.h"
 #include "central/store/escrow_store.h"
 #include "protocol/escrow_deposit.h"
 #include "protocol/event_json.h"
@@ -23,21 +23,16 @@ struct Known {
 };
 using KnownLogins = std::map<AgentLogin, Known>;
 
-base::Status AddTotals(const std::filesystem::path& folder,
-                       KnownLogins& known) {
-  for (const auto& path : EpochFilesIn(folder)) {
-    auto file = EpochFile::Open(path, /*read_only=*/true);
-    if (!file.ok()) return file.error();
-    auto totals = file.value().TotalsByLogin();
-    if (!totals.ok()) return totals.error();
-    for (const auto& [login, here] : totals.value()) {
-      auto& sum = known[login].totals;
-      const bool first = sum.events == 0;
-      sum.first_day =
-          first ? here.first_day : std::min(sum.first_day, here.first_day);
-      sum.last_day = std::max(sum.last_day, here.last_day);
-      sum.events += here.events;
-    }
+base::Status AddTotals(EpochFile& file, KnownLogins& known) {
+  auto totals = file.TotalsByLogin();
+  if (!totals.ok()) return totals.error();
+  for (const auto& [login, here] : totals.value()) {
+    auto& sum = known[login].totals;
+    const bool first = sum.events == 0;
+    sum.first_day =
+        first ? here.first_day : std::min(sum.first_day, here.first_day);
+    sum.last_day = std::max(sum.last_day, here.last_day);
+    sum.events += here.events;
   }
   return {};
 }
@@ -55,13 +50,17 @@ base::Status AddIdentities(const Context& context, KnownLogins& known) {
   return {};
 }
 
-base::Result<KnownLogins> LoginsOf(const Context& context) {
+base::Result<KnownLogins> LoginsOf(const Context& context,
+                                   const OnUnreadable& on_unreadable) {
   KnownLogins known;
-  if (auto added = AddTotals(context.settings.data.root, known); !added.ok())
-    return added.error();
-  if (auto added = AddIdentities(context, known); !added.ok())
-    return added.error();
-  auto sensors = KnownSensors(context.settings.data.root);
+  auto added = ReadEpochs(
+      context.settings.data.root,
+      [&](EpochFile& file) { return AddTotals(file, known); },
+      on_unreadable);
+  if (!added.ok()) return added.error();
+  if (auto named = AddIdentities(context, known); !named.ok())
+    return named.error();
+  auto sensors = KnownSensors(context.settings.data.root, on_unreadable);
   if (!sensors.ok()) return sensors.error();
   for (auto& [login, states] : sensors.value())
     if (const auto found = known.find(login); found != known.end())
@@ -174,7 +173,8 @@ int RunLogins(const Context& context, bool json) {
     return Fail(context, written.error());
   auto corroborations = registry->Corroborations();
   if (!corroborations.ok()) return Fail(context, corroborations.error());
-  auto known = LoginsOf(context);
+  UnreadableFiles unreadable(context);
+  auto known = LoginsOf(context, unreadable.teller());
   if (!known.ok()) return Fail(context, known.error());
   for (const auto& [login, what] : known.value()) {
     const auto found = corroborations.value().find(login);
@@ -182,7 +182,7 @@ int RunLogins(const Context& context, bool json) {
         found == corroborations.value().end() ? nullptr : &found->second;
     (json ? PrintJson : PrintLine)(context, login, what, corroboration);
   }
-  return kOk;
+  return unreadable.code();
 }
 
 int RunLoginsConfirm(const Context& context,
@@ -193,7 +193,8 @@ int RunLoginsConfirm(const Context& context,
   if (registry == nullptr) return code;
   const auto login = ReadLogin(context, name, code);
   if (!login) return code;
-  auto known = LoginsOf(context);
+  UnreadableFiles unreadable(context);
+  auto known = LoginsOf(context, unreadable.teller());
   if (!known.ok()) return Fail(context, known.error());
   if (!known.value().contains(*login))
     return Fail(context,

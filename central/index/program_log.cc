@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "central/store/columns.h"
-#include "central/store/epoch_file.h"
 
 namespace central {
 namespace {
@@ -113,14 +112,13 @@ base::Status WriteReports(base::sqlite::Database& epoch_file,
 }
 
 base::Result<std::map<AgentId, std::vector<RunningProgram>>> RunningPrograms(
-    const std::filesystem::path& folder) {
+    const std::filesystem::path& folder, const OnUnreadable& on_unreadable) {
   std::vector<ProgramReport> reports;
-  for (const auto& path : EpochFilesIn(folder)) {
-    auto file = EpochFile::Open(path, /*read_only=*/true);
-    if (!file.ok()) return file.error();
-    if (auto read = ReadReports(file.value().database(), reports); !read.ok())
-      return read.error();
-  }
+  auto read = ReadEpochs(
+      folder,
+      [&](EpochFile& file) { return ReadReports(file.database(), reports); },
+      on_unreadable);
+  if (!read.ok()) return read.error();
   std::map<std::pair<std::string, std::string>, ProgramReport> first;
   std::map<AgentId, std::vector<RunningProgram>> running;
   for (const auto& report : reports) {

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/sqlite/database.h"
 #include "central/store/agent_id.h"
+#include "central/store/epoch_reading.h"
 #include "protocol/event.h"
 
 namespace central {
@@ -50,6 +51,7 @@ struct RunningProgram {
 
 // From all epoch files in a folder.
 base::Result<std::map<AgentId, std::vector<RunningProgram>>> RunningPrograms(
-    const std::filesystem::path& folder);
+    const std::filesystem::path& folder,
+    const OnUnreadable& on_unreadable = {});
 
 }  // namespace central

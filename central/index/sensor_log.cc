@@ -1,7 +1,6 @@
 #include "central/index/sensor_log.h"
 
 #include "central/store/columns.h"
-#include "central/store/epoch_file.h"
 
 namespace central {
 namespace {
@@ -77,14 +76,13 @@ base::Status WriteSensorReports(base::sqlite::Database& epoch_file,
 }
 
 base::Result<std::map<AgentLogin, Sensors>> KnownSensors(
-    const std::filesystem::path& folder) {
+    const std::filesystem::path& folder, const OnUnreadable& on_unreadable) {
   std::map<AgentLogin, Sensors> known;
-  for (const auto& path : EpochFilesIn(folder)) {
-    auto file = EpochFile::Open(path, /*read_only=*/true);
-    if (!file.ok()) return file.error();
-    if (auto read = ReadReports(file.value().database(), known); !read.ok())
-      return read.error();
-  }
+  auto read = ReadEpochs(
+      folder,
+      [&](EpochFile& file) { return ReadReports(file.database(), known); },
+      on_unreadable);
+  if (!read.ok()) return read.error();
   return known;
 }
 

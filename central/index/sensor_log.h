@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/sqlite/database.h"
 #include "central/store/agent_id.h"
+#include "central/store/epoch_reading.h"
 #include "central/store/login_table.h"
 #include "protocol/event.h"
 
@@ -39,6 +40,7 @@ using Sensors = std::map<std::string, SensorReport>;
 
 // From all epoch files in a folder.
 base::Result<std::map<AgentLogin, Sensors>> KnownSensors(
-    const std::filesystem::path& folder);
+    const std::filesystem::path& folder,
+    const OnUnreadable& on_unreadable = {});
 
 }  // namespace central

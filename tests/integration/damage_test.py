@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The centre's files are cut, overwritten, deleted or replaced, and rows at the
 desk are of no use, with real programs. Usage: damage_test.py BIN_FOLDER [unittest arguments]"""
+import json
 import pathlib
 import re
 import shutil
@@ -146,6 +147,28 @@ class DamageTest(unittest.TestCase):
         self.assertEqual(0, shipping["failures_total"], shipping)
         self.assertIn(self.past.name, self.verify(1))
         self.assertIsNone(desk.processes["centre"].poll())
+
+    def test_who_looks_sees_what_is_in_the_other_epochs(self):
+        desk = self.desk
+        self.start_over_two_epochs()
+        whole = len(desk.events())
+        # They are of no login.
+        commands = {"events": len, "agents": lambda a: a[0]["events"],
+                    "logins": lambda logins: len(logins) + 7}
+        for damage in (empty, halve, spoil_head, spoil_middle):
+            with self.subTest(damage.__name__):
+                damage(self.past)
+                for command, events in commands.items():
+                    done = desk.centre(command, "--json", check=False)
+                    self.assertEqual(1, done.returncode, command)
+                    self.assertRegex(
+                        done.stderr,
+                        rf"{self.past.name}.*what is in it is missing here")
+                    printed = [json.loads(line)
+                               for line in done.stdout.splitlines()]
+                    self.assertIn(events(printed), range(7, whole), command)
+                self.put_back(self.past)
+                self.assertEqual(whole, len(desk.events()))
 
     def test_damage_of_the_present_epoch_in_use_ends_it_to_start_again(self):
         desk = self.desk
