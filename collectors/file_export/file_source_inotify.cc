@@ -1,6 +1,5 @@
 #include "collectors/file_export/file_source_inotify.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -18,6 +17,7 @@
 #include "base/system_error.h"
 #include "collectors/file_export/file_look.h"
 #include "collectors/file_export/file_paths.h"
+#include "collectors/file_export/folder_walk.h"
 #include "collectors/file_export/mounts_watch.h"
 #include "collectors/file_export/open_files.h"
 
@@ -29,9 +29,7 @@ constexpr std::uint32_t kFolderMask = IN_CREATE | IN_CLOSE_WRITE |
                                       IN_ONLYDIR | IN_EXCL_UNLINK;
 constexpr std::uint32_t kFileMask = IN_OPEN | IN_MASK_ADD;
 constexpr std::size_t kMaxFollowed = 4'096;
-constexpr int kFoldersAtOnce = 256;  // Some milliseconds.
-constexpr int kFoldersAtOnceFar = 1;
-constexpr std::size_t kMaxToWalkFar = 20'000;
+constexpr const char* kTooMany = "there are too many folders to watch all";
 // More than the kernel's queue can fill.
 constexpr int kMostReads = 256;
 // The other half of a move comes with the first, or not at all.
@@ -39,11 +37,6 @@ constexpr std::chrono::milliseconds kOtherHalf{50};
 // So does what tells that a file was written after it was made.
 constexpr std::chrono::milliseconds kUntilClosed{200};
 constexpr std::chrono::milliseconds kMaxPause{30'000};
-
-struct CloseFolder {
-  void operator()(DIR* folder) const { closedir(folder); }
-};
-using OpenFolder = std::unique_ptr<DIR, CloseFolder>;
 
 class InotifyFileSource final : public FileSource {
  public:
@@ -54,6 +47,19 @@ class InotifyFileSource final : public FileSource {
         clock_(clock),
         paths_(options.far_mount),
         folders_(std::move(options)),
+        walk_(
+            folders_,
+            paths_,
+            loop,
+            {.mark = [this](const auto& folder,
+                            const auto& inode) { return Mark(folder, inode); },
+             .on_file = [this](const auto& place,
+                               Volume volume) { TellIfChanged(place, volume); },
+             .on_too_deep =
+                 [this] {
+                   if (folders_.far()) limit_ = kTooMany;
+                 },
+             .catch_up = [this] { ReadAll(); }}),
         open_files_(clock) {}
 
   void Start(Listener listener) override { listener_ = std::move(listener); }
@@ -76,10 +82,8 @@ class InotifyFileSource final : public FileSource {
 
   void Drain() override {
     // Of a visit that was shorter than the walk. Over a network it would last.
-    while (!to_walk_.empty() && !folders_.far())
-      WalkOn();
-    for (int i = 0; i < kMostReads && Read(); ++i) {
-    }
+    if (!folders_.far()) walk_.Finish();
+    ReadAll();
     other_half_.reset();
     GiveUpHalves();
     if (!made_.empty()) LookAtMade(kUntilClosed);
@@ -124,15 +128,8 @@ class InotifyFileSource final : public FileSource {
     bool folder = false;
   };
 
-  struct ToWalk {
-    WatchedFolders::Folder folder;
-    std::size_t depth = 0;
-    bool tell = false;
-  };
-
   void StopWatching() {
-    walk_on_.reset();
-    to_walk_.clear();
+    walk_.Clear();
     other_half_.reset();
     look_at_made_.reset();
     made_.clear();
@@ -152,78 +149,16 @@ class InotifyFileSource final : public FileSource {
     auto mounts = base::ListMounts();
     folders_.SetMounts(mounts);
     paths_.SetMounts(std::move(mounts));
-    for (auto& root : folders_.Roots())
-      to_walk_.push_back({std::move(root), 0, tell});
-    WalkSome();
+    walk_.Begin(folders_.Roots(), tell);
   }
 
-  void WalkBelow(WatchedFolders::Folder folder) {
-    // What was put into it before it was marked is told of by looking.
-    to_walk_.push_back({std::move(folder), 0, true});
-    if (!catches_up_) WalkSome();
-  }
-
-  // Folders that are walked later may have another name by now.
-  void WalkOn() {
-    catches_up_ = true;
-    for (int i = 0; i < kMostReads && Read(); ++i) {
-    }
-    catches_up_ = false;
-    WalkSome();
-  }
-
-  // Some folders of many, so that the loop goes on with everything else.
-  void WalkSome() {
-    const int at_once = folders_.far() ? kFoldersAtOnceFar : kFoldersAtOnce;
-    for (int i = 0; i < at_once && !to_walk_.empty(); ++i)
-      WalkOne();
-    // What happens in the rest until it is marked is seen by looking only: too
-    // many questions over a network.
-    for (auto& later : to_walk_)
-      later.tell = later.tell || !folders_.far();
-    walk_on_.reset();
-    if (!to_walk_.empty())
-      walk_on_ =
-          loop_.RunAfter(std::chrono::milliseconds(0), [this] { WalkOn(); });
-  }
-
-  void WalkOne() {
-    const ToWalk now = std::move(to_walk_.back());
-    to_walk_.pop_back();
-    const auto& folder = now.folder;
-    if (folders_.IsSkipped(folder.path)) return;
-    if (now.depth > folders_.max_depth()) {
-      if (folders_.far()) limit_ = "there are too many folders to watch all";
-      return;
-    }
-    const base::UniqueFd found = paths_.Find(folder.path);
-    const std::string path = "/proc/self/fd/" + std::to_string(found.get());
-    if (!found.valid() || !Mark(folder, path)) return;
-    const OpenFolder entries(opendir(path.c_str()));
-    if (entries == nullptr) return;
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): a DIR of its own.
-    while (const dirent* const entry = readdir(entries.get())) {
-      const std::string name = entry->d_name;
-      if (name == "." || name == "..") continue;
-      // Of some file systems it is not known before it is tried.
-      const bool may_be =
-          entry->d_type == DT_UNKNOWN && to_walk_.size() < kMaxToWalkFar;
-      if (entry->d_type == DT_DIR || (folders_.far() && may_be))
-        to_walk_.push_back({{folder.path + "/" + name, folder.volume},
-                            now.depth + 1,
-                            now.tell});
-      else if (now.tell && entry->d_type == DT_REG)
-        TellIfChanged({folder.path, name}, folder.volume);
-    }
-  }
-
-  bool Mark(const WatchedFolders::Folder& folder, const std::string& path) {
+  bool Mark(const WatchedFolders::Folder& folder, const std::string& inode) {
     if (folders_.full()) {
-      limit_ = "there are too many folders to watch all";
+      limit_ = kTooMany;
       return false;
     }
     const int number =
-        inotify_add_watch(inotify_.get(), path.c_str(), kFolderMask);
+        inotify_add_watch(inotify_.get(), inode.c_str(), kFolderMask);
     if (number < 0) {
       if (errno == ENOSPC) limit_ = "the kernel's limit of watches is reached";
       return false;
@@ -238,6 +173,11 @@ class InotifyFileSource final : public FileSource {
         since_.time_since_epoch());
     if (facts && facts->changed_ns >= since.count())
       Tell(FileNotice::Kind::kWritten, place, *facts, volume, {});
+  }
+
+  void ReadAll() {
+    for (int i = 0; i < kMostReads && Read(); ++i) {
+    }
   }
 
   // False if there was nothing to read.
@@ -354,18 +294,15 @@ class InotifyFileSource final : public FileSource {
                 const FilePlace& place,
                 Volume volume) {
     if ((event.mask & IN_CREATE) != 0) {
-      WalkBelow({place.path(), volume});
+      walk_.Below({place.path(), volume});
     } else if ((event.mask & IN_MOVED_FROM) != 0) {
       halves_[event.cookie] = {place, clock_.steady_now(), true};
     } else if ((event.mask & IN_MOVED_TO) != 0) {
       const auto half = halves_.extract(event.cookie);
-      if (half.empty()) return WalkBelow({place.path(), volume});
+      if (half.empty()) return walk_.Below({place.path(), volume});
       const std::string from = half.mapped().from.path();
       folders_.Rename(from, place.path(), volume);
-      for (auto& later : to_walk_)
-        if ((later.folder.path + "/").starts_with(from + "/"))
-          later.folder = {place.path() + later.folder.path.substr(from.size()),
-                          volume};
+      walk_.Rename(from, place.path(), volume);
     }
   }
 
@@ -464,6 +401,7 @@ class InotifyFileSource final : public FileSource {
   Listener listener_;
   FilePaths paths_;
   WatchedFolders folders_;
+  FolderWalk walk_;
   OpenFiles open_files_;
   base::UtcTime since_{};
   std::string limit_;
@@ -477,9 +415,6 @@ class InotifyFileSource final : public FileSource {
   std::map<FilePlace, Volume> made_;  // Not known to be closed.
   base::EventLoop::Handle other_half_;
   base::EventLoop::Handle look_at_made_;
-  std::vector<ToWalk> to_walk_;
-  bool catches_up_ = false;
-  base::EventLoop::Handle walk_on_;
 };
 
 }  // namespace
