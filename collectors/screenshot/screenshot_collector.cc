@@ -45,15 +45,15 @@ ScreenshotCollector::ScreenshotCollector(
       sink_(sink),
       loop_(loop),
       clock_(clock) {
-  source_->Start({.on_picture = [this](const auto& one) { OnPicture(one); },
-                  .on_clipboard =
-                      [this](ClientId client, const std::string& program) {
-                        const auto found =
-                            series_.find(ProgramOf(client, program));
-                        if (found != series_.end())
-                          found->second.observation.destination = "clipboard";
-                      },
-                  .on_break = [this] { HandOverAll(); }});
+  source_->Start(
+      {.on_picture = [this](const auto& one) { OnPicture(one); },
+       .on_clipboard =
+           [this](ClientId client, const std::string& program) {
+             const auto found = series_.find(ProgramOf(client, program));
+             if (found != series_.end())
+               found->second.observation.destination = "clipboard";
+           },
+       .on_break = [this] { HandOverAll(); }});
 }
 
 ScreenshotCollector::Program ScreenshotCollector::ProgramOf(
@@ -64,7 +64,7 @@ ScreenshotCollector::Program ScreenshotCollector::ProgramOf(
 base::Status ScreenshotCollector::SetGateOpen(bool open) {
   if (!open)
     for (auto& [program, series] : series_)
-      (void)SharesRoom(series);
+      LookAtRooms(series);
   source_->SetWatching(open);
   if (!open) HandOverAll();
   return {};
@@ -100,17 +100,17 @@ void ScreenshotCollector::Begin(const PictureRequest& request) {
   if (!visit) return;
   const Program program = SeriesOf(request);
   if (program != kMany) begun_.push_back(request.at);
-  Series series{
-      .observation = {.channel = protocol::Channel::kScreenshot,
-                      .action = Action::kCaptured,
-                      .acted_at = request.at,
-                      .visit = *visit,
-                      .program =
-                          program == kMany ? std::string() : request.program},
-      .last = request.at,
-      .area = {},
-      .timer = loop_.RunAfter(kGather, [this, program] { OnTimer(program); })};
+  Series series{.observation = {.channel = protocol::Channel::kScreenshot,
+                                .action = Action::kCaptured,
+                                .acted_at = request.at,
+                                .visit = *visit,
+                                .program = program == kMany ? std::string()
+                                                            : request.program},
+                .last = request.at,
+                .area = {},
+                .timer = {}};
   auto& begun = series_.emplace(program, std::move(series)).first->second;
+  LookAgainIn(program, kGather);
   GoOn(begun, request);
 }
 
@@ -137,40 +137,47 @@ void ScreenshotCollector::Look(Series& series, const PictureRequest& request) {
                 : source_->CanSeeAny(windows);
 }
 
-// Until now it has, or may have, put pictures there. What is a picture's for a
-// moment only makes no recording.
-bool ScreenshotCollector::SharesRoom(Series& series) {
+// How much longer it may keep room for one picture; 0: it records.
+milliseconds ScreenshotCollector::LeftForRoomOf(const Series& series) const {
+  const auto until = series.observation.acted_at + kKeepRoom;
+  return std::max(ceil<milliseconds>(until - clock_.steady_now()),
+                  milliseconds(0));
+}
+
+// Pictures may have been put until now into whatever room it still shares.
+void ScreenshotCollector::LookAtRooms(Series& series) {
   std::erase_if(series.rooms,
                 [this](RoomId room) { return !source_->IsShared(room); });
-  if (series.rooms.empty()) return false;
-  const auto now = clock_.steady_now();
-  if (now - series.observation.acted_at >= kKeepRoom) series.last = now;
-  return true;
+  if (series.rooms.empty() || LeftForRoomOf(series) > milliseconds(0)) return;
+  series.records = true;
+  series.last = clock_.steady_now();
+}
+
+void ScreenshotCollector::LookAgainIn(const Program& program,
+                                      milliseconds time) {
+  series_.at(program).timer =
+      loop_.RunAfter(time, [this, program] { OnTimer(program); });
 }
 
 void ScreenshotCollector::OnTimer(const Program& program) {
   auto& series = series_.at(program);
-  if (SharesRoom(series)) {
-    const auto had = clock_.steady_now() - series.observation.acted_at;
-    const bool long_enough = had >= kKeepRoom;
-    series.records = series.records || long_enough;
+  LookAtRooms(series);
+  if (!series.rooms.empty()) {
     if (series.of_screen && !series.observation.crm_visible)
       series.observation.crm_visible = source_->CanSeeAny(crm_windows_());
-    series.timer = loop_.RunAfter(
-        long_enough ? kLookAgain : ceil<milliseconds>(kKeepRoom - had),
-        [this, program] { OnTimer(program); });
+    LookAgainIn(program, series.records ? kLookAgain : LeftForRoomOf(series));
     return;
   }
   const auto lasted = series.last - series.observation.acted_at;
   const bool stopped = series.records ? series.last == series.last_at_timer
                                       : lasted < kOneCapture;
-  if (stopped) {
+  if (!stopped) {
+    series.records = true;
+    series.last_at_timer = series.last;
+    LookAgainIn(program, kPause);
+  } else {
     HandOver(program);
-    return;
   }
-  series.records = true;
-  series.last_at_timer = series.last;
-  series.timer = loop_.RunAfter(kPause, [this, program] { OnTimer(program); });
 }
 
 void ScreenshotCollector::HandOver(const Program& program) {

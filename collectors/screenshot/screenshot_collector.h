@@ -68,7 +68,9 @@ class ScreenshotCollector final : public Collector {
   void GoOn(Series& series, const PictureRequest& request);
   void Look(Series& series, const PictureRequest& request);
   void OnTimer(const Program& program);
-  bool SharesRoom(Series& series);
+  void LookAgainIn(const Program& program, std::chrono::milliseconds time);
+  void LookAtRooms(Series& series);
+  std::chrono::milliseconds LeftForRoomOf(const Series& series) const;
   void HandOver(const Program& program);
   void HandOverAll();
 
