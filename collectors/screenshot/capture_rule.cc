@@ -9,6 +9,10 @@ bool IsAsLargeAsScreen(const Rect& area, const Rect& screen) {
          long{area.height} * 100 >= screen.height * kNearly;
 }
 
+bool WaitsForViewers(std::string_view program) {
+  return program == "x11vnc";
+}
+
 bool IsCapture(const PictureRequest& request, const Rect& screen) {
   using How = PictureRequest::How;
   using Of = PictureRequest::Of;

@@ -53,6 +53,7 @@ ScreenshotCollector::ScreenshotCollector(
              if (found != series_.end())
                found->second.observation.destination = "clipboard";
            },
+       .on_client_gone = [this](ClientId client) { OnClientGone(client); },
        .on_break = [this] { HandOverAll(); }});
 }
 
@@ -66,7 +67,9 @@ base::Status ScreenshotCollector::SetGateOpen(bool open) {
     for (auto& [program, series] : series_)
       LookAtRooms(series);
   source_->SetWatching(open);
-  if (!open) HandOverAll();
+  if (open) return {};
+  HandOverAll();
+  ready_.clear();
   return {};
 }
 
@@ -78,8 +81,10 @@ void ScreenshotCollector::OnPicture(const PictureRequest& request) {
                        program != kMany &&
                        request.of == PictureRequest::Of::kScreen;
   if (!goes_on && !IsCapture(request, source_->screen())) return;
-  if (known != series_.end()) {
+  if (known != series_.end() && !known->second.waits) {
     GoOn(known->second, request);
+  } else if (known != series_.end()) {
+    BeginView(known->second, request);
   } else if (!source_->IsCompositor(request.client)) {
     Begin(request);
   }
@@ -107,11 +112,35 @@ void ScreenshotCollector::Begin(const PictureRequest& request) {
                                 .program = program == kMany ? std::string()
                                                             : request.program},
                 .last = request.at,
+                .client = request.client,
                 .area = {},
                 .timer = {}};
   auto& begun = series_.emplace(program, std::move(series)).first->second;
   LookAgainIn(program, kGather);
   GoOn(begun, request);
+}
+
+// The picture that it had ready is the first that its viewer is shown.
+void ScreenshotCollector::BeginView(Series& series,
+                                    const PictureRequest& request) {
+  const auto visit = gate_.VisitAt(request.at);
+  if (!visit) return;
+  series.waits = false;
+  series.observation.acted_at = request.at;
+  series.observation.visit = *visit;
+  LookAgainIn(SeriesOf(request), kGather);
+  GoOn(series, request);
+}
+
+void ScreenshotCollector::OnClientGone(ClientId client) {
+  ready_.erase(client);
+  Program waited;
+  for (auto& [program, series] : series_) {
+    if (series.client != client) continue;
+    series.client = 0;
+    if (series.waits) waited = program;
+  }
+  if (!waited.empty()) HandOver(waited);
 }
 
 void ScreenshotCollector::GoOn(Series& series, const PictureRequest& request) {
@@ -175,6 +204,9 @@ void ScreenshotCollector::OnTimer(const Program& program) {
     series.records = true;
     series.last_at_timer = series.last;
     LookAgainIn(program, kPause);
+  } else if (!series.records && series.client != 0 &&
+             WaitsForViewers(program) && ready_.insert(series.client).second) {
+    series.waits = true;
   } else {
     HandOver(program);
   }

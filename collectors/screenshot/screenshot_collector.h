@@ -26,6 +26,10 @@ namespace collectors {
 // that it shares with the display system it can have pictures put unseen: as
 // long as that is there, it records, too. Beyond kMostPerMinute, what programs
 // begin to do is told as one, of no program.
+//
+// A program that waits for viewers takes a picture that nobody sees yet. It is
+// told of once: when it has a viewer, as that recording; without one when it
+// ends, or the visit does.
 class ScreenshotCollector final : public Collector {
  public:
   // Nobody takes so many who means to.
@@ -54,6 +58,8 @@ class ScreenshotCollector final : public Collector {
     ActTime last{};
     ActTime last_at_timer{};
     bool records = false;
+    bool waits = false;      // For a viewer: there is no timer.
+    ClientId client = 0;     // Of its first picture; 0 once that is gone.
     bool of_screen = false;  // Not of a window only.
     Rect area;               // All of the screen that was asked for.
     std::set<RoomId> rooms;
@@ -63,6 +69,7 @@ class ScreenshotCollector final : public Collector {
 
   void OnPicture(const PictureRequest& request);
   void Begin(const PictureRequest& request);
+  void BeginView(Series& series, const PictureRequest& request);
   Program SeriesOf(const PictureRequest& request);
   static Program ProgramOf(ClientId client, const std::string& program);
   void GoOn(Series& series, const PictureRequest& request);
@@ -71,6 +78,7 @@ class ScreenshotCollector final : public Collector {
   void LookAgainIn(const Program& program, std::chrono::milliseconds time);
   void LookAtRooms(Series& series);
   std::chrono::milliseconds LeftForRoomOf(const Series& series) const;
+  void OnClientGone(ClientId client);
   void HandOver(const Program& program);
   void HandOverAll();
 
@@ -82,6 +90,8 @@ class ScreenshotCollector final : public Collector {
   const base::Clock& clock_;
   std::map<Program, Series> series_;
   std::deque<ActTime> begun_;  // Of the last minute.
+  // That had a picture ready, and have taken it: what follows is a view.
+  std::set<ClientId> ready_;
 };
 
 }  // namespace collectors

@@ -51,6 +51,8 @@ class ScreenshotSource {
     std::function<void(const PictureRequest&)> on_picture;
     // A client put something on the clipboard.
     std::function<void(ClientId, const std::string& program)> on_clipboard;
+    // A client is gone.
+    std::function<void(ClientId)> on_client_gone;
     // Nothing more is heard for the moment.
     std::function<void()> on_break;
   };

@@ -105,6 +105,7 @@ class X11ScreenshotSource final : public ScreenshotSource,
   }
   void OnClientGone(std::uint32_t client, ActTime /*at*/) override {
     redirectors_.erase(client);
+    listener_.on_client_gone(client);
   }
   void OnBreak() override {
     redirectors_.clear();

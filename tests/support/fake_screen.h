@@ -20,6 +20,7 @@ class FakeScreen final : public collectors::ScreenshotSource {
   void PutOnClipboard(ClientId client, const std::string& program) {
     listener_.on_clipboard(client, program);
   }
+  void Leave(ClientId client) { listener_.on_client_gone(client); }
   void Break() { listener_.on_break(); }
 
   bool watching() const { return watching_; }

@@ -250,6 +250,68 @@ TEST_CASE("who gives up the room of its picture soon has taken one") {
   CHECK_FALSE(desk.loop.has_deadline());
 }
 
+TEST_CASE("a picture that waits for viewers is told once, as the view") {
+  Desk desk;
+  desk.screen.can_see = true;
+  desk.Take(1ms, "x11vnc");
+  desk.screen.can_see = false;
+  desk.Pass(10s);
+  CHECK(desk.sink.seen().empty());
+  CHECK_FALSE(desk.loop.has_deadline());
+  // Another's client ends meanwhile.
+  desk.screen.Leave(6);
+  for (int i = 0; i < 60; ++i)
+    desk.Take(50ms, "x11vnc");
+  desk.Pass(5s);
+  desk.Pass(5s);
+  const auto& seen = desk.only();
+  CHECK(seen.action == Action::kRecorded);
+  CHECK(seen.acted_at == desk.opened + 10'051ms);
+  CHECK(seen.quantity == 59 * 50);
+  CHECK(seen.crm_visible);  // In what the viewer was shown first.
+  SECTION("the next view is the next event") {
+    for (int i = 0; i < 60; ++i)
+      desk.Take(50ms, "x11vnc");
+    desk.Pass(5s);
+    desk.Pass(5s);
+    CHECK(desk.sink.seen().size() == 2);
+  }
+  SECTION("however short it is") {
+    desk.Take(50ms, "x11vnc");
+    desk.Pass(2s);
+    CHECK(desk.sink.seen().size() == 2);
+  }
+  CHECK_FALSE(desk.loop.has_deadline());
+}
+
+TEST_CASE("a picture that waits for viewers in vain is told, too") {
+  Desk desk;
+  desk.Take(1ms, "x11vnc");
+  SECTION("when its program ends") {
+    SECTION("later") {
+      desk.Pass(20s);
+      CHECK(desk.sink.seen().empty());
+      desk.screen.Leave(5);
+    }
+    SECTION("at once") {
+      desk.screen.Leave(5);
+      desk.Pass(2s);
+    }
+  }
+  SECTION("when the visit ends") {
+    desk.Pass(20s);
+    CHECK(desk.collector.SetGateOpen(false).ok());
+  }
+  SECTION("before a break") {
+    desk.Pass(20s);
+    desk.screen.Break();
+  }
+  CHECK(desk.only().action == Action::kCaptured);
+  CHECK(desk.only().acted_at == desk.opened + 1ms);
+  CHECK(desk.only().quantity == 0);
+  CHECK_FALSE(desk.loop.has_deadline());
+}
+
 TEST_CASE("what was heard before a break is told") {
   Desk desk;
   desk.Take(1ms);
