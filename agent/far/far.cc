@@ -82,7 +82,9 @@ Far::Far(const Config& config,
               .loop = *loop_,
               .clock = clock_,
               .random = random_,
-              .has_room = [this] { return queue_.has_room_for_file(); }}),
+              .has_room = [this] { return queue_.has_room_for_file(); },
+              // Behind it is no disk's number.
+              .stick_behind = [](auto /*device*/) { return std::string(); }}),
       readable_(loop_->WatchReadable(parent_.get(), [this] { OnParent(); })) {
   (void)std::signal(SIGPIPE, SIG_IGN);
   queue_.set_on_room([this] { files_.OnRoom(); });

@@ -4,6 +4,7 @@
 
 #include "base/process.h"
 #include "collectors/file_export/file_source_fanotify.h"
+#include "collectors/file_export/stick.h"
 
 namespace agent {
 
@@ -35,9 +36,9 @@ Person::Person(uid_t user,
               .loop = parts.loop,
               .clock = parts.clock,
               .random = parts.random,
-              .has_room = [&queue = parts.queue] {
-                return queue.has_room_for_file();
-              }}) {
+              .has_room =
+                  [&queue = parts.queue] { return queue.has_room_for_file(); },
+              .stick_behind = collectors::StickBehind}) {
   reporter_.set_user(user);
 }
 

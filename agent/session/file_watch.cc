@@ -4,6 +4,7 @@
 
 #include "agent/session/own_folders.h"
 #include "collectors/file_export/file_source_inotify.h"
+#include "collectors/file_export/stick.h"
 
 namespace agent {
 namespace {
@@ -38,7 +39,8 @@ FileWatch::FileWatch(const Parts& parts,
                   .loop = parts.loop,
                   .clock = parts.clock,
                   .random = parts.random,
-                  .has_room = [this] { return queue_.has_room_for_file(); }}) {
+                  .has_room = [this] { return queue_.has_room_for_file(); },
+                  .stick_behind = collectors::StickBehind}) {
   queue_.set_on_room([this] { collector_.OnRoom(); });
 }
 

@@ -339,6 +339,8 @@ void FileCollector::HandOver(FileStory& story,
                         .origin = story.origin,
                         .linked_by = story.linked_by};
   observation.name.Append(story.place.name);
+  if (act.destination == NameOf(Volume::kRemovable))
+    observation.device.Append(parts_.stick_behind(story.file.device));
   const bool content =
       act.action == Action::kWritten ||
       (act.action == Action::kMoved && act.in_visit && !story.reported);

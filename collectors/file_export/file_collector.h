@@ -46,6 +46,8 @@ class FileCollector final : public Collector {
     base::Random& random;
     // Whether one more descriptor can be handed over.
     std::function<bool()> has_room;
+    // Which stick a removable file system is on: StickBehind().
+    std::function<std::string(std::uint64_t device)> stick_behind;
   };
 
   // All parts outlive it.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "collectors/usb_identity.h"
+
 namespace collectors {
 namespace {
 
@@ -23,9 +25,8 @@ Action ActionOf(Kind kind) {
   return Action::kUnmounted;
 }
 
-// One without a serial number cannot be told from another of its kind.
 std::string IdentityOf(const UsbDevice& device) {
-  return device.vendor_id + ":" + device.product_id + ":" + device.serial;
+  return UsbIdentity(device.vendor_id, device.product_id, device.serial);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "collectors/usb_identity.h"
+
 namespace collectors {
 namespace {
 
@@ -19,15 +21,8 @@ std::string_view Property(udev_device& device, const char* name) {
   return TextOf(udev_device_get_property_value(&device, name));
 }
 
-// What stands in the device's own memory may be anything.
 std::string Attribute(udev_device& device, const char* name) {
-  std::string text(TextOf(udev_device_get_sysattr_value(&device, name)));
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < ' ') c = ' ';
-  const auto last = text.find_last_not_of(' ');
-  text.erase(last == std::string::npos ? 0 : last + 1);
-  text.erase(0, text.find_first_not_of(' '));
-  return text;
+  return UsbAttribute(TextOf(udev_device_get_sysattr_value(&device, name)));
 }
 
 UsbDevice Describe(udev_device& usb_device, UsbDevice::Kind kind) {

@@ -27,7 +27,11 @@ struct FileCollectorFixture {
                    .loop = loop,
                    .clock = clock,
                    .random = random,
-                   .has_room = [this] { return room; }}) {}
+                   .has_room = [this] { return room; },
+                   .stick_behind =
+                       [](std::uint64_t device) {
+                         return "0781:5581:" + std::to_string(device);
+                       }}) {}
 
   // Until `ago` from now on.
   void Open(bool focused = true) {

@@ -190,6 +190,8 @@ TEST_CASE_METHOD(Fixture, "A rename keeps the file and tells where it is now") {
   REQUIRE(seen().size() == 2);
   CHECK(seen()[1].action == Action::kMoved);
   CHECK(seen()[1].destination == "removable");
+  CHECK(seen()[1].device.view() == "0781:5581:1");  // Which stick.
+  CHECK(seen()[0].device.empty());
   CHECK(seen()[1].object.file == seen()[0].object.file);
   CHECK(seen()[1].object.extension == "jpg");
   CHECK(files.opened().size() == 1);
