@@ -1,12 +1,10 @@
 #include "agent/far/far.h"
 
-#include <unistd.h>
-
 #include <csignal>
 #include <utility>
 
 #include "agent/ipc/self_event.h"
-#include "agent/session/far_process.h"
+#include "agent/session/own_child.h"
 #include "agent/session/own_folders.h"
 #include "base/net/unix_socket.h"
 #include "base/process.h"
@@ -23,30 +21,22 @@ collectors::FolderOptions FoldersOf(const Config& config, std::uint64_t mount) {
   return folders;
 }
 
-// Who made the socket: as installed, nobody but the session process has that
-// group.
-bool IsOurs(const base::UniqueFd& socket) {
-  auto peer = base::net::CredentialsOf(socket);
-  return peer.ok() && peer.value().uid == geteuid() &&
-         peer.value().gid == getegid();
-}
-
 }  // namespace
 
 base::Result<std::unique_ptr<Far>> Far::Start(const Paths& paths,
                                               std::uint64_t mount) {
-  base::UniqueFd parent(kFarSocket);
-  if (!IsOurs(parent))
-    return base::Error{base::ErrorCode::kInvalid,
-                       "--far is for deskwarden-session itself to say"};
+  auto parent = SocketOfParent();
+  if (!parent.ok()) return parent.error();
   auto config = LoadConfig(paths.config);
   if (!config.ok()) return config.error();
   auto loop = base::EventLoop::Create();
   if (!loop.ok()) return loop.error();
   if (auto dropped = base::DropGroupOfItsFile(); !dropped.ok())
     return dropped.error();
-  return std::unique_ptr<Far>(new Far(
-      config.value(), mount, std::move(parent), std::move(loop.value())));
+  return std::unique_ptr<Far>(new Far(config.value(),
+                                      mount,
+                                      std::move(parent.value()),
+                                      std::move(loop.value())));
 }
 
 Far::Far(const Config& config,

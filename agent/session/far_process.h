@@ -11,9 +11,6 @@
 
 namespace agent {
 
-// Where that process has its end of the socket.
-inline constexpr int kFarSocket = 3;
-
 // A process of this program that watches one file system that may never answer
 // (agent/far). It may hang in the kernel, even when it is killed: nothing here
 // waits for it. Event loop only.
