@@ -46,6 +46,10 @@ bool HasRightsOfItsFile();
 // memory stays closed to others.
 Status DropGroupOfItsFile();
 
+// The same, but that other processes of the person may look at this one: for
+// one that has nothing to hide, and before it has.
+Status LetBeLookedAt();
+
 // As the system's list of users has it. kInvalid if there is no such user.
 Result<std::string> HomeOf(uid_t user);
 

@@ -74,7 +74,7 @@ base::Result<std::unique_ptr<Desktop>> OpenX11Desktop(
     Desktop::Listener listener);
 
 // kUnavailable, saying why, if there is no compositor or it does not tell of
-// windows (GNOME, KDE, weston); kInvalid likewise.
+// windows (GNOME, weston); kInvalid likewise.
 base::Result<std::unique_ptr<Desktop>> OpenWaylandDesktop(
     const DesktopParts& parts,
     const Config& config,

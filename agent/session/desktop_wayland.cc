@@ -1,9 +1,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "agent/session/desktop_on.h"
+#include "agent/session/kwin_connection.h"
 #include "agent/session/portal_watch.h"
 #include "collectors/clipboard/clipboard_collector.h"
 #include "collectors/wayland/wayland_connection.h"
@@ -17,20 +19,27 @@ using collectors::WaylandConnection;
 using collectors::WindowSource;
 using protocol::Reason;
 
+// Windows are told of on this connection.
+struct Compositor {
+  std::unique_ptr<WaylandConnection> connection;
+  std::unique_ptr<WindowSource> windows;
+  bool knows_programs = false;  // Whose they are.
+};
+
 class WaylandDesktop final : public DesktopOn<WaylandConnection> {
  public:
   WaylandDesktop(const DesktopParts& parts,
                  const Config& config,
                  Listener listener,
                  CrmRules rules,
-                 std::unique_ptr<WaylandConnection> connection,
-                 std::unique_ptr<WindowSource> windows)
+                 Compositor compositor)
       : DesktopOn(parts,
                   config,
                   std::move(listener),
                   std::move(rules),
-                  std::move(connection),
-                  std::move(windows)) {
+                  std::move(compositor.connection),
+                  std::move(compositor.windows)),
+        knows_programs_(compositor.knows_programs) {
     if (config.watch_screenshots)
       portal_.emplace(parts, gate_, config.screenshot_tools, [this] {
         if (listener_.on_sensor)
@@ -54,14 +63,12 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
       return {
           SensorState::Unavailable("window", Reason::kDisconnected, lost_),
           SensorState::Unavailable("clipboard", Reason::kDisconnected, lost_)};
-    return {
-        SensorState::Limited(
-            "window", "Wayland does not say which program a window belongs to"),
-        Clipboard("clipboard", true),
-        Clipboard("primary", watched_.primary),
-        NotShown("drag"),
-        NotShown("paste"),
-        Screenshot()};
+    return {Windows(),
+            Clipboard("clipboard", true),
+            Clipboard("primary", watched_.primary),
+            NotShown("drag"),
+            NotShown("paste"),
+            Screenshot()};
   }
 
   bool busy() const override {
@@ -70,6 +77,12 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
   }
 
  private:
+  SensorState Windows() const {
+    if (knows_programs_) return SensorState::Working("window");
+    return SensorState::Limited(
+        "window", "Wayland does not say which program a window belongs to");
+  }
+
   static SensorState NotShown(std::string name) {
     return SensorState::Unavailable(
         std::move(name), Reason::kNotOffered, "Wayland does not show it");
@@ -103,9 +116,38 @@ class WaylandDesktop final : public DesktopOn<WaylandConnection> {
     if (!set.ok() && lost_.empty()) OnLost(set.error().message);
   }
 
+  const bool knows_programs_;
   std::optional<PortalWatch> portal_;
   std::unique_ptr<ClipboardCollector> clipboard_;  // Null: not offered.
 };
+
+// Any program can ask most compositors that tell of windows; KWin chooses.
+base::Result<Compositor> FindCompositor(const base::Clock& clock) {
+  constexpr std::string_view kKwin = "org_kde_plasma_shell";
+  auto connection = WaylandConnection::Open();
+  if (!connection.ok()) return connection.error();
+  auto& asked = connection.value();
+  if (auto windows = collectors::OpenWaylandWindowSource(*asked, clock))
+    return Compositor{std::move(asked), std::move(windows), false};
+  if (!asked->Offers(kKwin))
+    return base::Error{base::ErrorCode::kUnavailable,
+                       "the compositor at " + asked->display() +
+                           " does not say which windows there are "
+                           "(wlr-foreign-toplevel-management; GNOME's does "
+                           "not); in an X11 login all can be seen"};
+  auto kwin = OpenOnKwin();
+  if (!kwin.ok()) return kwin.error();
+  auto windows = collectors::OpenKwinWindowSource(*kwin.value(), clock);
+  if (windows == nullptr)
+    return base::Error{
+        base::ErrorCode::kUnavailable,
+        "KWin at " + asked->display() +
+            " does not say which windows there are, which it does for an "
+            "installed program only (deskwarden-session.desktop among the "
+            "applications), and an old one not at all; in an X11 login all "
+            "can be seen"};
+  return Compositor{std::move(kwin.value()), std::move(windows), true};
+}
 
 }  // namespace
 
@@ -115,23 +157,14 @@ base::Result<std::unique_ptr<Desktop>> OpenWaylandDesktop(
     Desktop::Listener listener) {
   auto rules = CrmRules::Compile(config.crm_rules);
   if (!rules.ok()) return rules.error();
-  auto connection = WaylandConnection::Open();
-  if (!connection.ok()) return connection.error();
-  auto windows =
-      collectors::OpenWaylandWindowSource(*connection.value(), parts.clock);
-  if (windows == nullptr)
-    return base::Error{base::ErrorCode::kUnavailable,
-                       "the compositor at " + connection.value()->display() +
-                           " does not say which windows there are "
-                           "(wlr-foreign-toplevel-management; GNOME's and "
-                           "KDE's do not); in an X11 login all can be seen"};
+  auto compositor = FindCompositor(parts.clock);
+  if (!compositor.ok()) return compositor.error();
   return std::unique_ptr<Desktop>(
       std::make_unique<WaylandDesktop>(parts,
                                        config,
                                        std::move(listener),
                                        std::move(rules.value()),
-                                       std::move(connection.value()),
-                                       std::move(windows)));
+                                       std::move(compositor.value())));
 }
 
 }  // namespace agent

@@ -111,9 +111,10 @@ class X11Desktop final : public DesktopOn<XConnection> {
     if (!WaylandDisplay().empty())
       return SensorState::Limited(
           std::move(name),
-          "this Wayland compositor (GNOME's and KDE's are such) does not "
-          "tell of windows, so only X11 programs can be seen; in an X11 "
-          "login (\"on Xorg\", \"X11\") all can");
+          "this Wayland compositor does not tell of windows (GNOME's does "
+          "not, KDE's only if deskwarden-session is installed), so only X11 "
+          "programs can be seen; in an X11 login (\"on Xorg\", \"X11\") all "
+          "can");
     return SensorState::Working(std::move(name));
   }
 

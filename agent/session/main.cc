@@ -8,12 +8,13 @@
 
 #include "agent/far/far.h"
 #include "agent/program/program.h"
+#include "agent/session/kwin_connection.h"
 #include "agent/session/session.h"
 
 namespace {
 
-// `--far MOUNT` in front is what the session process says to those that it
-// starts, and no option of anybody else's.
+// `--far MOUNT` in front, as `--connect-to-kwin`, is what the session process
+// says to those that it starts, and no option of anybody else's.
 std::optional<std::uint64_t> FarMountIn(const std::vector<char*>& words) {
   if (words.size() < 3 || std::strcmp(words[1], "--far") != 0) return {};
   const std::string_view text = words[2];
@@ -33,6 +34,8 @@ int main(int argc, char** argv) {
           "Watches this desktop while a CRM window is open, and tells "
           "deskwardend."};
   std::vector<char*> words(argv, argv + argc);
+  if (argc == 2 && std::strcmp(argv[1], agent::kConnectToKwin) == 0)
+    return agent::ConnectToKwin();
   const auto far = FarMountIn(words);
   if (!far)
     return agent::RunProgram(

@@ -93,6 +93,8 @@ class WaylandClipboardSource final : public ClipboardSource {
     device_ = zwlr_data_control_manager_v1_get_data_device(manager_,
                                                            connection_.seat());
     zwlr_data_control_device_v1_add_listener(device_, &DeviceListener(), this);
+    answered_ = connection_.Sync();
+    wl_callback_add_listener(answered_, &AnsweredListener(), this);
     connection_.Send(loop_);
   }
 
@@ -102,9 +104,22 @@ class WaylandClipboardSource final : public ClipboardSource {
     for (const auto& [offer, formats] : offers_)
       zwlr_data_control_offer_v1_destroy(offer);
     offers_.clear();
+    ForgetAnswer();
     if (device_ != nullptr)
       zwlr_data_control_device_v1_destroy(std::exchange(device_, nullptr));
     connection_.Send(loop_);
+  }
+
+  void ForgetAnswer() {
+    if (answered_ != nullptr)
+      wl_callback_destroy(std::exchange(answered_, nullptr));
+  }
+
+  // KWin says nothing of what is empty: what comes from now on is a copy.
+  void OnAnswered() {
+    for (Held& held : held_)
+      held.known = true;
+    ForgetAnswer();
   }
 
   void OnOffer(Offer* offer) {
@@ -129,6 +144,14 @@ class WaylandClipboardSource final : public ClipboardSource {
 
   static WaylandClipboardSource& Of(void* self) {
     return *static_cast<WaylandClipboardSource*>(self);
+  }
+
+  static const wl_callback_listener& AnsweredListener() {
+    static const wl_callback_listener listener{
+        .done = [](void* self, wl_callback* /*callback*/, std::uint32_t) {
+          Of(self).OnAnswered();
+        }};
+    return listener;
   }
 
   static const zwlr_data_control_device_v1_listener& DeviceListener() {
@@ -166,6 +189,7 @@ class WaylandClipboardSource final : public ClipboardSource {
   Manager* const manager_;
   OnClaim on_claim_;
   Device* device_ = nullptr;
+  wl_callback* answered_ = nullptr;  // To what it was made for; then null.
   std::map<Offer*, std::vector<std::string>> offers_;
   std::array<Held, kSelections> held_;
 };

@@ -1,10 +1,15 @@
 #include "collectors/wayland/wayland_connection.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
+
+#include "base/system_error.h"
 
 namespace collectors {
 namespace {
@@ -18,11 +23,33 @@ std::string DisplayName() {
 }  // namespace
 
 base::Result<std::unique_ptr<WaylandConnection>> WaylandConnection::Open() {
-  const std::string display = DisplayName();
-  if (display.empty())
+  if (DisplayName().empty())
     return base::Error{base::ErrorCode::kUnavailable,
                        "WAYLAND_DISPLAY is not set"};
+  return Open(wl_display_connect(nullptr));
+}
+
+base::Result<base::UniqueFd> WaylandConnection::Connect() {
   wl_display* const made = wl_display_connect(nullptr);
+  if (made == nullptr)
+    return base::Error{base::ErrorCode::kUnavailable,
+                       "no Wayland compositor at " + DisplayName()};
+  base::UniqueFd socket(
+      fcntl(wl_display_get_fd(made), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+  wl_display_disconnect(made);
+  if (!socket.valid()) return base::SystemError("fcntl");
+  return socket;
+}
+
+base::Result<std::unique_ptr<WaylandConnection>> WaylandConnection::Open(
+    base::UniqueFd connected) {
+  // It is closed in any case.
+  return Open(wl_display_connect_to_fd(connected.Release()));
+}
+
+base::Result<std::unique_ptr<WaylandConnection>> WaylandConnection::Open(
+    wl_display* made) {
+  const std::string display = DisplayName();
   if (made == nullptr)
     return base::Error{base::ErrorCode::kUnavailable,
                        "no Wayland compositor at " + display};
@@ -69,8 +96,8 @@ base::NativeHandle WaylandConnection::handle() const {
   return wl_display_get_fd(connection_);
 }
 
-bool WaylandConnection::Offers(const wl_interface& interface) const {
-  return globals_.contains(std::string_view(interface.name));
+bool WaylandConnection::Offers(std::string_view interface) const {
+  return globals_.contains(interface);
 }
 
 void* WaylandConnection::BindAny(const wl_interface& interface,

@@ -4,12 +4,14 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <wayland-client.h>
 
 #include "base/event_loop.h"
 #include "base/native_handle.h"
 #include "base/result.h"
+#include "base/unique_fd.h"
 
 namespace collectors {
 
@@ -19,6 +21,11 @@ class WaylandConnection {
  public:
   // To $WAYLAND_DISPLAY. kUnavailable if nobody listens there.
   static base::Result<std::unique_ptr<WaylandConnection>> Open();
+  // A socket that is connected there, on which nothing was said yet.
+  static base::Result<base::UniqueFd> Connect();
+  // On such a socket.
+  static base::Result<std::unique_ptr<WaylandConnection>> Open(
+      base::UniqueFd connected);
   ~WaylandConnection();
   WaylandConnection(const WaylandConnection&) = delete;
   WaylandConnection& operator=(const WaylandConnection&) = delete;
@@ -27,7 +34,7 @@ class WaylandConnection {
   // As in the environment, such as "wayland-1".
   const std::string& display() const { return display_; }
 
-  bool Offers(const wl_interface& interface) const;
+  bool Offers(std::string_view interface) const;
   // One of what the compositor offers, at most of this version; null if it does
   // not. Whoever asks destroys it, before the connection goes.
   template <typename Global>
@@ -36,6 +43,10 @@ class WaylandConnection {
   }
   // The first; null if there is none.
   wl_seat* seat() const { return seat_; }
+
+  // Done once everything asked for so far is answered. Whoever asks destroys
+  // it, likewise.
+  wl_callback* Sync() { return wl_display_sync(connection_); }
 
   // Reads and hands out what has arrived. kUnavailable once it is gone.
   base::Status Dispatch();
@@ -52,6 +63,8 @@ class WaylandConnection {
   };
 
   explicit WaylandConnection(wl_display* connection);
+  static base::Result<std::unique_ptr<WaylandConnection>> Open(
+      wl_display* connection);
   void* BindAny(const wl_interface& interface, std::uint32_t version);
   base::Error Lost() const;
   static const wl_registry_listener& RegistryListener();

@@ -61,4 +61,9 @@ std::unique_ptr<WindowSource> OpenX11WindowSource(XConnection& connection);
 std::unique_ptr<WindowSource> OpenWaylandWindowSource(
     WaylandConnection& connection, const base::Clock& clock);
 
+// By plasma-window-management; null if the compositor (KWin) does not let this
+// process have it. The program is known, the client is not. Likewise.
+std::unique_ptr<WindowSource> OpenKwinWindowSource(
+    WaylandConnection& connection, const base::Clock& clock);
+
 }  // namespace collectors

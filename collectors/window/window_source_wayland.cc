@@ -1,12 +1,10 @@
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <span>
-#include <string>
 #include <utility>
 
 #include "collectors/wayland/wayland_connection.h"
-#include "collectors/window/window_source.h"
+#include "collectors/window/wayland_windows.h"
 #include "wayland/wlr-foreign-toplevel.h"
 
 namespace collectors {
@@ -15,15 +13,15 @@ namespace {
 using Handle = zwlr_foreign_toplevel_handle_v1;
 using Manager = zwlr_foreign_toplevel_manager_v1;
 
-class WaylandWindowSource final : public WindowSource {
+class WaylandWindowSource final : public WaylandWindows<Handle> {
  public:
   WaylandWindowSource(WaylandConnection& connection,
                       const base::Clock& clock,
                       Manager* manager)
-      : connection_(connection), clock_(clock), manager_(manager) {}
+      : WaylandWindows(clock), connection_(connection), manager_(manager) {}
 
   ~WaylandWindowSource() override {
-    for (const auto& [handle, window] : windows_)
+    for (const auto& [handle, window] : windows())
       zwlr_foreign_toplevel_handle_v1_destroy(handle);
     // The manager has no request that ends it before the connection does.
     zwlr_foreign_toplevel_manager_v1_destroy(manager_);
@@ -39,77 +37,27 @@ class WaylandWindowSource final : public WindowSource {
     (void)connection_.DispatchAll();
   }
 
-  void TellAgain() override {
-    for (const auto& [handle, window] : windows_)
-      TellShown(*window);
-  }
-
  private:
-  // The compositor tells a title once, so it is kept for TellAgain().
-  struct Window {
-    WaylandWindowSource* source = nullptr;
-    WindowId id = 0;
-    base::SecretBytes title;
-    std::string app_id;
-    bool activated = false;
-    // Not told yet.
-    bool named = true;
-    bool moved = false;
-  };
-
   static Window& Of(void* data) { return *static_cast<Window*>(data); }
-
-  void Add(Handle* handle) {
-    auto& window = windows_[handle];
-    window = std::make_unique<Window>();
-    window->source = this;
-    window->id = ++last_id_;
-    zwlr_foreign_toplevel_handle_v1_add_listener(
-        handle, &HandleListener(), window.get());
+  static WaylandWindowSource& SourceOf(void* data) {
+    return *static_cast<WaylandWindowSource*>(Of(data).source);
   }
 
-  void OnDone(Window& window) {
-    if (std::exchange(window.named, false)) TellShown(window);
-    if (!std::exchange(window.moved, false)) return;
-    if (window.activated) {
-      TellFocus(window.id);
-    } else if (focused_ == window.id) {
-      TellFocus(0);
-    }
+  void OnToplevel(Handle* handle) {
+    zwlr_foreign_toplevel_handle_v1_add_listener(
+        handle, &HandleListener(), &Add(handle));
   }
 
   void OnClosed(Handle* handle) {
-    const auto window = windows_.extract(handle);
     zwlr_foreign_toplevel_handle_v1_destroy(handle);
-    on_notice_(Notice(WindowNotice::Kind::kGone, window.mapped()->id));
-    if (focused_ == window.mapped()->id) TellFocus(0);
-  }
-
-  void TellFocus(WindowId id) {
-    focused_ = id;
-    on_notice_(Notice(WindowNotice::Kind::kFocused, id));
-  }
-
-  void TellShown(const Window& window) const {
-    auto notice = Notice(WindowNotice::Kind::kShown, window.id);
-    notice.facts.title = base::SecretBytes(window.title.view());
-    notice.facts.window_class = window.app_id;
-    on_notice_(std::move(notice));
-  }
-
-  WindowNotice Notice(WindowNotice::Kind kind, WindowId id) const {
-    WindowNotice notice;
-    notice.kind = kind;
-    notice.window = id;
-    notice.at = clock_.steady_now();
-    return notice;
+    Remove(handle);
   }
 
   static const zwlr_foreign_toplevel_manager_v1_listener& ManagerListener() {
     static const zwlr_foreign_toplevel_manager_v1_listener listener{
         .toplevel =
             [](void* self, Manager* /*manager*/, Handle* handle) {
-              static_cast<WaylandWindowSource*>(self)->Add(handle);
+              static_cast<WaylandWindowSource*>(self)->OnToplevel(handle);
             },
         .finished = [](void* /*self*/, Manager* /*manager*/) {}};
     return listener;
@@ -138,25 +86,17 @@ class WaylandWindowSource final : public WindowSource {
                   std::ranges::find(
                       all, ZWLR_FOREIGN_TOPLEVEL_HANDLE_V1_STATE_ACTIVATED) !=
                   all.end();
-              Of(window).moved |= activated != Of(window).activated;
-              Of(window).activated = activated;
+              SourceOf(window).SetActivated(Of(window), activated);
             },
-        .done =
-            [](void* window, Handle* /*handle*/) {
-              Of(window).source->OnDone(Of(window));
-            },
+        .done = [](void* window,
+                   Handle* /*handle*/) { SourceOf(window).Tell(Of(window)); },
         .closed = [](void* window,
-                     Handle* handle) { Of(window).source->OnClosed(handle); }};
+                     Handle* handle) { SourceOf(window).OnClosed(handle); }};
     return listener;
   }
 
   WaylandConnection& connection_;
-  const base::Clock& clock_;
   Manager* const manager_;
-  OnNotice on_notice_;
-  std::map<Handle*, std::unique_ptr<Window>> windows_;
-  WindowId last_id_ = 0;
-  WindowId focused_ = 0;
 };
 
 }  // namespace

@@ -30,6 +30,8 @@ for program in deskwarden "deskwarden-central"; do
   check "$program runs" in_root "$program" version
 done
 check "deskwarden-session runs" in_root deskwarden-session --version
+check "KWin finds the session process among the applications" in_root sh -c \
+  'test -x "$(sed -n s/^Exec=//p /usr/share/applications/deskwarden-session.desktop)"'
 check "deskwarden-sense runs" in_root deskwarden-sense --version
 check "deskwardend says that it is not enrolled" \
   in_root sh -c 'deskwardend; test $? -eq 78'
