@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Files on file systems that may never answer. bindfs is the share of another
-machine; stopped (SIGSTOP), it is one that never answers.
+machine, or sshfs with a server of its own; stopped (SIGSTOP), it is one that never
+answers.
 Usage: far_test.py BIN_FOLDER [unittest arguments]"""
 import os
 import pathlib
@@ -13,6 +14,8 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from desk import wait_until  # noqa: E402
 from file_desk import CUSTOMERS, FileDesk, files, marks  # noqa: E402
+
+SFTP_SERVER = pathlib.Path("/usr/lib/openssh/sftp-server")
 
 
 def can_mount():
@@ -28,9 +31,20 @@ class Process:
         self.pid = pid
 
 
+class Server(Process):
+    def send_signal(self, how):
+        if pathlib.Path(f"/proc/{self.pid}").exists():
+            os.kill(self.pid, how)
+
+
 @unittest.skipUnless(can_mount(), "needs root, /dev/fuse and bindfs")
 class FarTest(FileDesk):
     """With the real scan worker: it is handed copies in memory."""
+
+    def mount(self, backing, folder):
+        """Gives back the process behind it."""
+        return self.desk.start(f"bindfs {folder.name}", "bindfs", "-f", "-o",
+                               "nonempty", backing, folder)
 
     def share(self, folder=None, silent=False):
         """Mounted there; gives back the process behind it."""
@@ -43,8 +57,7 @@ class FarTest(FileDesk):
             # It is to find the share when that does not answer any more.
             session.send_signal(signal.SIGSTOP)
             self.addCleanup(session.send_signal, signal.SIGCONT)
-        process = self.desk.start(f"bindfs {folder.name}", "bindfs", "-f",
-                                  "-o", "nonempty", backing, folder)
+        process = self.mount(backing, folder)
         # When it is gone everybody who waits for it goes on.
         self.addCleanup(subprocess.run, ["umount", "-q", "-l", folder])
         self.addCleanup(process.send_signal, signal.SIGCONT)
@@ -256,6 +269,30 @@ class SenseFarTest(FarTest):
         self.assertEqual([], [e for e in self.desk.events()
                               if e.get("reason") == "not_answering"
                               and e["detail"] != "network_files"])
+
+
+@unittest.skipUnless(shutil.which("sshfs") and SFTP_SERVER.exists(),
+                     "needs sshfs and openssh-sftp-server")
+class SshfsTest(FarTest):
+    """What is stopped is the server, which is here and not behind an ssh."""
+
+    def mount(self, backing, folder):
+        pid = self.desk.folder / f"{backing.name}.pid"
+        ssh = self.desk.folder / f"{backing.name}.sh"
+        ssh.write_text(f"#!/bin/sh\necho $$ >{pid}\nexec {SFTP_SERVER}\n")
+        ssh.chmod(0o755)
+        self.desk.start(f"sshfs {folder.name}", "sshfs", "-f",
+                        "-o", f"ssh_command={ssh}", f"elsewhere:{backing}",
+                        folder)
+        wait_until(lambda: pid.exists() and pid.read_text(), "the server")
+        return Server(int(pid.read_text()))
+
+    test_a_share_that_comes_in_the_visit_is_watched_until_it_goes = None
+    test_a_file_that_is_too_large_is_told_unread = None
+    test_nothing_is_marked_or_told_while_the_gate_is_closed = None
+    test_after_the_visit_a_file_is_followed_unread = None
+    test_one_that_was_silent_before_the_visit_holds_up_nobody = None
+    test_one_silent_share_leaves_the_other_watched = None
 
 
 if __name__ == "__main__":
