@@ -15,21 +15,36 @@ namespace {
 
 constexpr std::size_t kLongestName = 64;  // In bytes.
 constexpr std::size_t kLongestLabel = 48;
-constexpr std::size_t kHanBytes = 3;
 
-bool IsHan(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  return lead >= 0xE4 && lead <= 0xE9 && at + kHanBytes <= text.size();
+// How many bytes the Han character at `at` has: U+3400 to U+9FFF, and those of
+// planes 2 and 3, which are in names, too (CJK Extension B and later). 0: none.
+std::size_t HanBytes(std::string_view text, std::size_t at) {
+  constexpr std::size_t kUsual = 3;
+  constexpr std::size_t kRare = 4;
+  const auto byte = [&](std::size_t i) {
+    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
+  };
+  if ((byte(0) >= 0xE4 && byte(0) <= 0xE9) ||
+      (byte(0) == 0xE3 && byte(1) >= 0x90))
+    return at + kUsual <= text.size() ? kUsual : 0;
+  return byte(0) == 0xF0 && byte(1) >= 0xA0 && at + kRare <= text.size() ? kRare
+                                                                         : 0;
 }
 
-// Two to four characters.
+// How many characters a text of nothing but Han has; 0: it is none.
+std::size_t HanCharacters(std::string_view text) {
+  std::size_t characters = 0;
+  for (std::size_t at = 0; at < text.size(); ++characters) {
+    const std::size_t bytes = HanBytes(text, at);
+    if (bytes == 0) return 0;
+    at += bytes;
+  }
+  return characters;
+}
+
 bool LooksChinese(std::string_view name) {
-  if (name.size() % kHanBytes != 0 || name.size() < 2 * kHanBytes ||
-      name.size() > 4 * kHanBytes)
-    return false;
-  for (std::size_t at = 0; at < name.size(); at += kHanBytes)
-    if (!IsHan(name, at)) return false;
-  return true;
+  const std::size_t characters = HanCharacters(name);
+  return characters >= 2 && characters <= 4;
 }
 
 bool IsNameByte(char c) {
@@ -72,7 +87,7 @@ bool LooksLikeWholeName(std::string_view name) {
 bool LooksLikeNamePart(std::string_view name) {
   return !name.empty() && name.size() <= kLongestName / 2 &&
          (LooksChinese(name) || LatinParts(name) >= 1 ||
-          (name.size() == kHanBytes && IsHan(name, 0)));
+          HanCharacters(name) == 1);
 }
 
 bool AppendForm(std::string_view name, Candidate& candidate) {

@@ -123,6 +123,25 @@ TEST_CASE("names count where structure gives them away") {
     CHECK(Found(text).empty());
 }
 
+TEST_CASE("a Chinese name may have characters beyond U+FFFF") {
+  // U+20BB7 (Extension B), U+2B740 (D), U+30000 (G), U+3400 (A).
+  for (const std::string name :
+       {"𠮷野", "王𫝀", "李𰀀明", "欧阳㐀𠮷", "㐀明"}) {
+    INFO(name);
+    const Strings expected{"person_name " + name};
+    CHECK(Found("姓名：" + name) == expected);
+    CHECK(Found("BEGIN:VCARD\nFN:" + name + "\nEND:VCARD\n") == expected);
+    CHECK(Found("姓名,电话\n" + name + ",+12025550143\n") ==
+          Strings{expected[0], "phone +12025550143"});
+  }
+  CHECK(Found("First name,Last name,Mail\n𫝀,𠮷,a@b.de\n") ==
+        Strings{"person_name 𫝀 𠮷", "email a@b.de"});
+  // A smile, an emoji in between, half a character, five of them.
+  for (const auto* text :
+       {"姓名：😀😀", "姓名：王😀", "姓名：王\xF0\xA0", "姓名：王𠮷𠮷𠮷𠮷"})
+    CHECK(Found(text).empty());
+}
+
 TEST_CASE("writings that are meant to hide a number do not") {
   const Strings phone{"phone +8613812345678"};
   for (const auto* text : {"1\xE2\x80\x8B"
