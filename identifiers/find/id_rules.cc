@@ -52,12 +52,14 @@ bool IsEvenly(const NumberShape& shape) {
   return shape.largest() == 1;
 }
 
-// Groups of four (the last may be shorter), or 4-6-4 and 4-6-5.
+// Groups of four (the last may be shorter), or 4-6-4, 4-6-5 and 4-3-3-3.
 bool HasCardGroups(const NumberShape& shape) {
   if (std::string_view(" -.*").find(shape.separator()) ==
       std::string_view::npos)
     return false;
-  if (shape.Is({4, 6, 4}, " -") || shape.Is({4, 6, 5}, " -")) return true;
+  if (shape.Is({4, 6, 4}, " -") || shape.Is({4, 6, 5}, " -") ||
+      shape.Is({4, 3, 3, 3}, " -"))
+    return true;
   for (std::size_t i = 0; i + 1 < shape.groups(); ++i)
     if (shape.group(i) != 4) return false;
   return shape.group(shape.groups() - 1) <= 4;
@@ -121,10 +123,11 @@ void OfferCard(const Number& number) {
   const bool groups = HasCardGroups(number.shape);
   if (!groups && !number.shape.solid() && !IsEvenly(number.shape)) return;
   if (!IsCardNumber(number.digits())) return;
+  const int rare = IsRareCardLength(number.digits()) ? 1 : 0;
   // Points and stars (bullets are read as such) part other figures, too.
   const bool usual = groups && (number.shape.separator() == ' ' ||
                                 number.shape.separator() == '-');
-  number.Offer(Kind::kCard, usual ? kCertain : kPossible);
+  number.Offer(Kind::kCard, (usual ? kCertain : kPossible) - rare);
 }
 
 void OfferEighteen(const Number& number) {

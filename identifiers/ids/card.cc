@@ -10,49 +10,93 @@
 namespace identifiers {
 namespace {
 
+// Bit n: numbers of n digits.
+using Lengths = std::uint32_t;
+
+constexpr Lengths From(unsigned shortest, unsigned longest) {
+  Lengths lengths = 0;
+  for (unsigned n = shortest; n <= longest; ++n)
+    lengths |= Lengths{1} << n;
+  return lengths;
+}
+constexpr Lengths Of(unsigned length) {
+  return From(length, length);
+}
+
 struct IssuerRange {
   std::uint32_t first;  // Of the first six digits.
   std::uint32_t last;
-  std::size_t shortest;
-  std::size_t longest;
+  Lengths usual;
+  Lengths rare = 0;
 };
 
-// American Express, Diners Club, JCB, Visa, Mastercard, Maestro, Discover,
-// UnionPay: ranges as the networks publish them.
-constexpr std::array<IssuerRange, 16> kIssuers{{
-    {340000, 349999, 15, 15},
-    {370000, 379999, 15, 15},
-    {300000, 305999, 14, 14},
-    {360000, 369999, 14, 14},
-    {380000, 399999, 14, 14},
-    {352800, 358999, 16, 16},
-    {400000, 499999, 16, 16},
-    {510000, 559999, 16, 16},
-    {222100, 272099, 16, 16},
-    {501800, 501899, 12, 19},
-    {502000, 503899, 12, 19},
-    {675900, 676399, 12, 19},
-    {601100, 601199, 16, 16},
-    {644000, 649999, 16, 16},
-    {650000, 659999, 16, 16},
-    {620000, 629999, 16, 19},
-}};
+constexpr std::array kIssuers{
+    // American Express.
+    IssuerRange{340000, 349999, Of(15)},
+    IssuerRange{370000, 379999, Of(15)},
+    // Diners Club.
+    IssuerRange{300000, 305999, Of(14) | Of(16), From(17, 19)},
+    IssuerRange{309500, 309599, Of(14) | Of(16), From(17, 19)},
+    IssuerRange{360000, 369999, Of(14) | Of(16), From(17, 19)},
+    IssuerRange{380000, 399999, Of(14) | Of(16), From(17, 19)},
+    // JCB.
+    IssuerRange{352800, 358999, Of(16), From(17, 19)},
+    // Visa.
+    IssuerRange{400000, 499999, Of(16), Of(13) | Of(19)},
+    // Mastercard.
+    IssuerRange{222100, 272099, Of(16)},
+    IssuerRange{510000, 559999, Of(16)},
+    // Mir.
+    IssuerRange{220000, 220499, Of(16), From(17, 19)},
+    // Maestro.
+    IssuerRange{501800, 501899, Of(16), From(12, 15) | From(17, 19)},
+    IssuerRange{502000, 503899, Of(16), From(12, 15) | From(17, 19)},
+    IssuerRange{589300, 589399, Of(16), From(12, 15) | From(17, 19)},
+    IssuerRange{630400, 630499, Of(16), From(12, 15) | From(17, 19)},
+    IssuerRange{675900, 676399, Of(16), From(12, 15) | From(17, 19)},
+    // Elo, Hipercard.
+    IssuerRange{504175, 504175, Of(16)},
+    IssuerRange{506699, 506778, Of(16)},
+    IssuerRange{509000, 509999, Of(16)},
+    IssuerRange{606282, 606282, Of(16)},
+    IssuerRange{627780, 627780, Of(16)},
+    IssuerRange{636297, 636297, Of(16)},
+    IssuerRange{636368, 636368, Of(16)},
+    // Discover.
+    IssuerRange{601100, 601199, Of(16), From(17, 19)},
+    IssuerRange{644000, 659999, Of(16), From(17, 19)},
+    // UnionPay.
+    IssuerRange{620000, 629999, From(16, 19)},
+    IssuerRange{810000, 817199, From(16, 19)},
+};
+
+Lengths LengthOf(std::string_view digits) {
+  return Of(static_cast<unsigned>(digits.size()));
+}
+
+// Of the first that has numbers of that length; nullptr: there is none.
+const IssuerRange* IssuerOf(std::string_view digits) {
+  std::uint32_t prefix = 0;
+  for (const char digit : digits.substr(0, 6))
+    prefix = prefix * 10 + static_cast<std::uint32_t>(digit - '0');
+  const auto* const issuer =
+      std::ranges::find_if(kIssuers, [&](const auto& range) {
+        return prefix >= range.first && prefix <= range.last &&
+               ((range.usual | range.rare) & LengthOf(digits)) != 0;
+      });
+  return issuer == kIssuers.end() ? nullptr : issuer;
+}
 
 }  // namespace
 
 bool IsCardNumber(std::string_view digits) {
-  if (digits.size() < 12 || digits.size() > 19 || !AllDigits(digits))
-    return false;
-  std::uint32_t prefix = 0;
-  for (const char digit : digits.substr(0, 6))
-    prefix = prefix * 10 + static_cast<std::uint32_t>(digit - '0');
-  const bool issued =
-      std::any_of(kIssuers.begin(), kIssuers.end(), [&](const auto& range) {
-        return prefix >= range.first && prefix <= range.last &&
-               digits.size() >= range.shortest &&
-               digits.size() <= range.longest;
-      });
-  return issued && PassesLuhn(digits);
+  return digits.size() >= 12 && digits.size() <= 19 && AllDigits(digits) &&
+         IssuerOf(digits) != nullptr && PassesLuhn(digits);
+}
+
+bool IsRareCardLength(std::string_view digits) {
+  const auto* const issuer = IssuerOf(digits);
+  return issuer != nullptr && (issuer->rare & LengthOf(digits)) != 0;
 }
 
 }  // namespace identifiers

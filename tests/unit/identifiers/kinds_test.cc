@@ -142,6 +142,15 @@ TEST_CASE("a Chinese name may have characters beyond U+FFFF") {
     CHECK(Found(text).empty());
 }
 
+TEST_CASE("a card number of a rare length needs more than its digits") {
+  CHECK(Found("4222222222222").empty());
+  CHECK(Found("card 4222222222222") == Strings{"card 4222222222222"});
+  CHECK(Found("4222 222 222 222") == Strings{"possible card 4222222222222"});
+  CHECK(Found("4000000000000000006").empty());
+  CHECK(Found("credit card: 4000 0000 0000 0000 006") ==
+        Strings{"card 4000000000000000006"});
+}
+
 TEST_CASE("writings that are meant to hide a number do not") {
   const Strings phone{"phone +8613812345678"};
   for (const auto* text : {"1\xE2\x80\x8B"

@@ -3,6 +3,7 @@
 #include "tests/unit/identifiers/ids/verdicts.h"
 
 using identifiers::IsCardNumber;
+using identifiers::IsRareCardLength;
 
 TEST_CASE("a card number is of an issuer, of its length, and passes Luhn") {
   // The networks' and payment providers' test numbers.
@@ -21,7 +22,10 @@ TEST_CASE("a card number is of an issuer, of its length, and passes Luhn") {
                     "6200000000000005",     // UnionPay
                     "6205500000000000004",  // UnionPay, 19 digits
                     "6759649826438453",     // Maestro
-                    "50339619890917"});     // Maestro, 14 digits
+                    "50339619890917",       // Maestro, 14 digits
+                    "4222222222222",        // Visa, 13 digits
+                    "2200000000000053",     // Mir
+                    "8171999927660000"});   // UnionPay
   test::CheckFindsWrongDigits(IsCardNumber, "4111111111111111");
 }
 
@@ -42,11 +46,38 @@ TEST_CASE("the first and the last number of an issuer's range are in it") {
                       "6300000000000004"});
 }
 
+TEST_CASE("the issuers' other lengths are rare") {
+  // Numbers of nobody: zeros, with the check digit.
+  const char* const rare[] = {"4000000000006",
+                              "4000000000000000006",
+                              "36000000000000004",
+                              "3000000000000000007",
+                              "35280000000000007",
+                              "589300000000003",
+                              "630400000000",
+                              "601100000000000004"};
+  for (const auto* digits : rare) {
+    INFO(digits);
+    CHECK(IsCardNumber(digits));
+    CHECK(IsRareCardLength(digits));
+  }
+  for (const auto* digits : {"4111111111111111",
+                             "378282246310005",
+                             "30569309025904",
+                             "3600000000000008",
+                             "6205500000000000004"}) {
+    INFO(digits);
+    CHECK(IsCardNumber(digits));
+    CHECK_FALSE(IsRareCardLength(digits));
+  }
+  CHECK_FALSE(IsRareCardLength("1234567890123"));
+}
+
 TEST_CASE("no card: a length that the issuer does not have") {
   test::CheckRefused(IsCardNumber,
                      {"",
                       "411111111117",
-                      "4111111111119",
+                      "41111111111114",
                       "41111111111111113",
                       "555555555555558",
                       "37828224631000",
