@@ -10,6 +10,7 @@
 #include "identifiers/find/id_rules.h"
 #include "identifiers/find/names.h"
 #include "identifiers/find/number_shape.h"
+#include "identifiers/find/travel_document.h"
 
 namespace identifiers {
 namespace {
@@ -40,8 +41,9 @@ Finder::Finder(std::string_view text,
       patterns_(patterns.begin(), patterns.end()) {}
 
 void Finder::Run(std::size_t from, std::size_t until, const Take& take) {
+  // What is noticed behind `from` may begin before it: it was taken before.
   const auto take_before_until = [&](const Candidate& candidate) {
-    if (candidate.begin < until) take(candidate);
+    if (candidate.begin >= from && candidate.begin < until) take(candidate);
   };
   for (auto& pattern : patterns_)
     pattern.Begin(text_, from);
@@ -117,6 +119,7 @@ std::size_t Finder::ReadNumbers(std::size_t at) {
   const bool may_wrap = !context_.header().active();
   const std::size_t next = ReadDigitRun(text_, at, may_wrap, run);
   if (run.size == 0) return next;
+  if (MayBeZone(text_, run)) OfferTravelDocument(text_, run, resolver_);
   offers_.SetAnchor(run.begin[0]);
   if (run.touched) OfferMixedIds(text_, run, offers_);
   if (run.starts == run.size) OfferLetteredIds(text_, run, offers_);

@@ -151,6 +151,43 @@ TEST_CASE("a card number of a rare length needs more than its digits") {
         Strings{"card 4000000000000000006"});
 }
 
+TEST_CASE("a travel document's lines give its number, and the name in it") {
+  const std::string first = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<";
+  const std::string second = "L898902C36UTO7408122F1204159ZE184226B<<<<<10";
+  const Strings number{"passport L898902C3"};
+  const Strings both{"person_name anna maria eriksson", number[0]};
+  CHECK(Found("Passport no. L898902C3") == number);
+  for (const auto* between : {"\n", "\r\n", " ", ""})
+    for (const auto* around : {"", "MRZ: ", "\""}) {
+      INFO(around << first << between << second);
+      const std::string end = *around == '"' ? around : "";
+      CHECK(Found(around + first + between + second + end) == both);
+    }
+  CHECK(Found("mrz,phone\n\"" + first + "\n" + second + "\",+12025550143\n") ==
+        Strings{both[0], both[1], "phone +12025550143"});
+  CHECK(Found(second) == number);
+  CHECK(Found("order " + second) == number);  // Its check digits say enough.
+  CHECK(Found("D231458907UTO7408122F1204159<<<<<<<6") ==
+        Strings{"passport D23145890"});
+  CHECK(Found("I<UTOD231458907<<<<<<<<<<<<<<<\n"
+              "7408122F1204159UTO<<<<<<<<<<<6\n"
+              "ERIKSSON<<ANNA<MARIA<<<<<<<<<<\n") ==
+        Strings{"passport D23145890", "person_name anna maria eriksson"});
+  // Germany's, whose state has one letter; and without a sex.
+  CHECK(Found("C01X00T478D<<6408125<2710316<<<<<<<<<<<<<<04") ==
+        Strings{"passport C01X00T47"});
+}
+
+TEST_CASE("what looks like a travel document's line is none") {
+  for (const auto* text : {"L898902C36UTO7408122F1204159ZE184226B<<<<<11",
+                           "L898902C36UTO7408122F1204159ZE184226B<<<<<1",
+                           "L898902C36UTO7408122F1204159ZE184226B<<<<<100",
+                           "AL898902C36UTO7408122F1204159ZE184226B<<<<<10",
+                           "7408122F1204159UTO<<<<<<<<<<<6",
+                           "7408122F1204159"})
+    CHECK(Found(text).empty());
+}
+
 TEST_CASE("writings that are meant to hide a number do not") {
   const Strings phone{"phone +8613812345678"};
   for (const auto* text : {"1\xE2\x80\x8B"

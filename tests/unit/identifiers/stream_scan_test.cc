@@ -99,6 +99,22 @@ TEST_CASE("an identifier across a window's end is found once, wherever it is") {
   }
 }
 
+TEST_CASE("a name that is known by the line below it is counted once") {
+  const auto detector = MakeDetector();
+  const std::string zone =
+      "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n"
+      "L898902C36UTO7408122F1204159ZE184226B<<<<<10\n";
+  for (std::size_t before = 0; before < zone.size(); ++before) {
+    std::string text(262'144 - 4'096 - before, '-');
+    text.back() = '\n';
+    text += zone;
+    text.append(200'000, '-');
+    const auto whole = detector.Scan(text);
+    REQUIRE(whole.counts.size() == 2);
+    RequireEqual(InPieces(detector, text, 65'536), whole);
+  }
+}
+
 TEST_CASE("a pattern's anchors hold at the text's ends, not at a window's") {
   const auto detector = MakeDetector({{"first", "^C-[0-9]+"}});
   std::string text = "C-1\n";

@@ -1,0 +1,140 @@
+#include "identifiers/find/travel_document.h"
+
+#include <cstddef>
+
+#include "identifiers/find/candidate.h"
+#include "identifiers/find/glyph.h"
+#include "identifiers/ids/machine_readable_zone.h"
+#include "identifiers/ids/shape.h"
+
+namespace identifiers {
+namespace {
+
+using Zone = MachineReadableZone;
+
+constexpr char kFiller = '<';
+constexpr std::size_t kNameBegin = 5;  // Behind type and state, of TD3 and TD2.
+
+// Between two lines: a line's end, or spaces where something took it away, or
+// nothing.
+constexpr std::size_t kMostBetween = 3;
+
+bool IsBetween(char c) {
+  return c == '\n' || c == '\r' || c == ' ';
+}
+
+// The line of `size` before that at `begin`; empty if there is none.
+std::string_view LineBefore(std::string_view text,
+                            std::size_t begin,
+                            std::size_t size) {
+  std::size_t end = begin;
+  while (end > 0 && begin - end < kMostBetween && IsBetween(text[end - 1]))
+    --end;
+  if (end < size) return {};
+  if (end > size && IsZoneCharacter(text[end - size - 1])) return {};
+  return text.substr(end - size, size);
+}
+
+std::string_view LineBehind(std::string_view text,
+                            std::size_t end,
+                            std::size_t size) {
+  std::size_t begin = end;
+  while (begin < text.size() && begin - end < kMostBetween &&
+         IsBetween(text[begin]))
+    ++begin;
+  if (begin + size > text.size()) return {};
+  if (begin + size < text.size() && IsZoneCharacter(text[begin + size]))
+    return {};
+  return text.substr(begin, size);
+}
+
+std::size_t OffsetIn(std::string_view text, std::string_view part) {
+  return static_cast<std::size_t>(part.data() - text.data());
+}
+
+// Without fillers: they stand for what the number is written with.
+void OfferNumber(std::string_view text,
+                 std::string_view field,
+                 Resolver& resolver) {
+  field = field.substr(0, field.find_last_not_of(kFiller) + 1);
+  const std::size_t begin = OffsetIn(text, field);
+  Candidate number{.kind = protocol::IdentifierKind::kPassport,
+                   .score = kSelfEvident,
+                   .begin = begin,
+                   .end = begin + field.size()};
+  for (const char c : field)
+    if (c != kFiller) number.Append({&c, 1});
+  resolver.Add(number);
+}
+
+bool AppendName(std::string_view part, Candidate& name) {
+  for (const char c : part) {
+    const char lower = c == kFiller ? ' ' : Lower(c);
+    if (!name.Append({&lower, 1})) return false;
+  }
+  return true;
+}
+
+// As a name in two columns: given names, then the surname.
+void OfferName(std::string_view text,
+               std::string_view field,
+               Resolver& resolver) {
+  const auto [surname, given] = NameInZone(field);
+  if (surname.empty()) return;
+  Candidate name{.kind = protocol::IdentifierKind::kPersonName,
+                 .score = kCertain,
+                 .begin = OffsetIn(text, surname),
+                 .end = OffsetIn(text, given) + given.size()};
+  if (AppendName(given, name) && name.Append(" ") && AppendName(surname, name))
+    resolver.Add(name);
+}
+
+// The line of a TD3 or a TD2 whose date of birth is at `birth`.
+bool OfferFromTwoLines(std::string_view text,
+                       std::size_t birth,
+                       std::size_t size,
+                       Resolver& resolver) {
+  if (birth < Zone::kBirth) return false;
+  const std::size_t begin = birth - Zone::kBirth;
+  if (begin + size > text.size() ||
+      (begin + size < text.size() && IsZoneCharacter(text[begin + size])))
+    return false;
+  const auto line = text.substr(begin, size);
+  if (!IsZoneLineWithNumber(line)) return false;
+  const auto above = LineBefore(text, begin, size);
+  // What goes on before it has to be the first line.
+  if (above.empty() && begin > 0 && IsZoneCharacter(text[begin - 1]))
+    return false;
+  OfferNumber(text, line.substr(0, Zone::kNumber), resolver);
+  if (!above.empty() && IsUpperChar(above[0]))
+    OfferName(text, above.substr(kNameBegin), resolver);
+  return true;
+}
+
+// The three lines of a TD1.
+void OfferFromThreeLines(std::string_view text,
+                         std::size_t birth,
+                         Resolver& resolver) {
+  if (birth + Zone::kTd1Line > text.size()) return;
+  const auto first = LineBefore(text, birth, Zone::kTd1Line);
+  const auto second = text.substr(birth, Zone::kTd1Line);
+  if (first.empty() || !AreZoneLines(first, second)) return;
+  OfferNumber(text, first.substr(kTd1Number, Zone::kNumber), resolver);
+  OfferName(
+      text, LineBehind(text, birth + Zone::kTd1Line, Zone::kTd1Line), resolver);
+}
+
+}  // namespace
+
+void OfferTravelDocument(std::string_view text,
+                         const DigitRun& run,
+                         Resolver& resolver) {
+  const std::size_t birth = run.begin[0];
+  if (!IsZoneDate(run.Digits(0, Zone::kBirthDigits))) return;
+  if (OfferFromTwoLines(text, birth, Zone::kTd3Line, resolver) ||
+      OfferFromTwoLines(text, birth, Zone::kTd2Line, resolver))
+    return;
+  OfferFromThreeLines(text, birth, resolver);
+}
+
+}  // namespace identifiers
