@@ -201,4 +201,43 @@ Encoding EncodingOf(std::string_view text) {
   return best;
 }
 
+Encoding EncodingOf(std::string_view text, Encoding declared) {
+  constexpr std::size_t kMostOfThousand = 500;
+  switch (declared) {
+    case Encoding::kUtf8:
+      if (IsAll(text, Utf8Character)) return declared;
+      break;
+    case Encoding::kGb18030:
+      if (IsAll(text, GbCharacter)) return declared;
+      break;
+    case Encoding::kBig5:
+      if (IsAll(text, Big5Character)) return declared;
+      break;
+    case Encoding::kWindows1252:
+      if (!IsAll(text, Utf8Character) &&
+          UsualWindows1252(text) >= kMostOfThousand)
+        return declared;
+      break;
+    default:
+      break;
+  }
+  return EncodingOf(text);
+}
+
+Encoding EncodingOfStart(std::string_view start,
+                         Encoding declared,
+                         std::size_t& mark) {
+  const auto encoding = EncodingOfStart(start, mark);
+  if (encoding != Encoding::kUndecided ||
+      (declared != Encoding::kUtf16Le && declared != Encoding::kUtf16Be))
+    return encoding;
+  const Units little = UnitsOf(start, true);
+  const Units big = UnitsOf(start, false);
+  const bool is_little = little.ascii > big.ascii;
+  const Units& units = is_little ? little : big;
+  if (units.ascii == 0 || units.odd * 32 > units.all)
+    return Encoding::kUndecided;
+  return is_little ? Encoding::kUtf16Le : Encoding::kUtf16Be;
+}
+
 }  // namespace identifiers::document

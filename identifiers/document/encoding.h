@@ -27,4 +27,17 @@ Encoding EncodingOfStart(std::string_view start, std::size_t& mark);
 // usual in two of them: then it is GB18030.
 Encoding EncodingOf(std::string_view text);
 
+// The one that is `declared` if all of the text is valid in it, otherwise as
+// above: people declare what their program does not write. Any bytes are valid
+// in Windows 1252, so it is only believed of what is not UTF-8 and has mostly
+// letters where words have them.
+Encoding EncodingOf(std::string_view text, Encoding declared);
+
+// As EncodingOfStart(), and UTF-16 where it is declared and what is ASCII in it
+// stands where it belongs. Which byte comes first the text says, rather than
+// the label.
+Encoding EncodingOfStart(std::string_view start,
+                         Encoding declared,
+                         std::size_t& mark);
+
 }  // namespace identifiers::document

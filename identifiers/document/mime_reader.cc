@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "identifiers/document/declared_encoding.h"
 #include "identifiers/document/pieces.h"
 #include "identifiers/document/quoted_printable.h"
 #include "identifiers/document/readers.h"
@@ -35,25 +36,32 @@ std::string Parameter(std::string_view value, const std::string& name) {
   return std::string(rest.substr(0, rest.find_first_of("; \t")));
 }
 
-// The text of one part: decoded as its head says, in pieces.
+// What the head of a part says of its text.
+struct PartHead {
+  bool html = false;
+  std::string transfer;  // Its encoding, in lower case.
+  Encoding declared = Encoding::kUndecided;
+};
+
+// The text of one part: decoded as its head says, in pieces. The charset of a
+// page without one in its head is looked for in its first bytes.
 class Part {
  public:
-  Part(const CodePages& pages, bool html, std::string transfer, Intake& intake)
-      : transfer_(std::move(transfer)),
-        filter_(html ? HtmlFilter([&intake](std::string_view text) {
+  Part(const CodePages& pages, PartHead head, Intake& intake)
+      : pages_(pages),
+        intake_(intake),
+        head_(std::move(head)),
+        filter_(head_.html ? HtmlFilter([&intake](std::string_view text) {
           return intake.Text(text);
         })
-                     : nullptr),
-        decoder_(pages, Encoding::kUndecided, [this, &intake](auto text) {
-          return filter_ ? filter_->Feed(text) : intake.Text(text);
-        }) {}
+                           : nullptr) {}
 
   // `ended`: by a line break, and not only because it is long.
   bool Line(std::string_view line, bool ended) {
     base::SecretBytes bytes;
-    if (transfer_ == "base64") {
+    if (head_.transfer == "base64") {
       base64_.Decode(line, bytes);
-    } else if (transfer_ == "quoted-printable") {
+    } else if (head_.transfer == "quoted-printable") {
       const bool soft = ended && line.ends_with('=');
       if (soft) line.remove_suffix(1);
       DecodeQuotedPrintable(line, bytes);
@@ -62,18 +70,37 @@ class Part {
       bytes.Append(line);
       if (ended) bytes.Append("\n");
     }
-    return decoder_.Feed(bytes.view());
+    if (decoder_) return decoder_->Feed(bytes.view());
+    start_.Append(bytes.view());
+    return start_.size() < kDeclarationBytes || Begin();
   }
 
   bool Finish() {
-    return (!filter_ || filter_->Finish()) && decoder_.Feed("\n");
+    if (!decoder_ && !Begin()) return false;
+    return (!filter_ || filter_->Finish()) && intake_.Text("\n");
   }
 
  private:
-  const std::string transfer_;
+  bool Begin() {
+    auto declared = head_.declared;
+    if (head_.html && declared == Encoding::kUndecided)
+      declared = EncodingDeclaredIn(start_.view());
+    std::size_t mark = 0;
+    const auto encoding = EncodingOfStart(start_.view(), declared, mark);
+    decoder_.emplace(pages_, encoding, declared, [this](std::string_view text) {
+      return filter_ ? filter_->Feed(text) : intake_.Text(text);
+    });
+    const base::SecretBytes start = std::move(start_);
+    return decoder_->Feed(start.view().substr(mark));
+  }
+
+  const CodePages& pages_;
+  Intake& intake_;
+  const PartHead head_;
   Base64Decoder base64_;
   const std::unique_ptr<TextFilter> filter_;
-  TextDecoder decoder_;
+  base::SecretBytes start_;  // Until it is known how to decode it.
+  std::optional<TextDecoder> decoder_;
 };
 
 class Message {
@@ -153,7 +180,9 @@ class Message {
     in_head_ = false;
     const std::string type = Header("content-type");
     const std::string lower = Lower(type);
-    const std::string transfer = Lower(Header("content-transfer-encoding"));
+    PartHead part{lower.starts_with("text/html"),
+                  Lower(Header("content-transfer-encoding")),
+                  EncodingNamed(Parameter(type, "charset"))};
     for (const auto* who : {"from", "reply-to", "to", "cc"})
       if (const auto people = Header(who); !people.empty())
         intake_.Text(std::string(who) + ": " + people + "\n");
@@ -164,10 +193,9 @@ class Message {
       return intake_.Depth(boundaries_.size());
     }
     // Without a type it is text/plain (RFC 2045 5.2).
-    const bool html = lower.starts_with("text/html");
-    if (html || lower.empty() || lower.starts_with("text/plain") ||
+    if (part.html || lower.empty() || lower.starts_with("text/plain") ||
         lower.starts_with("text/csv"))
-      part_.emplace(pages_, html, transfer, intake_);
+      part_.emplace(pages_, std::move(part), intake_);
     return true;
   }
 

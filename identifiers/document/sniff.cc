@@ -198,10 +198,11 @@ Format Sniff(const ByteSource& file,
   const auto encoding = EncodingOfStart(start, mark);
   if (encoding == Encoding::kUtf16Le || encoding == Encoding::kUtf16Be) {
     base::SecretBytes text;
-    TextDecoder decoder(pages, encoding, [&](std::string_view piece) {
-      text.Append(piece);
-      return true;
-    });
+    TextDecoder decoder(
+        pages, encoding, Encoding::kUndecided, [&](std::string_view piece) {
+          text.Append(piece);
+          return true;
+        });
     decoder.Feed(start.substr(mark));
     return IsText(text.view()) ? TextFormat(text.view(), extension)
                                : Format::kBinary;

@@ -38,7 +38,8 @@ bool TextDecoder::Finish() {
 }
 
 std::size_t TextDecoder::Decode(std::string_view bytes) {
-  if (encoding_ == Encoding::kUndecided) encoding_ = EncodingOf(bytes);
+  if (encoding_ == Encoding::kUndecided)
+    encoding_ = EncodingOf(bytes, declared_);
   switch (encoding_) {
     case Encoding::kUtf16Le:
     case Encoding::kUtf16Be:

@@ -11,14 +11,20 @@
 namespace identifiers::document {
 
 // Bytes of a text file, in pieces, to UTF-8. What is undecided it decides by
-// the first piece that is not ASCII.
+// the first piece that is not ASCII, and by what the text says of itself.
 class TextDecoder {
  public:
   using OnText = std::function<bool(std::string_view utf8)>;
 
   // `pages` outlive this.
-  TextDecoder(const CodePages& pages, Encoding encoding, OnText on_text)
-      : pages_(pages), encoding_(encoding), on_text_(std::move(on_text)) {}
+  TextDecoder(const CodePages& pages,
+              Encoding encoding,
+              Encoding declared,
+              OnText on_text)
+      : pages_(pages),
+        encoding_(encoding),
+        declared_(declared),
+        on_text_(std::move(on_text)) {}
 
   // False as soon as on_text said so.
   bool Feed(std::string_view bytes);
@@ -30,6 +36,7 @@ class TextDecoder {
 
   const CodePages& pages_;
   Encoding encoding_;
+  const Encoding declared_;
   const OnText on_text_;
   base::SecretBytes left_;  // Of a character that was cut.
   base::SecretBytes out_;

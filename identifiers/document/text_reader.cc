@@ -1,6 +1,7 @@
 #include <array>
 #include <memory>
 
+#include "identifiers/document/declared_encoding.h"
 #include "identifiers/document/pieces.h"
 #include "identifiers/document/readers.h"
 #include "identifiers/document/text_decoder.h"
@@ -36,10 +37,14 @@ void ReadText(const ByteSource& file,
   std::array<char, 4096> start{};
   const auto read = file.ReadAt(0, start);
   std::size_t mark = 0;
-  const auto encoding = EncodingOfStart({start.data(), read.value_or(0)}, mark);
+  const std::string_view begin(start.data(), read.value_or(0));
+  const auto encoding = EncodingOfStart(begin, mark);
+  const auto declared = format == Format::kHtml || format == Format::kXml
+                            ? EncodingDeclaredIn(begin)
+                            : Encoding::kUndecided;
   base::WipeBytes(start);
   const auto filter = FilterFor(format, intake);
-  TextDecoder decoder(pages, encoding, [&](std::string_view text) {
+  TextDecoder decoder(pages, encoding, declared, [&](std::string_view text) {
     return filter ? filter->Feed(text) : intake.Text(text);
   });
   ForEachPiece(file, mark, intake, [&](std::string_view piece) {
