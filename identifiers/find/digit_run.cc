@@ -47,6 +47,17 @@ bool IsExtensionAt(std::string_view text, std::size_t at) {
          !IsWordByte(letter(letters + digits));
 }
 
+// "5405 " of 5405 5406 5407.
+bool IsFourBefore(std::string_view text, std::size_t began) {
+  constexpr std::size_t kBytes = 5;
+  if (began < kBytes || !(text[began - 1] == ' ' || text[began - 1] == '-') ||
+      !IsDigit(text[began - 2]))
+    return false;
+  const auto four = text.substr(began - kBytes, kBytes - 1);
+  return std::ranges::all_of(four, IsDigit) &&
+         (began == kBytes || !IsWordByte(text[began - kBytes - 1]));
+}
+
 void FindFree(std::string_view text,
               std::size_t began,
               std::size_t end,
@@ -157,6 +168,7 @@ std::size_t ReadDigitRun(std::string_view text,
   run.touched = false;
   run.lookalike = false;
   const std::size_t began = at;
+  run.four_before = IsFourBefore(text, began);
   char separator = 0;
   std::size_t separators = 0;
   std::size_t last_end = at;

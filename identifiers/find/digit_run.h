@@ -40,6 +40,9 @@ struct DigitRun {
   bool plus = false;        // A + stands before the first digit.
   std::size_t plus_at = 0;  // Where.
   bool lookalike = false;   // A letter was taken for a digit.
+  // It is the rest of a longer row: four digits and a separator stand before
+  // it.
+  bool four_before = false;
 
   // Bit i: a group begins with digit i; the last bit is where the last one
   // ends.

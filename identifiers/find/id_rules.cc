@@ -159,6 +159,8 @@ void OfferDigitIds(const DigitRun& run,
                    std::string_view home,
                    Offers& offers) {
   if (shape.IsPartOfFours(run, from, to)) return;
+  // 0.863937979737193
+  if (from > 0 && run.before[from] == '.' && shape.solid()) return;
   const Number number{run, from, to, shape, home, offers};
   switch (to - from) {
     case 8:

@@ -312,6 +312,7 @@ inline constexpr auto kKeywords = [] {
       {"product", kOtherName | kOtherNumber},
       {"host name", kOtherName},
       {"domain name", kOtherName},
+      {"common name", kOtherName},  // Of a certificate: X.520.
       {"display name", kOtherName},
       {"package name", kOtherName},
       {"account name", kOtherName},

@@ -152,7 +152,10 @@ void Lettered::Offer(std::size_t from, std::size_t to, bool with_before) {
     return before == b && digits == d && behind == a;
   };
   const bool check_letter = with_behind && affixes.check_letter;
-  if (is(0, 8, 1) && IsSpainDni(id))
+  // 2541 9793D is a row of figures.
+  const bool dni = shape.solid() || shape.Is({2, 3, 3}, " -.") ||
+                   shape.Is({1, 7}, " -.") || shape.largest() == 1;
+  if (is(0, 8, 1) && dni && IsSpainDni(id))
     OfferAs(Kind::kSpainDni,
             shape.solid() && !affixes.apart ? kPossible : kCertain,
             begin,

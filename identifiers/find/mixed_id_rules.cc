@@ -49,6 +49,7 @@ struct Word {
   std::size_t end = 0;
   std::array<char, kRoom> compact{};
   std::size_t size = 0;
+  bool whole_before = false;  // It begins there, and not farther back.
 
   std::string_view id() const { return {compact.data(), size}; }
 };
@@ -58,11 +59,15 @@ Word WordAround(std::string_view text, std::size_t at) {
   Word word{.begin = at};
   for (std::size_t steps = 0; word.begin > 0 && steps < Word::kRoom; ++steps) {
     const std::size_t visible = BehindVisible(text, word.begin);
-    if (visible == 0) break;
-    const std::size_t before = CharacterBefore(text, visible);
-    if (AlphanumericAt(text, before).meaning == 0 && text[before] != '_') break;
+    const std::size_t before =
+        visible == 0 ? 0 : CharacterBefore(text, visible);
+    word.whole_before =
+        visible == 0 ||
+        (AlphanumericAt(text, before).meaning == 0 && text[before] != '_');
+    if (word.whole_before) break;
     word.begin = before;
   }
+  word.whole_before = word.whole_before || word.begin == 0;
   word.end = word.begin;
   while (word.size < Word::kRoom) {
     const std::size_t at_next = word.end + InvisibleAt(text, word.end);
@@ -127,8 +132,8 @@ void OfferIban(std::string_view text, std::size_t at, Offers& offers) {
 void OfferMixedIds(std::string_view text, const DigitRun& run, Offers& offers) {
   const auto word = WordAround(text, run.begin[0]);
   const auto id = word.id();
-  if (id.size() >= 4 && IsLetter(id[0]) && IsLetter(id[1]) && IsDigit(id[2]) &&
-      IsDigit(id[3]))
+  if (word.whole_before && id.size() >= 4 && IsLetter(id[0]) &&
+      IsLetter(id[1]) && IsDigit(id[2]) && IsDigit(id[3]))
     OfferIban(text, word.begin, offers);
   if (id.size() == 5)
     OfferSpacedCodiceFiscale(text, word.begin, word.end, offers);

@@ -191,6 +191,9 @@ std::optional<int> LabelScore(std::string_view label) {
   if (reader.words() > 3 || (all & ~kAnyName) != 0 || all == 0)
     return std::nullopt;
   if ((all & kWholeName) != 0) return kCertain;
+  // "Upstream-Name", "host_name": whose it is the word before says.
+  const bool joined = label.find_first_of("-_") != std::string_view::npos;
+  if (joined && reader.words() > 1) return std::nullopt;
   if ((all & kSomeName) != 0) return kPossible;
   return std::nullopt;
 }

@@ -59,8 +59,10 @@ bool NumberShape::IsPartOfFours(const DigitRun& run,
   const bool word = to >= run.free_to && to + 3 <= run.size;
   const bool behind = to < run.size && run.before[to] == separator_ &&
                       (four_at(to) || (word && run.Solid(to, to + 3)));
-  const bool before =
-      from >= kFour && run.before[from] == separator_ && four_at(from - kFour);
+  const bool before = from == 0
+                          ? run.four_before
+                          : from >= kFour && run.before[from] == separator_ &&
+                                four_at(from - kFour);
   return behind || before;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "identifiers/find/us_postal_code.h"
+
 namespace identifiers {
 namespace {
 
@@ -58,6 +60,39 @@ bool IsAmount(std::string_view text, std::size_t begin, std::size_t end) {
 bool IsInRow(const DigitRun& run, std::size_t from, std::size_t to) {
   constexpr std::size_t kRow = 7;
   return (from > 0 || to < run.size) && run.groups() >= kRow;
+}
+
+// 04 03 02 01, 03 04 23 42: bytes, dates and times are padded with zeros to two
+// digits. In pairs with a zero in front numbers have ten digits, as France's.
+bool IsPaddedFigures(const DigitRun& run,
+                     std::size_t from,
+                     const NumberShape& shape) {
+  constexpr std::size_t kPairs = 5;
+  if (shape.groups() < 3 || run.digits[from] != '0') return false;
+  if (shape.largest() == 2 && shape.smallest() == 2 && shape.groups() != kPairs)
+    return true;
+  for (std::size_t i = 0; i < shape.groups(); from += shape.group(i), ++i)
+    if (run.digits[from] != '0') return false;
+  return true;
+}
+
+// 0208/0212: what stands behind an area and a slash is dialled in that area
+// without it, so never begins with a zero.
+bool IsTwoWithZero(const DigitRun& run,
+                   std::size_t from,
+                   const NumberShape& shape) {
+  return shape.groups() == 2 && shape.separator() == '/' &&
+         run.digits[from] == '0' && run.digits[from + shape.group(0)] == '0';
+}
+
+// 74.125.79 of 74.125.79.104.
+bool GoesOnWithPoint(const DigitRun& run,
+                     std::size_t from,
+                     std::size_t to,
+                     const NumberShape& shape) {
+  const bool before = from > 0 && run.before[from] == '.';
+  const bool behind = to < run.size && run.before[to] == '.';
+  return shape.separator() == '.' && (before || behind);
 }
 
 // 138 1234 5678, with or without 86 before it.
@@ -138,7 +173,9 @@ int PhoneRules::ScoreAsDialled(std::string_view text,
       ahead == '.' || (ahead == '*' && shape.separator() == '.');
   if (of_figures || IsFigure(shape) || IsIpAddress(run, from, shape) ||
       shape.HasDate(run, from) || shape.IsPartOfFours(run, from, to) ||
-      IsAmount(text, run.begin[from], run.end[to - 1]))
+      GoesOnWithPoint(run, from, to, shape) ||
+      IsAmount(text, run.begin[from], run.end[to - 1]) ||
+      IsUsPostalCode(text, run.begin[from], shape))
     return 0;
   const auto digits = run.Digits(from, to);
   const bool china = home_ == "CN";
@@ -155,7 +192,9 @@ int PhoneRules::ScoreAsDialled(std::string_view text,
       run.begin[from] > 0 && text[run.begin[from] - 1] == '(' && shape.Has(')');
   if (LacksTrunkPrefix(digits, number)) return parentheses ? kPossible : kWeak;
   if (parentheses) return kSelfEvident;
-  if (shape.smallest() < 2 || IsLikeIpAddress(shape) || IsInRow(run, from, to))
+  if (shape.smallest() < 2 || IsLikeIpAddress(shape) ||
+      IsInRow(run, from, to) || IsPaddedFigures(run, from, shape) ||
+      IsTwoWithZero(run, from, shape))
     return kWeak;
   const bool trunk = digits[0] == '0' && shape.group(0) <= 6;
   if (trunk && shape.separator() != '.') return kCertain;

@@ -188,6 +188,53 @@ TEST_CASE("what looks like a travel document's line is none") {
     CHECK(Found(text).empty());
 }
 
+TEST_CASE("numbers of other things are no telephone numbers of Germany") {
+  // ZIP+4, bytes, standards, addresses of computers.
+  for (const auto* text : {"Boston, MA 02110-1301 USA",
+                           "Boston, MA  02111-1307, USA",
+                           "<Buffer 04 03 02 01 08 07 06 05>",
+                           "<Buffer 03 04 23 42>",
+                           "02 03 04 05 06",
+                           "JIS X 0208/0212",
+                           "['74.125.79.104', '74.125.79.105']"}) {
+    INFO(text);
+    CHECK(Found(text, "DE").empty());
+  }
+  const Strings phone{"phone +4921101301"};
+  CHECK(Found("02110-1301", "DE") == phone);
+  CHECK(Found("Tel: 02110-1301", "DE") == phone);
+  CHECK(Found("Ruf 02110-1301", "DE") == phone);
+  CHECK(Found("04 78 12 34 56", "FR") == Strings{"phone +33478123456"});
+  CHECK(Found("Tel. 0208/021234", "DE") == Strings{"phone +49208021234"});
+}
+
+TEST_CASE("figures of tables and programs are no ids") {
+  for (const auto* text : {"5400 5401 5402 5403 5404 5405 5406 5407 5408 5409\n"
+                           "540A 540B 540C",
+                           "25419 793D 4126 79BF",
+                           "2541 9793D",
+                           "phi0 = 0.863937979737193;",
+                           "C_(0x1.1d009ad5392248132b10cca6afdep-61)"}) {
+    INFO(text);
+    CHECK(Found(text, "DE").empty());
+  }
+  CHECK(Found("12 345 678 Z") == Strings{"spain_dni 12345678Z"});
+  CHECK(Found("ad5392248132b10cca6afdep") ==
+        Strings{"iban AD5392248132B10CCA6AFDEP"});
+}
+
+TEST_CASE("a name that belongs to a thing is no person's") {
+  for (const auto* text : {"Upstream-Name: Free Pascal Compiler",
+                           "Host_Name: Anna Berg",
+                           "Subject Common Name: USERTrust ECC Authority"}) {
+    INFO(text);
+    CHECK(Found(text).empty());
+  }
+  for (const auto* text : {"Name: Anna Berg", "Your name: Anna Berg"})
+    CHECK(Found(text) == Strings{"possible person_name anna berg"});
+  CHECK(Found("Full-Name: Anna Berg") == Strings{"person_name anna berg"});
+}
+
 TEST_CASE("writings that are meant to hide a number do not") {
   const Strings phone{"phone +8613812345678"};
   for (const auto* text : {"1\xE2\x80\x8B"
