@@ -47,14 +47,19 @@ bool IsExtensionAt(std::string_view text, std::size_t at) {
          !IsWordByte(letter(letters + digits));
 }
 
-// "5405 " of 5405 5406 5407.
+bool IsHexDigit(char c) {
+  return IsDigit(c) || (Lower(c) >= 'a' && Lower(c) <= 'f');
+}
+
+// "5405 " of 5405 5406 5407, "527D " of 527D 5282 5281.
 bool IsFourBefore(std::string_view text, std::size_t began) {
   constexpr std::size_t kBytes = 5;
   if (began < kBytes || !(text[began - 1] == ' ' || text[began - 1] == '-') ||
-      !IsDigit(text[began - 2]))
+      !IsHexDigit(text[began - 2]))
     return false;
   const auto four = text.substr(began - kBytes, kBytes - 1);
-  return std::ranges::all_of(four, IsDigit) &&
+  return std::ranges::all_of(four, IsHexDigit) &&
+         std::ranges::any_of(four, IsDigit) &&
          (began == kBytes || !IsWordByte(text[began - kBytes - 1]));
 }
 

@@ -153,7 +153,8 @@ void Lettered::Offer(std::size_t from, std::size_t to, bool with_before) {
   };
   const bool check_letter = with_behind && affixes.check_letter;
   // 2541 9793D is a row of figures.
-  const bool dni = shape.solid() || shape.Is({2, 3, 3}, " -.") ||
+  const bool fraction = from > 0 && run.before[from] == '.';  // 1.61803399F
+  const bool dni = (shape.solid() && !fraction) || shape.Is({2, 3, 3}, " -.") ||
                    shape.Is({1, 7}, " -.") || shape.largest() == 1;
   if (is(0, 8, 1) && dni && IsSpainDni(id))
     OfferAs(Kind::kSpainDni,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "identifiers/find/glyph.h"
 #include "identifiers/find/us_postal_code.h"
 
 namespace identifiers {
@@ -62,15 +63,17 @@ bool IsInRow(const DigitRun& run, std::size_t from, std::size_t to) {
   return (from > 0 || to < run.size) && run.groups() >= kRow;
 }
 
-// 04 03 02 01, 03 04 23 42: bytes, dates and times are padded with zeros to two
-// digits. In pairs with a zero in front numbers have ten digits, as France's.
+// 04 03 02 01, 03 04 23 42, 0391 0300: bytes, dates, times and code points are
+// padded with zeros to one width. In pairs with a zero in front numbers have
+// ten digits, as France's.
 bool IsPaddedFigures(const DigitRun& run,
                      std::size_t from,
                      const NumberShape& shape) {
   constexpr std::size_t kPairs = 5;
-  if (shape.groups() < 3 || run.digits[from] != '0') return false;
-  if (shape.largest() == 2 && shape.smallest() == 2 && shape.groups() != kPairs)
-    return true;
+  if (shape.groups() < 2 || shape.largest() != shape.smallest() ||
+      run.digits[from] != '0')
+    return false;
+  if (shape.largest() == 2 && shape.groups() != kPairs) return true;
   for (std::size_t i = 0; i < shape.groups(); from += shape.group(i), ++i)
     if (run.digits[from] != '0') return false;
   return true;
@@ -85,14 +88,21 @@ bool IsTwoWithZero(const DigitRun& run,
          run.digits[from] == '0' && run.digits[from + shape.group(0)] == '0';
 }
 
-// 74.125.79 of 74.125.79.104.
-bool GoesOnWithPoint(const DigitRun& run,
-                     std::size_t from,
-                     std::size_t to,
-                     const NumberShape& shape) {
-  const bool before = from > 0 && run.before[from] == '.';
-  const bool behind = to < run.size && run.before[to] == '.';
-  return shape.separator() == '.' && (before || behind);
+// 74.125.79 of 74.125.79.104, 02/177218 of .../2011/02/177218.php.
+bool GoesOn(const DigitRun& run,
+            std::size_t from,
+            std::size_t to,
+            const NumberShape& shape) {
+  const char by = shape.separator();
+  if (by != '.' && by != '/') return false;
+  const bool before = from > 0 && run.before[from] == by;
+  const bool behind = to < run.size && run.before[to] == by;
+  return before || behind;
+}
+
+// R-03371-37637: it belongs to a name.
+bool HangsOnWord(std::string_view text, std::size_t begin) {
+  return begin >= 2 && text[begin - 1] == '-' && IsWordByte(text[begin - 2]);
 }
 
 // 138 1234 5678, with or without 86 before it.
@@ -173,9 +183,9 @@ int PhoneRules::ScoreAsDialled(std::string_view text,
       ahead == '.' || (ahead == '*' && shape.separator() == '.');
   if (of_figures || IsFigure(shape) || IsIpAddress(run, from, shape) ||
       shape.HasDate(run, from) || shape.IsPartOfFours(run, from, to) ||
-      GoesOnWithPoint(run, from, to, shape) ||
+      GoesOn(run, from, to, shape) ||
       IsAmount(text, run.begin[from], run.end[to - 1]) ||
-      IsUsPostalCode(text, run.begin[from], shape))
+      IsUsPostalCode(text, run.begin[from], run.end[to - 1], shape))
     return 0;
   const auto digits = run.Digits(from, to);
   const bool china = home_ == "CN";
@@ -194,7 +204,7 @@ int PhoneRules::ScoreAsDialled(std::string_view text,
   if (parentheses) return kSelfEvident;
   if (shape.smallest() < 2 || IsLikeIpAddress(shape) ||
       IsInRow(run, from, to) || IsPaddedFigures(run, from, shape) ||
-      IsTwoWithZero(run, from, shape))
+      IsTwoWithZero(run, from, shape) || HangsOnWord(text, run.begin[from]))
     return kWeak;
   const bool trunk = digits[0] == '0' && shape.group(0) <= 6;
   if (trunk && shape.separator() != '.') return kCertain;

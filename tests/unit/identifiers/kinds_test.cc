@@ -195,6 +195,11 @@ TEST_CASE("numbers of other things are no telephone numbers of Germany") {
                            "<Buffer 04 03 02 01 08 07 06 05>",
                            "<Buffer 03 04 23 42>",
                            "02 03 04 05 06",
+                           "Boston, MA\n# 02110-1301  USA",
+                           "391 0391 0300",
+                           "<compat> 0565 0582",
+                           "http://lists.example/2011/02/177218.php",
+                           "/* IMP: R-03371-37637 */",
                            "JIS X 0208/0212",
                            "['74.125.79.104', '74.125.79.105']"}) {
     INFO(text);
@@ -211,6 +216,8 @@ TEST_CASE("numbers of other things are no telephone numbers of Germany") {
 TEST_CASE("figures of tables and programs are no ids") {
   for (const auto* text : {"5400 5401 5402 5403 5404 5405 5406 5407 5408 5409\n"
                            "540A 540B 540C",
+                           "84AF 527D 5282 5281 5290 5293\n5182 7F54 4EBB",
+                           "1.61803399F",
                            "25419 793D 4126 79BF",
                            "2541 9793D",
                            "phi0 = 0.863937979737193;",
