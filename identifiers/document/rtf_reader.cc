@@ -7,6 +7,7 @@
 
 #include "identifiers/document/pieces.h"
 #include "identifiers/document/readers.h"
+#include "identifiers/document/rtf_row.h"
 #include "identifiers/document/utf8.h"
 
 namespace identifiers::document {
@@ -55,9 +56,16 @@ class Rtf {
     for (const char c : bytes)
       if (!Take(c)) return false;
     EndBytes();
+    row_.EndIfLong(out_);
     const bool more = intake_.Text(out_.view());
     out_.Clear();
     return more;
+  }
+
+  // Of a row that never ended there is still what it has.
+  void Finish() {
+    row_.LeaveTable(out_);
+    intake_.Text(out_.view());
   }
 
   // A document that is whole closes its groups.
@@ -174,13 +182,20 @@ class Rtf {
       binary_left_ = value;
       if (value > 0) in_ = In::kBinary;
     } else if (word_ == "intbl") {
+      EndBytes();
       in_table_ = true;
+      in_row_ = true;
     } else if (word_ == "pard") {
       in_table_ = false;
+    } else if (word_ == "row" && in_row_ && !groups_.back().hidden) {
+      EndRow();
     } else if (IsBreak(word_)) {
-      Character(in_table_ && word_ != "row" ? ' ' : '\n');
+      Character(in_table_ && word_ == "nestrow" ? ' ' : '\n');
+    } else if (word_ == "cell" && in_row_ && in_table_ &&
+               !groups_.back().hidden) {
+      EndBytes();
+      row_.EndCell();
     } else if (word_ == "tab" || word_ == "cell" || word_ == "nestcell") {
-      // A table's row is a line, so that a cell has its column's title.
       Character('\t');
     } else if (word_ == "endash" || word_ == "emdash") {
       Character(0x2013);
@@ -214,9 +229,10 @@ class Rtf {
       return;
     }
     if (groups_.back().hidden) return;
-    units_.Flush(out_);
+    LeaveRow();
+    units_.Flush(Out());
     if (static_cast<unsigned char>(c) < 0x80 && bytes_.empty()) {
-      out_.Append({&c, 1});
+      Out().Append({&c, 1});
       return;
     }
     bytes_.Append({&c, 1});
@@ -226,15 +242,35 @@ class Rtf {
   void Character(std::uint32_t character) {
     if (groups_.back().hidden) return;
     EndBytes();
-    units_.Flush(out_);
-    AppendUtf8(character, out_);
+    LeaveRow();
+    units_.Flush(Out());
+    AppendUtf8(character, Out());
   }
 
   // Of UTF-16: a character beyond U+FFFF is two of them.
   void Unit(std::uint32_t unit) {
     if (groups_.back().hidden) return;
     EndBytes();
-    units_.Add(unit, out_);
+    LeaveRow();
+    units_.Add(unit, Out());
+  }
+
+  base::SecretBytes& Out() { return in_row_ ? row_.text() : out_; }
+
+  void EndRow() {
+    EndBytes();
+    units_.Flush(Out());
+    row_.End(out_);
+    in_row_ = in_table_;
+  }
+
+  // Text comes that is in no table.
+  void LeaveRow() {
+    if (!in_row_ || in_table_) return;
+    EndBytes();
+    units_.Flush(Out());
+    row_.LeaveTable(out_);
+    in_row_ = false;
   }
 
   const CodePage* PageOf(long windows_number) const {
@@ -247,7 +283,7 @@ class Rtf {
     if (bytes_.empty()) return;
     std::size_t used = bytes_.size();
     if (page_ != nullptr) {
-      used = page_->Decode(bytes_.view(), out_);
+      used = page_->Decode(bytes_.view(), Out());
     } else if (wide_) {
       // Other double-byte pages: no table here, only that they are letters.
       used = 0;
@@ -256,14 +292,14 @@ class Rtf {
         const bool lead = static_cast<unsigned char>(bytes[used]) >= 0x81;
         if (lead && used + 1 == bytes.size()) break;
         if (lead)
-          AppendUtf8(0xFFFD, out_);
+          AppendUtf8(0xFFFD, Out());
         else
-          out_.Append(bytes.substr(used, 1));
+          Out().Append(bytes.substr(used, 1));
         used += lead ? 2 : 1;
       }
     } else {
       for (const char c : bytes_.view())
-        AppendUtf8(FromWindows1252(static_cast<unsigned char>(c)), out_);
+        AppendUtf8(FromWindows1252(static_cast<unsigned char>(c)), Out());
     }
     base::SecretBytes left(bytes_.view().substr(used));
     bytes_ = std::move(left);
@@ -282,7 +318,9 @@ class Rtf {
   int to_skip_ = 0;
   const CodePage* page_ = nullptr;  // Of Chinese, as the document says.
   bool wide_ = false;
-  bool in_table_ = false;  // In the cell of one, where a row is a line.
+  bool in_table_ = false;  // In the cell of one, as the paragraph says.
+  bool in_row_ = false;    // Of one that has not ended.
+  RtfRow row_;
   Utf16Units units_;
   base::SecretBytes bytes_;  // Not decoded yet.
   base::SecretBytes out_;
@@ -295,6 +333,7 @@ void ReadRtf(const ByteSource& file, const CodePages& pages, Intake& intake) {
   ForEachPiece(file, 0, intake, [&](std::string_view piece) {
     return rtf.Bytes(piece);
   });
+  if (intake.ok()) rtf.Finish();
   if (intake.ok() && !rtf.Whole()) intake.Stop(protocol::Reason::kMalformed);
 }
 

@@ -111,3 +111,31 @@ TEST_CASE("a table in RTF gives what the plain table gives") {
   }
   RequireSame(rtf + "\\pard 111222334 and so on\\par}", Tsv(kRows));
 }
+
+TEST_CASE("a table in RTF that lays out a page keeps its lines") {
+  const std::string page =
+      "\\pard\\intbl Full name: Anna Berg\\par\n\\pard\\intbl BSN: "
+      "111222333\\par Bye\\cell\\row\n";
+  const std::string lines = "Full name: Anna Berg\nBSN: 111222333\nBye\n";
+  RequireSame("{\\rtf1\\ansi \\trowd\\cellx9000" + page + "}", lines);
+  // Text around it, and a row that never ends.
+  RequireSame("{\\rtf1\\ansi Hello\\par\\trowd" + page + "\\pard And\\par}",
+              "Hello\n" + lines + "And\n");
+  RequireSame(
+      "{\\rtf1\\ansi \\trowd" + page.substr(0, page.find("\\row")) + "}",
+      lines);
+  RequireSame("{\\rtf1\\ansi \\trowd" + page.substr(0, page.find("\\row")) +
+                  "\\pard\\par Full name: John Smith}",
+              lines + "Full name: John Smith\n");
+}
+
+TEST_CASE("a cell of several paragraphs is one line of its row in RTF") {
+  const std::string row =
+      "\\trowd\\cellx1000\\cellx2000\\cellx3000\\pard\\intbl ";
+  RequireSame("{\\rtf1\\ansi " + row +
+                  "Full name\\cell Note\\cell BSN\\cell\\row\n" + row +
+                  "Anna Berg\\cell call\\par soon\\cell "
+                  "111222333\\cell\\row}",
+              Tsv({{"Full name", "Note", "BSN"},
+                   {"Anna Berg", "call soon", "111222333"}}));
+}
