@@ -126,6 +126,13 @@ void Context::ReadWords(std::size_t until) {
   read_to_ = std::max(until, reader.at());
 }
 
+// "mail" of name@mail.example says nothing of what stands behind it.
+bool Context::IsInAddress(const Keyword& keyword) const {
+  const char before = keyword.begin > 0 ? text_[keyword.begin - 1] : ' ';
+  const char behind = keyword.end < text_.size() ? text_[keyword.end] : ' ';
+  return before == '@' || before == '.' || behind == '@';
+}
+
 // The nearest word counts, and one for this kind counts from farther away.
 int Context::ByWords(Meaning wanted, std::size_t begin) {
   ReadWords(begin);
@@ -135,7 +142,7 @@ int Context::ByWords(Meaning wanted, std::size_t begin) {
     const std::size_t gap = begin - keyword.end;
     if (gap > kReach) break;
     if ((keyword.meaning & wanted) != 0) return kSpeaksFor;
-    if ((keyword.meaning & ~kAnyName) == 0) continue;
+    if ((keyword.meaning & ~kAnyName) == 0 || IsInAddress(keyword)) continue;
     const bool beside = gap <= kNear && IsBare(keyword.end, begin);
     if (beside) return kSpeaksAgainst;
   }

@@ -58,6 +58,7 @@ class Context {
   int ByLabelAbove(Meaning wanted, std::size_t begin);
   Meaning ReadLabelAbove() const;
   bool IsBare(std::size_t from, std::size_t to) const;
+  bool IsInAddress(const Keyword& keyword) const;
 
   const std::string_view text_;
   TableHeader& header_;

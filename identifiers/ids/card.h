@@ -24,7 +24,8 @@ namespace identifiers {
 bool IsCardNumber(std::string_view digits);
 
 // Of a card number: few have that length, and many other numbers do. Of 19
-// digits UnionPay's are usual.
+// digits UnionPay's are usual; of others the first 16, if they are a card's,
+// are rather one with its security code behind it.
 bool IsRareCardLength(std::string_view digits);
 
 }  // namespace identifiers

@@ -87,3 +87,9 @@ def netherlands_bsn(random):
         whole = random.choice("12") + _numbers(random, 8)
         if stdnum.nl.bsn.is_valid(whole):
             return whole
+
+
+def zone(text):
+    """ICAO Doc 9303 part 3: weights 7, 3, 1."""
+    values = (int(c) if c.isdigit() else 0 if c == "<" else ord(c) - 55 for c in text)
+    return str(sum(v * (7, 3, 1)[at % 3] for at, v in enumerate(values)) % 10)

@@ -92,6 +92,18 @@ class Draft:
         self._note(kind, minted.canonical, written, deserves)
         return written
 
+    def plant_zone(self):
+        """The two lines of a passport's machine-readable zone. Names there are Latin."""
+        latin = faker.Faker("en_GB")
+        latin.seed_instance(self.random.getrandbits(32))
+        first, last = latin.first_name(), latin.last_name()
+        number, upper, lower = mint.zone(self.random, first, last, self.country.region)
+        self._note("passport", number, lower, HIGH)
+        # The zone has no apostrophes and hyphens.
+        self._note("person_name", f"{first} {last}".lower(), upper,
+                   HIGH if (first + last).isalpha() else MAY)
+        return upper, lower
+
     def _note(self, kind, canonical, written, expected):
         document, key = self.document, (kind, canonical)
         document.expected[key] = max(expected, document.expected.get(key, MAY))

@@ -16,7 +16,7 @@ from scanner import Scanner
 def arguments():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("bin", type=pathlib.Path)
-    options.add_argument("--rounds", type=int, default=1, help="433 documents each")
+    options.add_argument("--rounds", type=int, default=1, help="456 documents each")
     options.add_argument("--seed", type=int, default=None, help="of an earlier run")
     options.add_argument("--gate", type=float, default=report.GATE,
                          help="F1 that each structured kind needs")

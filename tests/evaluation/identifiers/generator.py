@@ -12,10 +12,11 @@ import forms
 import negative_documents
 import office
 import talk
+import travel
 from draft import Draft
 from plants import Document
 
-MIXED = {**forms.FORMS, **office.FORMS, **talk.FORMS, **evasion.FORMS}
+MIXED = {**forms.FORMS, **office.FORMS, **talk.FORMS, **evasion.FORMS, **travel.FORMS}
 UNICODE_ONLY = (".json", ".vcf", ".html")  # their formats say UTF-8
 
 

@@ -17,7 +17,10 @@ from plants import ANY, HIGH, LOW_AT_MOST, Minted
 DISTRICTS = "110101 120103 210102 310104 320102 330106 350203 370202 410105 420106 440106 440305 500103 510107 610113".split()
 TOWNS = "H501 F205 L219 F839 A944 D612 G273 A662 L736 C351 D969 L781".split()
 CARDS = (("4", 16), ("51", 16), ("54", 16), ("2221", 16), ("6011", 16),
-         ("3528", 16), ("34", 15), ("37", 15), ("62", 16), ("622", 19))
+         ("3528", 16), ("34", 15), ("37", 15), ("62", 16), ("622", 19),
+         ("2202", 16), ("36", 14), ("36", 16), ("5893", 16), ("6304", 16), ("50671", 16))
+# Lengths that issuers seldom have: bare they are anything.
+RARE_CARDS = (("4", 13), ("4", 19), ("38", 19), ("5018", 12), ("6304", 19), ("6011", 19))
 CONSONANTS = "BCDFGLMNPRSTVZ"
 
 
@@ -63,10 +66,15 @@ def imei(random):
 
 
 def card(random):
-    begin, length = random.choice(CARDS)
+    rare = random.random() < 0.1
+    begin, length = random.choice(RARE_CARDS if rare else CARDS)
     body = begin + _digits(random, length - 1 - len(begin))
     whole = body + stdnum.luhn.calc_check_digit(body)
-    sizes = (4, 6) if length == 15 else (4, 4, 4, 4)
+    if rare and stdnum.luhn.is_valid(whole[:16]) and length == 19:
+        return card(random)  # Its first 16 are a card, with a CVV behind it.
+    sizes = {13: (4, 3, 3), 14: (4, 6), 15: (4, 6)}.get(length, (4, 4, 4, 4))
+    if rare:
+        return _one(random, "card", whole, (whole, LOW_AT_MOST), (_groups(whole, *sizes), ANY))
     return _one(random, "card", whole, (whole, ANY), (_groups(whole, *sizes), HIGH),
                 (_groups(whole, *sizes, by="-"), HIGH))
 
@@ -178,6 +186,26 @@ def poland_pesel(random):
     body = f"{year % 100:02}{month + (20 if year >= 2000 else 0):02}{day:02}{_digits(random, 4)}"
     whole = body + stdnum.pl.pesel.calc_check_digit(body)
     return _one(random, "poland_pesel", whole, (whole, LOW_AT_MOST))
+
+
+def _zone_line(random, number, state):
+    """The second line of a passport's machine-readable zone."""
+    def date(first, last):
+        return f"{random.randint(first, last) % 100:02}{random.randint(1, 12):02}{random.randint(1, 28):02}"
+    number, birth, expiry = number.ljust(9, "<"), date(1940, 2004), date(2025, 2036)
+    rest = random.choice(("", _digits(random, 9), "ZE" + _digits(random, 6))).ljust(14, "<")
+    fields = [f + checks.zone(f) for f in (number, birth, expiry, rest)]
+    body = fields[0] + state.ljust(3, "<") + fields[1] + random.choice("MFX<") + "".join(fields[2:])
+    return body + checks.zone("".join(fields))
+
+
+def zone(random, first, last, region):
+    """Both lines, with the number and the name that stand in them."""
+    state = {"DE": "D", "US": "USA", "GB": "GBR", "CN": "CHN", "FR": "FRA"}.get(region, "UTO")
+    number = passport(random, "HK" if region == "MO" else region).canonical
+    name = f"{last}<<{first}".upper().replace(" ", "<")
+    upper = f"P<{state.ljust(3, '<')}{name}"[:44].ljust(44, "<")
+    return number, upper, _zone_line(random, number, state)
 
 
 def passport(random, region):

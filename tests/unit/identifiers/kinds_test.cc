@@ -70,6 +70,15 @@ TEST_CASE("bare digits count only beside a word for them") {
   CHECK(Found("Phone:\n\nsomething else\n2025550143").empty());
 }
 
+TEST_CASE("a word in an address says nothing of what stands behind it") {
+  for (const auto* address : {"anna@mail.it", "anna@x.company.it", "mail@x.it"})
+    CHECK(Found(address + std::string("\tpnstzb73s21l736v")) ==
+          Strings{std::string("email ") + address,
+                  "italy_codice_fiscale PNSTZB73S21L736V"});
+  CHECK(Found("mail pnstzb73s21l736v") ==
+        Strings{"possible italy_codice_fiscale PNSTZB73S21L736V"});
+}
+
 TEST_CASE("a word for something else speaks against a number") {
   CHECK(Found("4111111111111111") == Strings{"possible card 4111111111111111"});
   CHECK(Found("card 4111111111111111") == Strings{"card 4111111111111111"});
