@@ -23,7 +23,8 @@ for _ in 1 2 3; do
 done
 # The bytes are the same each time.
 say "$build/bin/wire_bench"
-say "$build/bin/phone_oracle" 1000000
+# In each of 245 regions.
+say "$build/bin/phone_oracle" 100000
 say /usr/bin/python3 -B tests/evaluation/id_oracle/id_oracle.py "$build/bin/validate_ids"
 say /usr/bin/python3 -B tests/evaluation/identifiers/evaluate.py "$build/bin" --rounds 20
 say /usr/bin/python3 -B tests/evaluation/identifiers/real_text.py "$build/bin"
