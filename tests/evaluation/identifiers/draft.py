@@ -8,6 +8,7 @@ import faker
 import countries
 import mint
 import negatives
+import npm_data
 import phones
 import words
 from plants import HIGH, MAY, Document
@@ -44,8 +45,11 @@ def real_sentences(country):
 
 
 class Draft:
-    def __init__(self, random, country):
+    def __init__(self, random, country, seed):
+        """`seed`: of the run, for what is made once for all documents."""
         self.random, self.country = random, country
+        self.npm = npm_data.of(country.locale, seed)
+        self.npm_technical = npm_data.technical(seed)
         self.fake = fake(country)
         self.fake.seed_instance(random.getrandbits(32))
         self.document = Document("", country.region, "", b"")
@@ -58,7 +62,7 @@ class Draft:
             if own:
                 canonical = " ".join(self.random.choice(part.split()) for part in own)
             else:
-                first, last = self.fake.first_name(), self.fake.last_name()
+                first, last = self._npm("names") or (self.fake.first_name(), self.fake.last_name())
                 han = self.country.language[:2] in ("zh", "ja")
                 canonical = last + first if han else f"{first} {last}"
         expected = HIGH if named and self.country.language in NAMED_LANGUAGES else MAY
@@ -123,6 +127,8 @@ class Draft:
         return self.label(field), negatives.FIELDS[field](self.random)
 
     def technical(self):
+        if self.npm_technical and self.random.random() < 0.3:
+            return self.random.choice(self.npm_technical)
         sort = self.random.choice(sorted(negatives.TECHNICAL))
         return sort, negatives.TECHNICAL[sort](self.random)
 
@@ -131,7 +137,8 @@ class Draft:
         real = real_sentences(self.country)
         if real and self.random.random() < 0.6:
             return self.random.choice(real)
-        return self.fake.sentence(8)
+        product = self._npm("products")
+        return f"{product}: {self.fake.sentence(5)}" if product else self.fake.sentence(8)
 
     def mention(self, kind):
         """A sentence with a keyword and a value."""
@@ -139,7 +146,11 @@ class Draft:
         return form.format(l=self.label(kind), v=self.plant(kind, named=True))
 
     def company(self):
-        return self.fake.company()
+        return self._npm("companies") or self.fake.company()
 
     def street(self):
-        return self.fake.street_address()
+        return self._npm("streets") or self.fake.street_address()
+
+    def _npm(self, what):
+        """Of npm's data half of the time, where there are some; otherwise None."""
+        return self.random.choice(self.npm[what]) if self.npm and self.random.random() < 0.5 else None

@@ -9,6 +9,7 @@ import sys
 import tempfile
 
 import generator
+import npm_data
 import report
 from scanner import Scanner
 
@@ -33,6 +34,8 @@ def evaluate(chosen, folder):
     print(f"seed {seed}: {len(documents)} documents, {planted} identifiers, "
           f"{sum(len(d.data) for d in documents) / 1e6:.1f} MB", flush=True)
     answers = Scanner(chosen.bin / "deskwarden", folder).documents(documents)
+    print("data: Debian's" + (f", and npm's @faker-js/faker {npm_data.version()}" if npm_data.is_there()
+                              else " alone (no build/npm)"), flush=True)
     high, both = report.scores(documents, answers)
     report.table(high, seed)
     report.table(both, seed)

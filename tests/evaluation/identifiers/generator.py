@@ -40,7 +40,7 @@ def encoded(random, text, extension, country):
 
 def mixed(seed, country, form, number):
     random = randomness.Random(f"{seed} {country.code} {form} {number}")
-    draft = Draft(random, country)
+    draft = Draft(random, country, seed)
     extension, content = MIXED[form](draft)
     document = draft.document
     document.form = form
