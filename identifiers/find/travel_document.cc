@@ -52,16 +52,18 @@ std::size_t OffsetIn(std::string_view text, std::string_view part) {
   return static_cast<std::size_t>(part.data() - text.data());
 }
 
-// Without fillers: they stand for what the number is written with.
+// Without fillers: they stand for what the number is written with. It stands
+// for the text up to `end`, where dates and optional digits are nothing else.
 void OfferNumber(std::string_view text,
                  std::string_view field,
+                 std::size_t end,
                  Resolver& resolver) {
   field = field.substr(0, field.find_last_not_of(kFiller) + 1);
   const std::size_t begin = OffsetIn(text, field);
   Candidate number{.kind = protocol::IdentifierKind::kPassport,
                    .score = kSelfEvident,
                    .begin = begin,
-                   .end = begin + field.size()};
+                   .end = end};
   for (const char c : field)
     if (c != kFiller) number.Append({&c, 1});
   resolver.Add(number);
@@ -105,7 +107,7 @@ bool OfferFromTwoLines(std::string_view text,
   // What goes on before it has to be the first line.
   if (above.empty() && begin > 0 && IsZoneCharacter(text[begin - 1]))
     return false;
-  OfferNumber(text, line.substr(0, Zone::kNumber), resolver);
+  OfferNumber(text, line.substr(0, Zone::kNumber), begin + size, resolver);
   if (!above.empty() && IsUpperChar(above[0]))
     OfferName(text, above.substr(kNameBegin), resolver);
   return true;
@@ -119,9 +121,9 @@ void OfferFromThreeLines(std::string_view text,
   const auto first = LineBefore(text, birth, Zone::kTd1Line);
   const auto second = text.substr(birth, Zone::kTd1Line);
   if (first.empty() || !AreZoneLines(first, second)) return;
-  OfferNumber(text, first.substr(kTd1Number, Zone::kNumber), resolver);
-  OfferName(
-      text, LineBehind(text, birth + Zone::kTd1Line, Zone::kTd1Line), resolver);
+  const std::size_t end = birth + Zone::kTd1Line;
+  OfferNumber(text, first.substr(kTd1Number, Zone::kNumber), end, resolver);
+  OfferName(text, LineBehind(text, end, Zone::kTd1Line), resolver);
 }
 
 }  // namespace

@@ -182,6 +182,9 @@ TEST_CASE("a travel document's lines give its number, and the name in it") {
               "7408122F1204159UTO<<<<<<<<<<<6\n"
               "ERIKSSON<<ANNA<MARIA<<<<<<<<<<\n") ==
         Strings{"passport D23145890", "person_name anna maria eriksson"});
+  // Its digits are no card, 3003194100039595.
+  CHECK(Found("C01X00T478D<<6408125<3003194100039595<<<<<28") ==
+        Strings{"passport C01X00T47"});
   // Germany's, whose state has one letter; and without a sex.
   CHECK(Found("C01X00T478D<<6408125<2710316<<<<<<<<<<<<<<04") ==
         Strings{"passport C01X00T47"});
