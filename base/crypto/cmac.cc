@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/crypto/aes_x86.h"
 #include "base/crypto/sha256.h"
 
 namespace base::crypto {
@@ -40,40 +41,103 @@ struct Free {
 
 }  // namespace
 
-struct BlockCmac::State {
-  std::unique_ptr<EVP_CIPHER_CTX, Free> context{EVP_CIPHER_CTX_new()};
-  Block subkey{};  // K1: for a message that is a whole block.
-
-  State() {
-    Check(EVP_EncryptInit_ex2(context.get(), Aes(), nullptr, nullptr, nullptr));
-    Check(EVP_CIPHER_CTX_set_padding(context.get(), 0));
-  }
-  ~State() { Wipe(subkey); }
+class BlockCmac::State {
+ public:
+  State() = default;
+  virtual ~State() = default;
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
+  virtual void SetKey(const Block& key) = 0;
+  virtual void OfMany(std::span<Block> messages) const = 0;
+
+  class ByX86;
+  class ByOpenSsl;
+};
+
+class BlockCmac::State::ByX86 final : public State {
+ public:
+  ByX86() = default;
+  ~ByX86() override {
+    Wipe({reinterpret_cast<std::uint8_t*>(&key_), sizeof(key_)});
+  }
+  ByX86(const ByX86&) = delete;
+  ByX86& operator=(const ByX86&) = delete;
+  void SetKey(const Block& key) override { SetCmacKeyByX86(key, key_); }
+  void OfMany(std::span<Block> messages) const override {
+    CmacOfManyByX86(key_, messages);
+  }
+
+ private:
+  CmacKeyOfX86 key_{};
+};
+
+class BlockCmac::State::ByOpenSsl final : public State {
+ public:
+  ByOpenSsl() {
+    Check(
+        EVP_EncryptInit_ex2(context_.get(), Aes(), nullptr, nullptr, nullptr));
+    Check(EVP_CIPHER_CTX_set_padding(context_.get(), 0));
+  }
+  ~ByOpenSsl() override { Wipe(subkey_); }
+  ByOpenSsl(const ByOpenSsl&) = delete;
+  ByOpenSsl& operator=(const ByOpenSsl&) = delete;
+
+  void SetKey(const Block& key) override {
+    Check(EVP_EncryptInit_ex2(
+        context_.get(), nullptr, key.data(), nullptr, nullptr));
+    Block zero{};
+    Encrypt({&zero, 1});
+    subkey_ = Doubled(zero);
+    Wipe(zero);
+  }
+
+  void OfMany(std::span<Block> messages) const override {
+    for (auto& message : messages)
+      std::transform(message.begin(),
+                     message.end(),
+                     subkey_.begin(),
+                     message.begin(),
+                     [](std::uint8_t a, std::uint8_t b) {
+                       return static_cast<std::uint8_t>(a ^ b);
+                     });
+    // In pieces: the size of an update is an int.
+    constexpr std::size_t kPiece = 1U << 20;
+    for (std::size_t at = 0; at < messages.size(); at += kPiece)
+      Encrypt(messages.subspan(at, std::min(kPiece, messages.size() - at)));
+  }
+
+ private:
   // In place.
-  void Encrypt(std::span<Block> blocks) {
+  void Encrypt(std::span<Block> blocks) const {
     int size = 0;
-    Check(EVP_EncryptUpdate(context.get(),
+    Check(EVP_EncryptUpdate(context_.get(),
                             blocks.front().data(),
                             &size,
                             blocks.front().data(),
                             static_cast<int>(blocks.size_bytes())));
   }
+
+  std::unique_ptr<EVP_CIPHER_CTX, Free> context_{EVP_CIPHER_CTX_new()};
+  Block subkey_{};  // K1: for a message that is a whole block.
 };
 
-BlockCmac::BlockCmac(const Block& key) : state_(std::make_unique<State>()) {
+std::span<const AesWay> WaysOfAes() {
+  static constexpr std::array kWays{AesWay::kX86, AesWay::kOpenSsl};
+  static const bool has_it = HasAesOfX86();
+  return std::span(kWays).subspan(has_it ? 0 : 1);
+}
+
+BlockCmac::BlockCmac(const Block& key, AesWay way) {
+  if (way == AesWay::kX86)
+    state_ = std::make_unique<State::ByX86>();
+  else
+    state_ = std::make_unique<State::ByOpenSsl>();
   SetKey(key);
 }
 
 void BlockCmac::SetKey(const Block& key) {
-  Check(EVP_EncryptInit_ex2(
-      state_->context.get(), nullptr, key.data(), nullptr, nullptr));
-  Block zero{};
-  state_->Encrypt({&zero, 1});
-  state_->subkey = Doubled(zero);
-  Wipe(zero);
+  state_->SetKey(key);
 }
 
 BlockCmac::~BlockCmac() = default;
@@ -87,20 +151,7 @@ Block BlockCmac::Of(const Block& message) const {
 }
 
 void BlockCmac::OfMany(std::span<Block> messages) const {
-  for (auto& message : messages)
-    std::transform(message.begin(),
-                   message.end(),
-                   state_->subkey.begin(),
-                   message.begin(),
-                   [](std::uint8_t a, std::uint8_t b) {
-                     return static_cast<std::uint8_t>(a ^ b);
-                   });
-  // In pieces: the size of an update is an int.
-  constexpr std::size_t kPiece = 1U << 20;
-  for (std::size_t at = 0; at < messages.size(); at += kPiece) {
-    state_->Encrypt(
-        messages.subspan(at, std::min(kPiece, messages.size() - at)));
-  }
+  state_->OfMany(messages);
 }
 
 }  // namespace base::crypto
