@@ -3,17 +3,16 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "identifiers/detector.h"
 #include "identifiers/digest.h"
+#include "identifiers/digest_set.h"
 
 namespace identifiers {
 
 // Counts identifiers as they come: exactly how many distinct ones, and the
-// smallest digests as a sample, in bounded memory (about 70 MB at most, 100 MB
-// while it grows: the scan worker may have 256 MB). One that was found in both
-// tiers counts in the high one.
+// smallest digests as a sample, in bounded memory (see DigestSet). One that was
+// found in both tiers counts in the high one.
 class DistinctTally {
  public:
   // Above that many, of all kinds together, memory would not be bounded. Three
@@ -37,18 +36,8 @@ class DistinctTally {
 
   Count& CountOf(protocol::IdentifierKind kind, protocol::Tier tier);
   void Raise(protocol::IdentifierKind kind);
-  void Sample(const Digest& digest);
-  void Grow();
-  void KeepSmallest();
 
-  // Open addressing; 0 is empty. 63 bits of the digest tell kMaxDistinct
-  // identifiers apart but once in 500,000 files; the lowest bit says that it
-  // was only found in the low tier.
-  std::vector<std::uint64_t> table_;
-  std::size_t used_ = 0;
-  std::vector<Digest> sample_;
-  Digest largest_{};  // Of a full sample: nothing above it belongs there.
-  bool full_ = false;
+  DigestSet seen_;  // Marked: only found in the low tier.
   std::array<Count, kKinds * kTiers> counts_{};
 };
 

@@ -33,7 +33,7 @@ class StreamScan final : public TextSink {
   Findings Finish();
 
  private:
-  static constexpr std::size_t kWindow = std::size_t{256} * 1024;
+  static constexpr std::size_t kWindow = std::size_t{64} * 1024;
   static constexpr std::size_t kLookahead = std::size_t{4} * 1024;
   static constexpr std::size_t kContext = 256;
 
