@@ -109,35 +109,6 @@ void BeginGroup(DigitRun& run, char before) {
   if (run.size == 0 || before != 0) run.bounds |= std::uint64_t{1} << run.size;
 }
 
-void AddDigit(DigitRun& run, const Glyph& digit, std::size_t at, char before) {
-  BeginGroup(run, before);
-  run.digits[run.size] = digit.meaning;
-  run.begin[run.size] = at;
-  run.end[run.size] = at + digit.bytes;
-  run.before[run.size] = run.size == 0 ? '\0' : before;
-  ++run.size;
-}
-
-// Most of a number. How many there were.
-std::size_t TakePlainDigits(std::string_view text,
-                            std::size_t at,
-                            char before,
-                            DigitRun& run) {
-  const std::size_t first = run.size;
-  const std::size_t most = std::min(text.size() - std::min(at, text.size()),
-                                    DigitRun::kMaxDigits - first);
-  std::size_t count = 0;
-  for (; count < most && IsDigit(text[at + count]); ++count)
-    run.digits[first + count] = text[at + count];
-  if (count == 0) return 0;
-  BeginGroup(run, before);
-  if (first > 0) run.before[first] = before;
-  run.begin[first] = at;
-  run.size += count;
-  run.end[run.size - 1] = at + count;
-  return count;
-}
-
 // A letter that stands for a digit, right between digits.
 Glyph LookalikeWithin(std::string_view text, std::size_t at) {
   const Glyph glyph = LookalikeAt(text, at);
@@ -148,11 +119,146 @@ Glyph LookalikeWithin(std::string_view text, std::size_t at) {
   return goes_on ? glyph : Glyph{};
 }
 
-// Where a number may go on in the next line: behind a hyphen, one in groups, or
+// Goes on from one character to the next.
+class RunReader {
+ public:
+  RunReader(std::string_view text, std::size_t at, bool may_wrap, DigitRun& run)
+      : text_(text),
+        run_(run),
+        began_(at),
+        at_(at),
+        last_end_(at),
+        may_wrap_(may_wrap) {}
+
+  // As ReadDigitRun() gives it.
+  std::size_t Read();
+
+ private:
+  void TakePlainDigits();
+  void TakeDigit(const Glyph& digit);
+  // False: the run ends before it.
+  bool TakeOther(const Glyph& glyph);
+  bool TakeSeparator(char meaning);
+  bool TakeLineEnd();
+  bool TakePlus();
+  Glyph Next();
+  void EndGap() {
+    separator_ = 0;
+    separators_ = 0;
+  }
+
+  const std::string_view text_;
+  DigitRun& run_;
+  const std::size_t began_;
+  std::size_t at_;
+  std::size_t last_end_;  // Of the last digit.
+  char separator_ = 0;    // Since then.
+  std::size_t separators_ = 0;
+  bool may_wrap_;
+};
+
+// Most of a number.
+void RunReader::TakePlainDigits() {
+  const std::size_t first = run_.size;
+  const std::size_t most = std::min(text_.size() - std::min(at_, text_.size()),
+                                    DigitRun::kMaxDigits - first);
+  std::size_t count = 0;
+  for (; count < most && IsDigit(text_[at_ + count]); ++count)
+    run_.digits[first + count] = text_[at_ + count];
+  if (count == 0) return;
+  BeginGroup(run_, separator_);
+  if (first > 0) run_.before[first] = separator_;
+  run_.begin[first] = at_;
+  run_.size += count;
+  at_ += count;
+  last_end_ = at_;
+  run_.end[run_.size - 1] = at_;
+  EndGap();
+}
+
+void RunReader::TakeDigit(const Glyph& digit) {
+  BeginGroup(run_, separator_);
+  run_.digits[run_.size] = digit.meaning;
+  run_.begin[run_.size] = at_;
+  run_.before[run_.size] = run_.size == 0 ? '\0' : separator_;
+  last_end_ = at_ + digit.bytes;
+  run_.end[run_.size++] = last_end_;
+  EndGap();
+}
+
+Glyph RunReader::Next() {
+  const Glyph glyph = GlyphAt(text_, at_);
+  if (glyph.meaning != 0 || last_end_ != at_ || run_.size == 0) return glyph;
+  const Glyph lookalike = LookalikeWithin(text_, at_);
+  run_.lookalike = run_.lookalike || lookalike.meaning != 0;
+  return lookalike;
+}
+
+// Only before all else.
+bool RunReader::TakePlus() {
+  if (at_ != began_) return false;
+  run_.plus = true;
+  run_.plus_at = at_;
+  return true;
+}
+
+// A number may go on in the next line, once: behind a hyphen, one in groups, or
 // an international one.
-bool MayWrap(const DigitRun& run, char separator) {
-  return run.size > 0 &&
-         (separator == '-' || run.plus || !run.Solid(0, run.size));
+bool RunReader::TakeLineEnd() {
+  const bool goes_on = run_.size > 0 && (separator_ == '-' || run_.plus ||
+                                         !run_.Solid(0, run_.size));
+  if (!may_wrap_ || !goes_on) return false;
+  may_wrap_ = false;
+  separator_ = '\n';
+  separators_ = 1;
+  return true;
+}
+
+// ") " and " (" and "- " are usual; more than that separates numbers. A plus
+// may have an opening parenthesis behind it.
+bool RunReader::TakeSeparator(char meaning) {
+  if (run_.size == 0 && !run_.plus) return false;
+  if (++separators_ > 2) return false;
+  // (1584960)(2000000) are two.
+  if (separator_ == ')' && meaning == '(') return false;
+  if (separator_ == 0 || separator_ == ' ') separator_ = meaning;
+  return true;
+}
+
+bool RunReader::TakeOther(const Glyph& glyph) {
+  switch (glyph.meaning) {
+    case 0:
+      return false;
+    case '+':
+      return TakePlus();
+    case '\n':
+      return TakeLineEnd();
+    case Glyph::kInvisible:
+      if (last_end_ == at_) last_end_ += glyph.bytes;
+      return run_.size > 0;
+    default:
+      return TakeSeparator(glyph.meaning);
+  }
+}
+
+std::size_t RunReader::Read() {
+  for (;;) {
+    TakePlainDigits();
+    const Glyph glyph = Next();
+    if (IsDigit(glyph.meaning)) {
+      if (run_.size == DigitRun::kMaxDigits)
+        return EndFull(text_, began_, at_, run_);
+      TakeDigit(glyph);
+    } else if (!TakeOther(glyph)) {
+      break;
+    }
+    at_ += glyph.bytes;
+  }
+  if (run_.size == 0) return std::max(at_, began_ + 1);
+  run_.starts = run_.size;
+  run_.bounds |= std::uint64_t{1} << run_.size;
+  FindFree(text_, began_, last_end_, run_);
+  return last_end_;
 }
 
 }  // namespace
@@ -172,59 +278,8 @@ std::size_t ReadDigitRun(std::string_view text,
   run.word_behind = false;
   run.touched = false;
   run.lookalike = false;
-  const std::size_t began = at;
-  run.four_before = IsFourBefore(text, began);
-  char separator = 0;
-  std::size_t separators = 0;
-  std::size_t last_end = at;
-  for (;;) {
-    if (const auto plain = TakePlainDigits(text, at, separator, run)) {
-      at += plain;
-      last_end = at;
-      separator = 0;
-      separators = 0;
-    }
-    Glyph glyph = GlyphAt(text, at);
-    if (glyph.meaning == 0 && last_end == at && run.size > 0) {
-      glyph = LookalikeWithin(text, at);
-      run.lookalike = run.lookalike || glyph.meaning != 0;
-    }
-    if (glyph.meaning == 0) break;
-    if (IsDigit(glyph.meaning)) {
-      if (run.size == DigitRun::kMaxDigits)
-        return EndFull(text, began, at, run);
-      AddDigit(run, glyph, at, separator);
-      separator = 0;
-      separators = 0;
-      last_end = at + glyph.bytes;
-    } else if (glyph.meaning == '+') {
-      if (at != began) break;
-      run.plus = true;
-      run.plus_at = at;
-    } else if (glyph.meaning == '\n') {
-      if (!may_wrap || !MayWrap(run, separator)) break;
-      may_wrap = false;  // Once.
-      separator = '\n';
-      separators = 1;
-    } else if (glyph.meaning == Glyph::kInvisible) {
-      if (run.size == 0) break;
-      if (last_end == at) last_end += glyph.bytes;
-    } else {
-      // ") " and " (" and "- " are usual; more than that separates numbers. A
-      // plus may have an opening parenthesis behind it.
-      if (run.size == 0 && !run.plus) break;
-      if (++separators > 2) break;
-      // (1584960)(2000000) are two.
-      if (separator == ')' && glyph.meaning == '(') break;
-      if (separator == 0 || separator == ' ') separator = glyph.meaning;
-    }
-    at += glyph.bytes;
-  }
-  if (run.size == 0) return began + (at > began ? at - began : 1);
-  run.starts = run.size;
-  run.bounds |= std::uint64_t{1} << run.size;
-  FindFree(text, began, last_end, run);
-  return last_end;
+  run.four_before = IsFourBefore(text, at);
+  return RunReader(text, at, may_wrap, run).Read();
 }
 
 }  // namespace identifiers

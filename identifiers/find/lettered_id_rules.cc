@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -98,88 +99,129 @@ void TakeCheckLetter(std::string_view text, std::size_t at, Affixes& affixes) {
   affixes.end = at + closing.bytes;
 }
 
-struct Lettered {
-  std::string_view text;
-  const DigitRun& run;
-  const Affixes& affixes;
-  Offers& offers;
-  std::array<char, Affixes::kMost + DigitRun::kMaxDigits + 1> compact{};
+// Digits of a run, with the letters at whichever end of it they stand.
+struct LetteredId {
+  NumberShape shape;
+  std::size_t before = 0;  // How many letters.
+  std::size_t digits = 0;
+  std::size_t behind = 0;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool fraction = false;  // 1.61803399F
+  std::array<char, Affixes::kMost + DigitRun::kMaxDigits + 1> compact;
   std::size_t size = 0;
 
-  // The digits [from, to), with the letters at whichever end they stand; those
-  // before it only if they belong to it.
-  void Offer(std::size_t from, std::size_t to, bool with_before = true);
-
- private:
-  void OfferAs(Kind kind, int score, std::size_t begin, std::size_t end) {
-    if (affixes.small || run.lookalike) --score;
-    offers.Add(kind, score, begin, end, {compact.data(), size});
+  bool Is(std::size_t letters_before,
+          std::size_t digits_between,
+          std::size_t letters_behind) const {
+    return before == letters_before && digits == digits_between &&
+           behind == letters_behind;
   }
-  void OfferHongKong(std::size_t begin, std::size_t end, bool parentheses);
+  std::string_view id() const { return {compact.data(), size}; }
 };
 
-void Lettered::OfferHongKong(std::size_t begin,
-                             std::size_t end,
-                             bool parentheses) {
-  if (IsHongKongId({compact.data(), size}))
-    OfferAs(Kind::kHongKongId, parentheses ? kCertain : kWeak, begin, end);
+class Lettered {
+ public:
+  Lettered(std::string_view text,
+           const DigitRun& run,
+           const Affixes& affixes,
+           Offers& offers)
+      : text_(text), run_(run), affixes_(affixes), offers_(offers) {}
+
+  // The digits [from, to), with the letters before them only if they belong to
+  // it.
+  void Offer(std::size_t from, std::size_t to, bool with_before = true) {
+    if (!Read(from, to, with_before)) return;
+    OfferSpain();
+    OfferUkNino();
+    OfferHongKong();
+    OfferOfOneGroup();
+    if (id_.Is(0, 17, 1) && IsResidentId(id_.id()))
+      OfferAs(Kind::kResidentId,
+              id_.shape.solid() ? kSelfEvident + (affixes_.small ? 1 : 0)
+                                : kCertain);
+  }
+
+ private:
+  bool Read(std::size_t from, std::size_t to, bool with_before);
+  void OfferSpain();
+  void OfferUkNino();
+  void OfferHongKong();
+  void OfferOfOneGroup();
+  void OfferAs(Kind kind, int score) {
+    if (affixes_.small || run_.lookalike) --score;
+    offers_.Add(kind, score, id_.begin, id_.end, id_.id());
+  }
+
+  const std::string_view text_;
+  const DigitRun& run_;
+  const Affixes& affixes_;
+  Offers& offers_;
+  LetteredId id_;
+};
+
+// False: there is no letter, or it is part of something longer.
+bool Lettered::Read(std::size_t from, std::size_t to, bool with_before) {
+  constexpr std::size_t kMostDigits = 17;
+  id_.digits = to - from;
+  id_.before = from == 0 && with_before ? affixes_.before_size : 0;
+  id_.behind = to == run_.size && affixes_.behind != 0 ? 1 : 0;
+  // Part of a longer word: 0x00008000L.
+  if (id_.before == 0 && from == 0 && run_.word_before) return false;
+  if (id_.before + id_.behind == 0 || id_.digits > kMostDigits) return false;
+  id_.shape = NumberShape(run_, from, to);
+  id_.fraction = from > 0 && run_.before[from] == '.';
+  auto end =
+      std::copy_n(affixes_.before.begin(), id_.before, id_.compact.begin());
+  end = std::ranges::copy(run_.Digits(from, to), end).out;
+  if (id_.behind != 0) *end++ = affixes_.behind;
+  id_.size = static_cast<std::size_t>(end - id_.compact.begin());
+  id_.begin = id_.before > 0 ? affixes_.begin : run_.begin[from];
+  id_.end = id_.behind != 0 ? affixes_.end : run_.end[to - 1];
+  // The closing parenthesis of a check digit.
+  if (id_.digits == 7 && id_.shape.Is({6, 1}, "(")) {
+    const Glyph closing = GlyphAt(text_, id_.end);
+    if (closing.meaning == ')') id_.end += closing.bytes;
+  }
+  return true;
 }
 
-void Lettered::Offer(std::size_t from, std::size_t to, bool with_before) {
-  const NumberShape shape(run, from, to);
-  const std::size_t digits = to - from;
-  const std::size_t before = from == 0 && with_before ? affixes.before_size : 0;
-  const bool with_behind = to == run.size && affixes.behind != 0;
-  // Part of a longer word: 0x00008000L.
-  if (before == 0 && from == 0 && run.word_before) return;
-  if ((before == 0 && !with_behind) || digits > 17) return;
-  size = 0;
-  for (std::size_t i = 0; i < before; ++i)
-    compact[size++] = affixes.before[i];
-  for (std::size_t i = from; i < to; ++i)
-    compact[size++] = run.digits[i];
-  if (with_behind) compact[size++] = affixes.behind;
-  const std::string_view id(compact.data(), size);
-  const std::size_t behind = with_behind ? 1 : 0;
-  const std::size_t begin = before > 0 ? affixes.begin : run.begin[from];
-  std::size_t end = with_behind ? affixes.end : run.end[to - 1];
-  // The closing parenthesis of a check digit.
-  const bool check_digit = digits == 7 && shape.Is({6, 1}, "(");
-  if (check_digit && GlyphAt(text, end).meaning == ')')
-    end += GlyphAt(text, end).bytes;
-
-  const auto is = [&](std::size_t b, std::size_t d, std::size_t a) {
-    return before == b && digits == d && behind == a;
-  };
-  const bool check_letter = with_behind && affixes.check_letter;
+void Lettered::OfferSpain() {
   // 2541 9793D is a row of figures.
-  const bool fraction = from > 0 && run.before[from] == '.';  // 1.61803399F
-  const bool dni = (shape.solid() && !fraction) || shape.Is({2, 3, 3}, " -.") ||
-                   shape.Is({1, 7}, " -.") || shape.largest() == 1;
-  if (is(0, 8, 1) && dni && IsSpainDni(id))
+  const bool dni = (id_.shape.solid() && !id_.fraction) ||
+                   id_.shape.Is({2, 3, 3}, " -.") ||
+                   id_.shape.Is({1, 7}, " -.") || id_.shape.largest() == 1;
+  if (id_.Is(0, 8, 1) && dni && IsSpainDni(id_.id()))
     OfferAs(Kind::kSpainDni,
-            shape.solid() && !affixes.apart ? kPossible : kCertain,
-            begin,
-            end);
-  if (is(1, 7, 1) && IsSpainNie(id))
-    OfferAs(Kind::kSpainDni, kCertain, begin, end);
-  if (is(2, 6, 1) && (shape.solid() || shape.Is({2, 2, 2}, " -.")) &&
-      IsUkNino(id))
-    OfferAs(Kind::kUkNino, shape.solid() ? kWeak : kCertain, begin, end);
-  if (is(1, 7, 0) || is(2, 7, 0)) OfferHongKong(begin, end, check_digit);
-  if (is(1, 6, 1) || is(2, 6, 1)) OfferHongKong(begin, end, check_letter);
-  if ((is(1, 9, 0) || is(2, 8, 0)) && shape.solid() && IsTaiwanId(id))
-    OfferAs(Kind::kTaiwanId, kPossible, begin, end);
-  if (is(5, 4, 1) && shape.solid() && IsIndiaPan(id))
-    OfferAs(Kind::kIndiaPan, affixes.small ? kPossible : kCertain, begin, end);
-  if (is(0, 17, 1) && IsResidentId(id)) {
-    OfferAs(Kind::kResidentId,
-            shape.solid() ? kSelfEvident + (affixes.small ? 1 : 0) : kCertain,
-            begin,
-            end);
-  }
-  if (shape.solid() && IsPassportShape(id))
-    OfferAs(Kind::kPassport, kWeak, begin, end);
+            id_.shape.solid() && !affixes_.apart ? kPossible : kCertain);
+  if (id_.Is(1, 7, 1) && IsSpainNie(id_.id()))
+    OfferAs(Kind::kSpainDni, kCertain);
+}
+
+void Lettered::OfferUkNino() {
+  const bool solid = id_.shape.solid();
+  if (id_.Is(2, 6, 1) && (solid || id_.shape.Is({2, 2, 2}, " -.")) &&
+      IsUkNino(id_.id()))
+    OfferAs(Kind::kUkNino, solid ? kWeak : kCertain);
+}
+
+// A123456(7), A123456(A): parentheses speak for it.
+void Lettered::OfferHongKong() {
+  const bool check_digit = id_.Is(1, 7, 0) || id_.Is(2, 7, 0);
+  const bool check_letter = id_.Is(1, 6, 1) || id_.Is(2, 6, 1);
+  if ((!check_digit && !check_letter) || !IsHongKongId(id_.id())) return;
+  const bool parentheses =
+      check_digit ? id_.shape.Is({6, 1}, "(") : affixes_.check_letter;
+  OfferAs(Kind::kHongKongId, parentheses ? kCertain : kWeak);
+}
+
+void Lettered::OfferOfOneGroup() {
+  if (!id_.shape.solid()) return;
+  if ((id_.Is(1, 9, 0) || id_.Is(2, 8, 0)) && IsTaiwanId(id_.id()))
+    OfferAs(Kind::kTaiwanId, kPossible);
+  if (id_.Is(5, 4, 1) && IsIndiaPan(id_.id()))
+    OfferAs(Kind::kIndiaPan, affixes_.small ? kPossible : kCertain);
+  if (IsPassportShape(id_.id())) OfferAs(Kind::kPassport, kWeak);
 }
 
 std::size_t LastGroupBegin(const DigitRun& run) {
@@ -200,7 +242,7 @@ void OfferLetteredIds(std::string_view text,
   TakeLetterBehind(text, run.end[run.size - 1], affixes);
   TakeCheckLetter(text, run.end[run.size - 1], affixes);
   if (affixes.before_size == 0 && affixes.behind == 0) return;
-  Lettered lettered{text, run, affixes, offers};
+  Lettered lettered(text, run, affixes, offers);
   const std::size_t first = run.GroupEnd(0);
   const std::size_t last = LastGroupBegin(run);
   // DE 89 3704 0044 ...

@@ -57,6 +57,12 @@ bool IsAmount(std::string_view text, std::size_t begin, std::size_t end) {
   return false;
 }
 
+// 13812345678, with or without 86 before it.
+bool IsChineseMobile(std::string_view digits) {
+  return (digits.size() == 11 && digits[0] == '1') ||
+         (digits.size() == 13 && digits[0] == '8');
+}
+
 // One of many figures in a row: 19 34 44 48 43 31 16.
 bool IsInRow(const DigitRun& run, std::size_t from, std::size_t to) {
   constexpr std::size_t kRow = 7;
@@ -111,6 +117,32 @@ bool HasChineseMobileGroups(const NumberShape& shape) {
          shape.Is({3, 8}, " -") || shape.Is({2, 11}, " -");
 }
 
+// By what it looks like and what stands around.
+bool IsNoNumber(const PhoneRules::Written& written) {
+  const auto& [text, run, from, to, shape] = written;
+  // 7.138 1234 5678, and keys of tables: [*0E59.0020.0002].
+  const bool of_figures = written.ahead() == '.' ||
+                          (written.ahead() == '*' && shape.separator() == '.');
+  return of_figures || IsFigure(shape) || IsIpAddress(run, from, shape) ||
+         shape.HasDate(run, from) || shape.IsPartOfFours(run, from, to) ||
+         GoesOn(run, from, to, shape) ||
+         IsAmount(text, run.begin[from], run.end[to - 1]) ||
+         IsUsPostalCode(text, run.begin[from], run.end[to - 1], shape);
+}
+
+// Of several, and none in parentheses.
+int ScoreOfGroups(const PhoneRules::Written& written) {
+  const auto& [text, run, from, to, shape] = written;
+  if (shape.smallest() < 2 || IsLikeIpAddress(shape) ||
+      IsInRow(run, from, to) || IsPaddedFigures(run, from, shape) ||
+      IsTwoWithZero(run, from, shape) || HangsOnWord(text, run.begin[from]))
+    return kWeak;
+  const bool trunk = run.digits[from] == '0' && shape.group(0) <= 6;
+  const bool usual = trunk ? shape.separator() != '.'
+                           : shape.separator() == '-' && shape.groups() >= 3;
+  return usual ? kCertain : kPossible;
+}
+
 }  // namespace
 
 std::uint32_t PhoneRules::Lengths(const DigitRun& run,
@@ -147,7 +179,7 @@ int PhoneRules::Offer(std::string_view text,
   if (!number) return 0;
   int score = international
                   ? static_cast<int>(kSelfEvident)
-                  : ScoreAsDialled(text, run, from, to, shape, *number);
+                  : ScoreAsDialled({text, run, from, to, shape}, *number);
   if (score <= 0) return 0;
   if (run.lookalike || shape.Has('\n')) --score;
   return offers.Add(protocol::IdentifierKind::kPhone,
@@ -171,45 +203,23 @@ bool PhoneRules::LacksTrunkPrefix(std::string_view digits,
   return dialled && dialled->all() == number.all();
 }
 
-int PhoneRules::ScoreAsDialled(std::string_view text,
-                               const DigitRun& run,
-                               std::size_t from,
-                               std::size_t to,
-                               const NumberShape& shape,
+int PhoneRules::ScoreAsDialled(const Written& written,
                                const PhoneDigits& number) const {
-  const char ahead = run.begin[from] > 0 ? text[run.begin[from] - 1] : '\0';
-  // 7.138 1234 5678, and keys of tables: [*0E59.0020.0002].
-  const bool of_figures =
-      ahead == '.' || (ahead == '*' && shape.separator() == '.');
-  if (of_figures || IsFigure(shape) || IsIpAddress(run, from, shape) ||
-      shape.HasDate(run, from) || shape.IsPartOfFours(run, from, to) ||
-      GoesOn(run, from, to, shape) ||
-      IsAmount(text, run.begin[from], run.end[to - 1]) ||
-      IsUsPostalCode(text, run.begin[from], run.end[to - 1], shape))
-    return 0;
-  const auto digits = run.Digits(from, to);
+  const auto& [text, run, from, to, shape] = written;
+  if (IsNoNumber(written)) return 0;
+  const auto digits = written.digits();
   const bool china = home_ == "CN";
   if (shape.solid()) {
     // China's mobile numbers are long, and nearly always written so.
-    const bool mobile = china && ((digits.size() == 11 && digits[0] == '1') ||
-                                  (digits.size() == 13 && digits[0] == '8'));
+    const bool mobile = china && IsChineseMobile(digits);
     return mobile || HasExit(digits) ? kPossible : kWeak;
   }
   if (china && HasChineseMobileGroups(shape)) return kCertain;
   if (shape.largest() == 1)  // 1 3 8 0 ..., not a row of figures.
     return from == 0 && to == run.size ? kPossible : kWeak;
-  const bool parentheses =
-      run.begin[from] > 0 && text[run.begin[from] - 1] == '(' && shape.Has(')');
+  const bool parentheses = written.ahead() == '(' && shape.Has(')');
   if (LacksTrunkPrefix(digits, number)) return parentheses ? kPossible : kWeak;
-  if (parentheses) return kSelfEvident;
-  if (shape.smallest() < 2 || IsLikeIpAddress(shape) ||
-      IsInRow(run, from, to) || IsPaddedFigures(run, from, shape) ||
-      IsTwoWithZero(run, from, shape) || HangsOnWord(text, run.begin[from]))
-    return kWeak;
-  const bool trunk = digits[0] == '0' && shape.group(0) <= 6;
-  if (trunk && shape.separator() != '.') return kCertain;
-  if (shape.separator() == '-' && shape.groups() >= 3) return kCertain;
-  return kPossible;
+  return parentheses ? static_cast<int>(kSelfEvident) : ScoreOfGroups(written);
 }
 
 }  // namespace identifiers

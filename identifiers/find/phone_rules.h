@@ -15,6 +15,21 @@ namespace identifiers {
 // and as they are dialled in one region.
 class PhoneRules {
  public:
+  // The digits [from, to) of a run, as they stand in a text.
+  struct Written {
+    std::string_view text;
+    const DigitRun& run;
+    std::size_t from;
+    std::size_t to;
+    const NumberShape& shape;
+
+    std::string_view digits() const { return run.Digits(from, to); }
+    // What stands right before them; 0: nothing.
+    char ahead() const {
+      return run.begin[from] > 0 ? text[run.begin[from] - 1] : '\0';
+    }
+  };
+
   // nullptr: in international form only.
   explicit PhoneRules(const PhoneRegion* region)
       : region_(region), home_(region == nullptr ? "" : region->iso) {}
@@ -38,12 +53,7 @@ class PhoneRules {
             Offers& offers) const;
 
  private:
-  int ScoreAsDialled(std::string_view text,
-                     const DigitRun& run,
-                     std::size_t from,
-                     std::size_t to,
-                     const NumberShape& shape,
-                     const PhoneDigits& number) const;
+  int ScoreAsDialled(const Written& written, const PhoneDigits& number) const;
   bool LacksTrunkPrefix(std::string_view digits,
                         const PhoneDigits& number) const;
 
