@@ -14,4 +14,13 @@ constexpr std::size_t FirstFrom(std::uint64_t bits, std::size_t from) {
              : static_cast<std::size_t>(std::countr_zero(bits >> from << from));
 }
 
+// The last bit up to `to`, 64 at most; 64 if there is none.
+constexpr std::size_t LastUpTo(std::uint64_t bits, std::size_t to) {
+  constexpr std::size_t kBits = 64;
+  if (to + 1 < kBits) bits &= (std::uint64_t{2} << to) - 1;
+  return bits == 0
+             ? kBits
+             : kBits - 1 - static_cast<std::size_t>(std::countl_zero(bits));
+}
+
 }  // namespace identifiers

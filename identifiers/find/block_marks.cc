@@ -4,6 +4,8 @@
 #include <bit>
 #include <string_view>
 
+#include "identifiers/find/glyph.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -16,6 +18,7 @@ namespace {
 constexpr std::string_view kStarts{"0123456789+@[(\xD9\xDB\xE0\xF0"};
 constexpr std::string_view kDividers{"\t,;|:"};
 constexpr char kFullWidth = '\xEF';
+constexpr char kSmallBit = 0x20;  // Makes a letter of ASCII a small one.
 
 // Full-width characters begin where `places` has a bit. Those of interest are
 // EF BC and one more byte.
@@ -54,10 +57,16 @@ struct Sixteen {
   std::uint64_t Is(char c) const {
     return Bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
   }
-  // Ten values from '0' on, without a sign.
-  std::uint64_t IsDigit() const {
-    const __m128i from = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
-    return Bits(_mm_cmpeq_epi8(_mm_min_epu8(from, _mm_set1_epi8(9)), from));
+  // So many values behind `first`, without a sign.
+  std::uint64_t IsWithin(char first, char values) const {
+    const __m128i from = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
+    return Bits(
+        _mm_cmpeq_epi8(_mm_min_epu8(from, _mm_set1_epi8(values)), from));
+  }
+  std::uint64_t IsDigit() const { return IsWithin('0', 9); }
+  std::uint64_t IsLetter() const {
+    const Sixteen small{_mm_or_si128(bytes, _mm_set1_epi8(kSmallBit))};
+    return small.IsWithin('a', 'z' - 'a') | Bits(bytes);
   }
 };
 
@@ -72,6 +81,7 @@ BlockMarks MarkBySixteen(const char* text) {
     marks.starts |=
         (digits | part.Is('+') | part.Is('@') | part.Is('[') | part.Is('('))
         << at;
+    marks.letters |= part.IsLetter() << at;
     marks.line_ends |= part.Is('\n') << at;
     marks.dividers |= (part.Is('\t') | part.Is(',') | part.Is(';') |
                        part.Is('|') | part.Is(':'))
@@ -93,7 +103,7 @@ void MarkBySse2(const char* text, std::span<BlockMarks> marks) {
   }
 }
 
-#define AVX2 [[gnu::target("avx2")]]
+#define AVX2 [[gnu::target("avx2"), gnu::always_inline]] inline
 
 // A byte is in those classes that both of its halves have a bit for.
 struct Classes {
@@ -140,6 +150,14 @@ AVX2 __m256i ClassesOf(__m256i bytes, const Classes& classes) {
       _mm256_shuffle_epi8(by_upper, upper));
 }
 
+// Those of ASCII.
+AVX2 __m256i LettersOf(__m256i bytes) {
+  const __m256i small = _mm256_or_si256(bytes, _mm256_set1_epi8(kSmallBit));
+  const __m256i from_a = _mm256_sub_epi8(small, _mm256_set1_epi8('a'));
+  return _mm256_cmpeq_epi8(_mm256_min_epu8(from_a, _mm256_set1_epi8('z' - 'a')),
+                           from_a);
+}
+
 // A bit for each byte that is in one of `wanted`.
 AVX2 std::uint64_t In(const SixtyFour& classes, char wanted) {
   const __m256i mask = _mm256_set1_epi8(wanted);
@@ -149,7 +167,8 @@ AVX2 std::uint64_t In(const SixtyFour& classes, char wanted) {
        _mm256_cmpeq_epi8(_mm256_and_si256(classes.high, mask), none)});
 }
 
-AVX2 void MarkByAvx2(const char* text, std::span<BlockMarks> marks) {
+[[gnu::target("avx2")]] void MarkByAvx2(const char* text,
+                                        std::span<BlockMarks> marks) {
   for (auto& block : marks) {
     const auto* const halves = reinterpret_cast<const __m256i*>(text);
     const SixtyFour bytes{_mm256_loadu_si256(halves),
@@ -160,7 +179,10 @@ AVX2 void MarkByAvx2(const char* text, std::span<BlockMarks> marks) {
     block.digits = In(ascii, kDigit);
     block.line_ends = In(ascii, kLineEnd);
     block.dividers = In(ascii, kDivider);
-    if (BitsOf(bytes) != 0) {  // Not all of it is ASCII.
+    const std::uint64_t high = BitsOf(bytes);
+    block.letters =
+        BitsOf({LettersOf(bytes.low), LettersOf(bytes.high)}) | high;
+    if (high != 0) {  // Not all of it is ASCII.
       const SixtyFour others{ClassesOf(bytes.low, kHigh),
                              ClassesOf(bytes.high, kHigh)};
       block.starts |= In(others, kHighStart);
@@ -195,7 +217,9 @@ BlockMarks MarkBytes(const char* bytes, std::size_t size) {
     const std::uint8_t what = kMarks[static_cast<unsigned char>(c)];
     if ((what & kIsStart) != 0) marks.starts |= bit;
     if ((what & kIsDivider) != 0) marks.dividers |= bit;
-    if (c >= '0' && c <= '9') marks.digits |= bit;
+    if (IsDigit(c)) marks.digits |= bit;
+    if (IsLetter(c) || static_cast<unsigned char>(c) >= 0x80)
+      marks.letters |= bit;
     if (c == '\n') marks.line_ends |= bit;
     if (c == kFullWidth) full_width |= bit;
   }

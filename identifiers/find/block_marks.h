@@ -15,6 +15,7 @@ struct BlockMarks {
   // digits.
   std::uint64_t starts;
   std::uint64_t digits;     // Of ASCII.
+  std::uint64_t letters;    // Of ASCII, and all that is beyond it.
   std::uint64_t line_ends;  // '\n'.
   // Between the cells of a row, or between a label and its value: a tab, one of
   // ",;|:", a full-width colon.

@@ -11,7 +11,6 @@
 namespace identifiers {
 namespace {
 
-constexpr std::size_t kMostDigits = 10;
 constexpr std::size_t kMostGroups = 6;
 constexpr std::size_t kShortestNumber = 7;  // Of digits, or with letters.
 constexpr std::size_t kFewestDigits = 4;    // Of those, but for an IBAN's.
@@ -49,11 +48,12 @@ bool AddGroup(std::string_view text,
               char separator,
               Figure& figure) {
   const std::size_t begin = at;
-  const std::size_t last = std::min(text.size(), begin + kMostDigits + 1);
+  const std::size_t last = std::min(text.size(), begin + kMostFigureDigits + 1);
   while (at < last && IsDigit(text[at]))
     ++at;
   figure.digits += at - begin;
-  if (figure.digits > kMostDigits || figure.groups == kMostGroups) return false;
+  if (figure.digits > kMostFigureDigits || figure.groups == kMostGroups)
+    return false;
   figure.begins[figure.groups] = begin;
   figure.sizes[figure.groups] = static_cast<std::uint8_t>(at - begin);
   figure.before[figure.groups++] = separator;

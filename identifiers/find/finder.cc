@@ -51,14 +51,18 @@ void Finder::Run(std::size_t from, std::size_t until, const Take& take) {
   std::optional<TableHeader> header_at_until;
   for (std::size_t at = from; at < text_.size();) {
     if (at >= until && !header_at_until) header_at_until = context_.header();
-    const auto [end, shape] = marks_.LineAt(at);
     const bool whole = at == 0 || text_[at - 1] == '\n';
+    const PlainLines plain =
+        whole ? SkipPlainLines(at, at < until ? until : text_.size())
+              : PlainLines{at, at};
+    const auto [end, shape] = marks_.LineAt(plain.line);
     if (whole) {
-      context_.EnterLine(at, end, shape);
+      context_.EnterLine(plain.line, end, shape);
       OfferNames(context_, shape, resolver_);
     } else if (at == from) {
       context_.EnterKnownLine(at, end);
     }
+    at = plain.end;
     while ((at = marks_.NextStart(at, end)) < end) {
       at = ReadAt(at);
       if (resolver_.half_full()) {
@@ -86,9 +90,35 @@ void Finder::EnterLinesBefore(std::size_t from) {
   }
 }
 
+// From the line that begins at `at`: of most texts most lines. Of those that
+// nothing stands in only the last one matters, as the line above the next.
+PlainLines Finder::SkipPlainLines(std::size_t at, std::size_t until) {
+  PlainLines plain{at, at};
+  if (!patterns_.empty() || header_.active()) return plain;
+  for (;;) {
+    plain = marks_.PlainLinesFrom(plain.end, plain.line, until);
+    const std::size_t end = plain.end;
+    if (end >= until || end == plain.line || !IsDigit(text_[end])) break;
+    const std::size_t behind = BehindFigure(end);
+    if (behind == 0) break;
+    plain.end = behind;
+  }
+  if (plain.line > at) {
+    const std::size_t end = plain.line - 1;
+    const std::size_t above = text_.substr(0, end).rfind('\n') + 1;
+    context_.EnterLine(std::max(above, at), end, {.one_cell = true});
+  }
+  return plain;
+}
+
+// 0: the digit there begins no mere figure.
+std::size_t Finder::BehindFigure(std::size_t at) const {
+  return marks_.DigitsAt(at) > kMostFigureDigits ? 0 : SkipFigure(text_, at);
+}
+
 std::size_t Finder::ReadAt(std::size_t at) {
   if (IsDigit(text_[at])) {
-    if (const std::size_t end = SkipFigure(text_, at)) return end;
+    if (const std::size_t end = BehindFigure(at)) return end;
     return std::min(ReadNumbers(at), context_.line_end());
   }
   if (const std::size_t sign = AtSignAt(text_, at)) {

@@ -33,6 +33,8 @@ class Finder {
 
  private:
   void EnterLinesBefore(std::size_t from);
+  PlainLines SkipPlainLines(std::size_t at, std::size_t until);
+  std::size_t BehindFigure(std::size_t at) const;
   std::size_t ReadAt(std::size_t at);
   std::size_t ReadNumbers(std::size_t at);
   void OfferNumbers(const DigitRun& run);

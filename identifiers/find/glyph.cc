@@ -108,28 +108,12 @@ char SeparatorOf(char32_t c) {
 
 }  // namespace
 
-Glyph GlyphAt(std::string_view text, std::size_t at) {
-  if (at >= text.size()) return {};
-  const char c = text[at];
-  if (IsDigit(c)) return {c, 1};
-  switch (c) {
-    case '+':
-    case ' ':
-    case '-':
-    case '.':
-    case '(':
-    case ')':
-    case '/':
-    case '*':
-    case '\n':
-      return {c, 1};
-    case '\r':
-      if (at + 1 < text.size() && text[at + 1] == '\n') return {'\n', 2};
-      return {};
-    default:
-      break;
+// Beyond ASCII, or a carriage return.
+Glyph OtherGlyphAt(std::string_view text, std::size_t at) {
+  if (text[at] == '\r') {
+    const bool ends_line = at + 1 < text.size() && text[at + 1] == '\n';
+    return ends_line ? Glyph{'\n', 2} : Glyph{};
   }
-  if (static_cast<unsigned char>(c) < 0x80) return {};
   const auto point = CodePointAt(text, at);
   if (point.bytes == 0 || IsOnlyLetter(point.value)) return {};
   if (const char digit = DigitOf(point.value)) return {digit, point.bytes};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -17,7 +18,21 @@ struct Glyph {
   std::uint8_t bytes = 0;
 };
 
-Glyph GlyphAt(std::string_view text, std::size_t at);
+// What a byte of ASCII means; 0 of a carriage return, too.
+inline constexpr auto kMeanings = [] {
+  std::array<char, 128> meanings{};
+  for (const char c : std::string_view("0123456789+ -.()/*\n"))
+    meanings[static_cast<unsigned char>(c)] = c;
+  return meanings;
+}();
+Glyph OtherGlyphAt(std::string_view text, std::size_t at);
+inline Glyph GlyphAt(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return {};
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (byte >= kMeanings.size() || byte == '\r') return OtherGlyphAt(text, at);
+  const char meaning = kMeanings[byte];
+  return {meaning, static_cast<std::uint8_t>(meaning == 0 ? 0 : 1)};
+}
 
 // A letter that looks like a digit, for '0' or '1': O, l, I, and the same of
 // the Greek and Cyrillic alphabets.

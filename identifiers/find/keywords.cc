@@ -164,10 +164,13 @@ bool EqualsInLowerCase(std::string_view text, std::string_view word) {
 }
 
 // Kundennummer, Teilenummer, bestelnummer, ordernummer.
-Meaning MeaningByEnd(std::string_view text) {
-  constexpr std::string_view kNumber = "nummer";
+constexpr std::string_view kNumber = "nummer";
+bool MayEndInNumber(std::string_view text) {
   return text.size() > kNumber.size() && text.size() <= kLongestWord &&
-                 Lower(text.back()) == 'r' &&
+         Lower(text.back()) == 'r';
+}
+Meaning MeaningByEnd(std::string_view text) {
+  return MayEndInNumber(text) &&
                  EqualsInLowerCase(text.substr(text.size() - kNumber.size()),
                                    kNumber)
              ? kOtherNumber
@@ -251,6 +254,13 @@ Keyword KeywordReader::TakeWords(std::size_t until) {
     at_ = from + begin;
     at = FirstFrom(block.ends, begin + 1);
     if (at >= block.size) return {};  // It goes on behind the block.
+    const auto word = text_.substr(at_, from + at - at_);
+    if (!kWords.MayHave(word) && !MayEndInNumber(word)) {
+      ++words_;
+      last_.size = 0;
+      at_ = from + at;
+      continue;
+    }
     const auto keyword = Take(at_, from + at);
     if (keyword.meaning != 0) return keyword;
   }

@@ -34,7 +34,9 @@ LetterBehind LetterBehindOf(std::string_view text, std::size_t end) {
   const char next = text[end + 1];
   if (text[end] == '(' || next == '(' || SideAt(text, end + 1) == Side::kHigh)
     return LetterBehind::kMaybe;
-  if (!IsLetter(next)) return LetterBehind::kNone;
+  // A word's first letter is none.
+  const bool in_word = end + 2 < text.size() && IsWordByte(text[end + 2]);
+  if (!IsLetter(next) || in_word) return LetterBehind::kNone;
   return next >= 'a' ? LetterBehind::kSmall : LetterBehind::kMaybe;
 }
 

@@ -31,13 +31,14 @@ void TextMarks::Mark(std::size_t at) {
   mark_blocks_(bytes + marked_ - kBlock, {&last, 1});
   last.starts >>= kBlock - rest;
   last.digits >>= kBlock - rest;
+  last.letters >>= kBlock - rest;
   last.line_ends >>= kBlock - rest;
   last.dividers >>= kBlock - rest;
 }
 
 // Of the letters of India and Thailand few are digits, and what begins at a
 // block's end is not known yet.
-bool TextMarks::IsStart(std::size_t at) const {
+bool TextMarks::IsHighStart(std::size_t at) const {
   const auto lead = static_cast<unsigned char>(text_[at]);
   if (lead != 0xEF && lead != 0xE0) return true;
   if (at + 2 >= text_.size()) return false;
@@ -57,14 +58,35 @@ std::size_t TextMarks::NextStart(std::size_t at, std::size_t end) {
     if (next >= end) return end;
     if (next == block + kBlock) {
       at = next;
-    } else if (static_cast<unsigned char>(text_[next]) < 0x80 ||
-               IsStart(next)) {
+    } else if (IsStart(next)) {
       return next;
     } else {
       at = next + 1;
     }
   }
   return end;
+}
+
+PlainLines TextMarks::PlainLinesFrom(std::size_t at,
+                                     std::size_t line,
+                                     std::size_t until) {
+  while (at < until) {
+    if (!IsMarked(at)) Mark(at);
+    const std::size_t block = at - (at - base_) % kBlock;
+    const std::size_t end = std::min(until - block, kBlock);
+    const auto& marks = Of(at);
+    const bool at_begin = block == 0 || text_[block - 1] == '\n';
+    const std::uint64_t begins = marks.line_ends << 1U | (at_begin ? 1U : 0U);
+    const std::size_t next = std::min(
+        end,
+        FirstFrom(marks.starts | marks.dividers | (begins & ~marks.letters),
+                  at - block));
+    const std::size_t last = LastUpTo(begins, next);
+    if (last < kBlock) line = std::max(line, block + last);
+    at = block + next;
+    if (next < end) break;
+  }
+  return {at, line};
 }
 
 // From a place on that is marked. What is farther away than the marks go is not

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <string_view>
 
@@ -19,6 +20,13 @@ struct TextLine {
   LineShape shape;
 };
 
+// Lines of which nothing is told but that they are there: they begin with a
+// letter, and have no divider and no place where an identifier can show.
+struct PlainLines {
+  std::size_t end = 0;   // Of them all, or within a line that is none.
+  std::size_t line = 0;  // Where that line begins.
+};
+
 // Where in a text something may be: most of it is skipped here, so it is looked
 // at in blocks, a few of them ahead.
 class TextMarks {
@@ -28,6 +36,18 @@ class TextMarks {
   // The next position in [at, end) where an identifier can show (see
   // BlockMarks); `end` if there is none.
   std::size_t NextStart(std::size_t at, std::size_t end);
+  // Those up to the first place from `at` on, but before `until`, that makes a
+  // line another one, or may: a figure does not. `line`: where the line of `at`
+  // begins.
+  PlainLines PlainLinesFrom(std::size_t at,
+                            std::size_t line,
+                            std::size_t until);
+  // How many digits of ASCII stand from `at` on, a place that NextStart() gave;
+  // more may follow behind its block.
+  std::size_t DigitsAt(std::size_t at) const {
+    return static_cast<std::size_t>(
+        std::countr_one(Of(at).digits >> (at - base_) % BlockMarks::kBytes));
+  }
   // The line that begins at `at`.
   TextLine LineAt(std::size_t at);
 
@@ -35,7 +55,10 @@ class TextMarks {
   static constexpr std::size_t kBlocks = 32;
 
   void Mark(std::size_t at);
-  bool IsStart(std::size_t at) const;
+  bool IsHighStart(std::size_t at) const;
+  bool IsStart(std::size_t at) const {
+    return static_cast<unsigned char>(text_[at]) < 0x80 || IsHighStart(at);
+  }
   std::size_t LineEnd(std::size_t at) const;
   bool IsMarked(std::size_t at) const { return at - base_ < marked_; }
   const BlockMarks& Of(std::size_t at) const {

@@ -93,6 +93,52 @@ TEST_CASE("No place where an identifier can show is passed over") {
   }
 }
 
+// Nothing is told of it: see PlainLines.
+bool IsPlain(const std::string& line) {
+  const bool begins_with_letter =
+      !line.empty() && (identifiers::IsLetter(line[0]) ||
+                        static_cast<unsigned char>(line[0]) >= 0x80);
+  if (!begins_with_letter) return false;
+  TextMarks marks(line);
+  return marks.NextStart(0, line.size()) == line.size() &&
+         line.find_first_of("\t,;|:") == std::string::npos &&
+         line.find("\xEF\xBC\x9A") == std::string::npos;
+}
+
+TEST_CASE("Lines that nothing is told of are passed over at once") {
+  constexpr std::string_view kBytes =
+      "abcXYZ abcXYZ abcXYZ abcXYZ \n\n\n 7:@+\xE6\x89\x8B";
+  std::mt19937 random(Catch::rngSeed());
+  std::size_t passed = 0;
+  for (int turn = 0; turn < 2'000; ++turn) {
+    std::string text;
+    for (std::size_t size = random() % 5'000; text.size() < size;)
+      text += random() % 50 == 0 ? kBytes[random() % kBytes.size()]
+                                 : kBytes[random() % 32];
+    std::size_t begin = 0;
+    if (!text.empty()) begin = text.rfind('\n', random() % text.size()) + 1;
+    const std::size_t until = begin + random() % (text.size() - begin + 1);
+    TextMarks marks(text);
+    const auto plain = marks.PlainLinesFrom(begin, begin, until);
+    REQUIRE(plain.line <= plain.end);
+    REQUIRE(plain.end <= until);
+    for (std::size_t line = begin; line < plain.line; ++passed) {
+      const std::size_t end = text.find('\n', line);
+      REQUIRE(end < plain.line);
+      REQUIRE(IsPlain(text.substr(line, end - line)));
+      line = end + 1;
+    }
+    // The line in which it ended is plain up to there, and not beyond.
+    const auto rest = text.substr(plain.line, plain.end - plain.line);
+    REQUIRE(rest.find('\n') >= rest.size() - (rest.empty() ? 0 : 1));
+    if (!rest.empty()) REQUIRE(IsPlain(rest));
+    if (plain.end < until)
+      REQUIRE_FALSE(
+          IsPlain(text.substr(plain.line, plain.end - plain.line + 3)));
+  }
+  CHECK(passed > 1'000);
+}
+
 TEST_CASE("A start is found at any place, in blocks or one by one") {
   const std::pair<std::string, bool> starts[] = {{"7", true},
                                                  {"+", true},
