@@ -218,8 +218,7 @@ BlockMarks MarkBytes(const char* bytes, std::size_t size) {
     if ((what & kIsStart) != 0) marks.starts |= bit;
     if ((what & kIsDivider) != 0) marks.dividers |= bit;
     if (IsDigit(c)) marks.digits |= bit;
-    if (IsLetter(c) || static_cast<unsigned char>(c) >= 0x80)
-      marks.letters |= bit;
+    if (IsLetterByte(c)) marks.letters |= bit;
     if (c == '\n') marks.line_ends |= bit;
     if (c == kFullWidth) full_width |= bit;
   }

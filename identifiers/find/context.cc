@@ -12,10 +12,6 @@ constexpr std::size_t kNear = 28;   // Within it, a word about another thing
                                     // speaks against a number.
 constexpr std::size_t kLabelBytes = 64;  // A label that has a line of its own.
 
-bool IsLetterByte(char c) {
-  return IsLetter(c) || static_cast<unsigned char>(c) >= 0x80;
-}
-
 bool IsBlank(std::string_view line) {
   for (const char c : line)
     if (c != ' ' && c != '\t' && c != '\r') return false;

@@ -94,7 +94,8 @@ void Finder::EnterLinesBefore(std::size_t from) {
 // nothing stands in only the last one matters, as the line above the next.
 PlainLines Finder::SkipPlainLines(std::size_t at, std::size_t until) {
   PlainLines plain{at, at};
-  if (!patterns_.empty() || header_.active()) return plain;
+  if (!patterns_.empty() || header_.active() || !IsLetterByte(text_[at]))
+    return plain;
   for (;;) {
     plain = marks_.PlainLinesFrom(plain.end, plain.line, until);
     const std::size_t end = plain.end;
@@ -174,7 +175,7 @@ void Finder::OfferNumbers(const DigitRun& run) {
       if (to < from + kShortestNumber || to > last) continue;
       // Of two lines all of what stands there, not any part.
       const bool whole = from == 0 && to == run.size;
-      if (!whole && !run.plus && shape.Has('\n')) continue;
+      if (!whole && !run.plus && shape.HasLineEnd()) continue;
       if ((lengths >> (to - from) & 1U) != 0) {
         const int score = phones_.Offer(text_, run, from, to, shape, offers_);
         if (run.plus && from == 0 && score >= kSelfEvident) sure_to = to;

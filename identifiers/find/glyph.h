@@ -66,6 +66,10 @@ constexpr bool IsDigit(char c) {
 constexpr bool IsLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
+// A letter, or part of a character beyond ASCII.
+constexpr bool IsLetterByte(char c) {
+  return IsLetter(c) || static_cast<unsigned char>(c) >= 0x80;
+}
 constexpr bool IsWordByte(char c) {
   return IsDigit(c) || IsLetter(c) || c == '_';
 }

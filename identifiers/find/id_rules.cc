@@ -38,7 +38,7 @@ struct Number {
   }
   std::string_view digits() const { return run.Digits(from, to); }
   void Offer(Kind kind, int score, std::string_view form) const {
-    const bool doubtful = run.lookalike || shape.Has('\n');
+    const bool doubtful = run.lookalike || shape.HasLineEnd();
     offers.Add(kind,
                doubtful ? score - 1 : score,
                run.begin[from],

@@ -15,6 +15,7 @@ NumberShape::NumberShape(const DigitRun& run,
 std::size_t NumberShape::Append(const DigitRun& run, std::size_t from) {
   const std::size_t to = run.GroupEnd(from);
   const char separator = groups_ == 0 ? '\0' : run.before[from];
+  line_end_ = line_end_ || separator == '\n';
   if (groups_ > 0 && separator != '\n') {
     mixed_ = mixed_ || (separator_ != 0 && separator_ != separator);
     separator_ = mixed_ ? '\0' : separator;

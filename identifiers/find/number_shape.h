@@ -29,6 +29,7 @@ class NumberShape {
   // A line's end stands for whatever it took the place of.
   char separator() const { return separator_; }
   bool Has(char separator) const;
+  bool HasLineEnd() const { return line_end_; }
   // Groups of these sizes, with none but these separators and a line's end.
   bool Is(std::initializer_list<std::size_t> sizes,
           std::string_view separators) const;
@@ -48,7 +49,8 @@ class NumberShape {
   std::size_t smallest_ = DigitRun::kMaxDigits;
   std::size_t largest_ = 0;
   char separator_ = 0;
-  bool mixed_ = false;  // Separators differ.
+  bool mixed_ = false;     // Separators differ.
+  bool line_end_ = false;  // One is among them.
 };
 
 }  // namespace identifiers

@@ -181,7 +181,7 @@ int PhoneRules::Offer(std::string_view text,
                   ? static_cast<int>(kSelfEvident)
                   : ScoreAsDialled({text, run, from, to, shape}, *number);
   if (score <= 0) return 0;
-  if (run.lookalike || shape.Has('\n')) --score;
+  if (run.lookalike || shape.HasLineEnd()) --score;
   return offers.Add(protocol::IdentifierKind::kPhone,
                     score,
                     international ? run.plus_at : run.begin[from],

@@ -1,12 +1,14 @@
 #include "identifiers/ids/shape.h"
 
-#include <algorithm>
 #include <chrono>
 
 namespace identifiers {
 
 bool AllDigits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), IsDigitChar);
+  bool all = !text.empty();
+  for (const char c : text)  // They are few, and nearly always all of them.
+    all = all && IsDigitChar(c);
+  return all;
 }
 
 bool IsDigitsOf(std::string_view text, std::size_t size) {

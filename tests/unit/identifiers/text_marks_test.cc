@@ -95,10 +95,7 @@ TEST_CASE("No place where an identifier can show is passed over") {
 
 // Nothing is told of it: see PlainLines.
 bool IsPlain(const std::string& line) {
-  const bool begins_with_letter =
-      !line.empty() && (identifiers::IsLetter(line[0]) ||
-                        static_cast<unsigned char>(line[0]) >= 0x80);
-  if (!begins_with_letter) return false;
+  if (line.empty() || !identifiers::IsLetterByte(line[0])) return false;
   TextMarks marks(line);
   return marks.NextStart(0, line.size()) == line.size() &&
          line.find_first_of("\t,;|:") == std::string::npos &&
