@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Screenshots and pastes by real programs, from a real X server to the centre.
+"""Screenshots by real programs, from a real X server to the centre.
 Usage: capture_test.py BIN_FOLDER [--long] [unittest arguments]"""
 import collections
 import functools
@@ -14,9 +14,9 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from desk import ROOT, Desk, Waited, wait_until  # noqa: E402
+from crm_desk import NOTES, CrmDesk  # noqa: E402
+from desk import wait_until  # noqa: E402
 
-BIN = None
 LONG = "--long" in sys.argv  # More of what programs do anyway.
 
 SHARING = """<title>share</title><body onclick="go()">share<script>
@@ -26,8 +26,6 @@ async function go() {
   setTimeout(() => { s.getTracks().forEach(t => t.stop());
                      document.title = 'stopped'; }, 4000);
 }</script></body>"""
-NOTES = """<title>Notes</title>
-<textarea autofocus style="width:95%;height:85%"></textarea>"""
 
 # What one run of a tool must give: (program, action, detail, destination).
 CAPTURES = {
@@ -77,49 +75,12 @@ def sees_by(program, events):
     return [e for e in sees(events) if e.get("program") == program]
 
 
-def pastes(events):
-    return [e for e in events if e["action"] in ("pasted", "dropped")]
-
-
 def facts(event):
     return (event.get("program"), event["action"], event["detail"],
             event.get("destination", ""))
 
 
-class CaptureTest(unittest.TestCase):
-    """One desk with a CRM in Chromium for each test."""
-
-    def setUp(self):
-        self.desk = Desk(BIN)
-        self.addCleanup(self.desk.__exit__)
-        # Programs of a desktop write to the home folder, and talk over a bus:
-        # to one of their own, or to none.
-        self.desk.environment["HOME"] = str(self.desk.folder)
-        self.desk.environment["DBUS_SESSION_BUS_ADDRESS"] = ""
-        self.desk.start_centre()
-        self.desk.enrol()
-        self.desk.start_daemon()
-        self.desk.start_display()
-        self.desk.start_session()
-
-    def open_crm(self):
-        page = self.desk.folder / "customers.html"
-        page.write_text(subprocess.run(
-            [ROOT / "packaging/scene/customers.py"], text=True, check=True,
-            capture_output=True).stdout)
-        self.desk.open_browser(page)
-        self.crm = self.desk.window("Salesforce")
-        self.wait_for_visit("opened")
-
-    def wait_for_visit(self, action, count=1):
-        self.desk.wait_for_events(
-            lambda events: count == sum(e["action"] == action for e in events),
-            "the visit")
-
-    def close_crm(self):
-        self.desk.xdotool("windowclose", self.crm)
-        self.wait_for_visit("closed")
-
+class CaptureTest(CrmDesk):
     def tool(self, command):
         command = command.format(crm=getattr(self, "crm", 0))
         subprocess.run(["dbus-run-session", "sh", "-c", "exec " + command],
@@ -132,17 +93,6 @@ class CaptureTest(unittest.TestCase):
             "--no-sandbox", "--no-default-browser-check",
             "--password-store=basic", *options,
             f"--user-data-dir={self.desk.folder / name}", url)
-
-    def firefox(self, page):
-        profile = self.desk.folder / "firefox"
-        profile.mkdir()
-        self.desk.start("firefox", "firefox-esr", "--no-remote",
-                        "--new-instance", "--profile", profile, page)
-
-    def page(self, name, text):
-        file = self.desk.folder / name
-        file.write_text(text)
-        return file
 
     # Screenshots -------------------------------------------------------------
     def test_each_tool_is_told_once_and_only_in_a_visit(self):
@@ -369,112 +319,6 @@ class CaptureTest(unittest.TestCase):
                 and e["detail"] == "screenshot" for e in events),
             "the overload to be told")
 
-    # Pastes ------------------------------------------------------------------
-    def copy_all(self):
-        desk = self.desk
-        before = sum(e["action"] == "copied" for e in desk.events())
-        desk.focus(self.crm)
-        desk.xdotool("mousemove", "--window", self.crm, 300, 300, "click", 1)
-        desk.xdotool("key", "--clearmodifiers", "ctrl+a")
-        time.sleep(0.3)  # Chromium handles keys one after the other, later.
-        desk.xdotool("key", "--clearmodifiers", "ctrl+c")
-        desk.wait_for_events(
-            lambda events: sum(e["action"] == "copied" for e in events)
-            > before, "the copy")
-
-    def paste(self, window, *keys):
-        before = len(pastes(self.desk.events()))
-        self.desk.focus(window)
-        time.sleep(0.3)
-        self.desk.xdotool(*keys)
-        events = self.desk.wait_for_events(
-            lambda events: len(pastes(events)) > before, "the paste")
-        new = pastes(events)[before:]
-        self.assertEqual(1, len(new))
-        self.assertEqual("chromium", new[0]["program"])
-        self.assertTrue(new[0]["crm_source"])
-        return new[0]["action"], new[0]["destination"]
-
-    def test_where_a_paste_went_is_told(self):
-        desk = self.desk
-        self.open_crm()
-        desk.start("mousepad", "dbus-run-session", "mousepad")
-        editor = desk.window("Mousepad")
-        desk.start("xterm", "xterm", "-T", "Terminal", "-xrm",
-                   "XTerm*VT100.translations: #override Ctrl Shift <Key>V: "
-                   "insert-selection(CLIPBOARD)")
-        terminal = desk.window("Terminal")
-        self.firefox(self.page("notes.html", NOTES))
-        notes = desk.window("Notes")
-        self.copy_all()
-        self.assertEqual(("pasted", "mousepad"),
-                         self.paste(editor, "key", "ctrl+v"))
-        self.assertEqual(("pasted", "xterm"),
-                         self.paste(terminal, "key", "ctrl+shift+v"))
-        self.assertEqual(("pasted", "xterm"),
-                         self.paste(terminal, "mousemove", "--window",
-                                    terminal, 50, 50, "click", 2))
-        desk.focus(notes)
-        desk.xdotool("mousemove", "--window", notes, 300, 300, "click", 1)
-        self.assertEqual(("pasted", "firefox-esr"),
-                         self.paste(notes, "key", "ctrl+v"))
-
-        for window, left in ((self.crm, 0), (editor, 660), (notes, 660)):
-            desk.xdotool("windowsize", window, 600, 500)
-            desk.xdotool("windowmove", window, left, 20)
-        self.assertEqual(("dropped", "firefox-esr"), self.drag(notes))
-        self.assertEqual(("dropped", "mousepad"), self.drag(editor))
-
-    def drag(self, window):
-        """What is marked in the CRM, from its middle into the window. On a busy
-        machine a browser may not take it in time: then there was no drop."""
-        desk = self.desk
-        before = len(pastes(desk.events()))
-        for attempt in range(3):
-            self.drag_once(window)
-            try:
-                events = desk.wait_for_events(
-                    lambda events: len(pastes(events)) > before, "a drop", 6)
-                break
-            except Waited:
-                if attempt == 2:
-                    raise
-        new = pastes(events)[before:]
-        self.assertEqual(1, len(new))
-        return new[0]["action"], new[0]["destination"]
-
-    def drag_once(self, window):
-        desk = self.desk
-        desk.focus(window)  # On top.
-        desk.focus(self.crm)
-        desk.xdotool("key", "ctrl+a")
-        time.sleep(0.5)
-        desk.xdotool("mousemove", 60, 300, "mousedown", 1)
-        time.sleep(0.3)
-        for x in range(60, 900, 40):
-            desk.xdotool("mousemove", x, 300)
-            time.sleep(0.05)
-        for y in range(300, 310):  # Until it has said that it takes it.
-            desk.xdotool("mousemove", 880, y)
-            time.sleep(0.1)
-        desk.xdotool("mouseup", 1)
-
-    def test_clipboard_managers_paste_nothing(self):
-        desk = self.desk
-        self.open_crm()
-        desk.start("mousepad", "dbus-run-session", "mousepad")
-        editor = desk.window("Mousepad")
-        for manager in ("parcellite", "copyq"):
-            desk.start(manager, "dbus-run-session", manager)
-            time.sleep(2)  # Until it watches the clipboard.
-            before = len(pastes(desk.events()))
-            self.copy_all()
-            time.sleep(2)  # It has read it several times now.
-            self.assertEqual(before, len(pastes(desk.events())))
-            self.assertEqual(("pasted", "mousepad"),
-                             self.paste(editor, "key", "ctrl+v"))
-
-
 class QuietFiles(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
@@ -483,5 +327,5 @@ class QuietFiles(http.server.SimpleHTTPRequestHandler):
 if __name__ == "__main__":
     if LONG:
         sys.argv.remove("--long")
-    BIN = pathlib.Path(sys.argv.pop(1))
+    CrmDesk.BIN = pathlib.Path(sys.argv.pop(1))
     unittest.main(verbosity=2)
