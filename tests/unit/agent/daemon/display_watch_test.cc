@@ -5,7 +5,7 @@
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_login_sessions.h"
 #include "tests/support/manual_loop.h"
-#include "tests/support/memory_buffer.h"
+#include "tests/support/memory_recorder.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/temporary_folder.h"
 
@@ -46,18 +46,9 @@ struct Fixture {
   test::FakeClock clock;
   test::ManualLoop loop{clock};
   base::Log log{base::LogLevel::kError, clock};
-  test::MemoryBuffer buffer;
-  identifiers::Fingerprinter fingerprinter{
-      base::SecretBytes(std::string(32, 's'))};
-  agent::Recorder recorder{loop,
-                           buffer,
-                           fingerprinter,
-                           clock,
-                           50,
-                           {.on_event = [](const auto&, auto) {},
-                            .on_summed = [](const auto&) {},
-                            .on_stored = [](auto, bool) {},
-                            .on_trouble = [](const auto&) {}}};
+  test::MemoryRecorder memory{loop, clock};
+  test::MemoryBuffer& buffer = memory.buffer;
+  agent::Recorder& recorder = memory.recorder;
   agent::LoginDirectory logins =
       std::move(agent::LoginDirectory::Load(folder / "logins", random).value());
   const protocol::LoginId ann = logins.FindOrAdd(kAnn).value();

@@ -6,7 +6,7 @@
 #include "agent/ipc/self_event.h"
 #include "protocol/row_codec.h"
 #include "tests/support/catch.h"
-#include "tests/support/memory_buffer.h"
+#include "tests/support/memory_recorder.h"
 #include "tests/support/run_loop.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/session_client.h"
@@ -83,18 +83,9 @@ struct Fixture {
   base::SystemClock clock;
   base::Log log{base::LogLevel::kError, clock};
   std::unique_ptr<base::EventLoop> loop;
-  test::MemoryBuffer buffer;
-  identifiers::Fingerprinter fingerprinter{
-      base::SecretBytes(std::string(32, 's'))};
-  agent::Recorder recorder{*loop,
-                           buffer,
-                           fingerprinter,
-                           clock,
-                           50,
-                           {.on_event = [](const auto&, auto) {},
-                            .on_summed = [](const auto&) {},
-                            .on_stored = [](auto, bool) {},
-                            .on_trouble = [](const auto&) {}}};
+  test::MemoryRecorder memory{*loop, clock};
+  test::MemoryBuffer& buffer = memory.buffer;
+  agent::Recorder& recorder = memory.recorder;
   agent::LoginDirectory logins;
   std::unique_ptr<agent::FileServer> server;
   test::SessionClient client{*loop, folder / "files.sock"};

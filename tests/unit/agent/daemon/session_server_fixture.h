@@ -8,7 +8,7 @@
 #include "agent/daemon/session_server.h"
 #include "protocol/row_codec.h"
 #include "tests/support/catch.h"
-#include "tests/support/memory_buffer.h"
+#include "tests/support/memory_recorder.h"
 #include "tests/support/run_loop.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/session_client.h"
@@ -64,18 +64,9 @@ struct SessionServerFixture {
   base::SystemClock clock;
   base::Log log{base::LogLevel::kError, clock};
   std::unique_ptr<base::EventLoop> loop;
-  MemoryBuffer buffer;
-  identifiers::Fingerprinter fingerprinter{
-      base::SecretBytes(std::string(32, 's'))};
-  agent::Recorder recorder{*loop,
-                           buffer,
-                           fingerprinter,
-                           clock,
-                           50,
-                           {.on_event = [](const auto&, auto) {},
-                            .on_summed = [](const auto&) {},
-                            .on_stored = [](auto, bool) {},
-                            .on_trouble = [](const auto&) {}}};
+  MemoryRecorder memory{*loop, clock};
+  MemoryBuffer& buffer = memory.buffer;
+  agent::Recorder& recorder = memory.recorder;
   agent::LoginDirectory logins;
   std::unique_ptr<agent::SessionServer> server;
   SessionClient client{*loop, folder / "session.sock"};
