@@ -9,7 +9,7 @@
 #include "central/command/escrow_command.h"
 #include "central/command/event_query.h"
 #include "central/escrow/export_folder.h"
-#include "central/store/epoch_file.h"
+#include "central/store/epoch_reading.h"
 #include "central/store/escrow_store.h"
 #include "identifiers/fingerprint.h"
 #include "protocol/epoch_name.h"
@@ -149,18 +149,14 @@ base::Result<EscrowExport> Collect(const Context& context,
   for (auto& one : held.value())
     exported.agents[Format(one.agent)].deposits.push_back(
         std::move(one.deposit));
-  for (const auto& path : EpochFilesIn(data.root)) {
-    auto file = EpochFile::Open(path, /*read_only=*/true);
-    if (!file.ok()) return file.error();
-    auto& database = file.value().database();
+  auto read = ReadEpochs(data.root, [&](EpochFile& file) -> base::Status {
+    auto& database = file.database();
     if (auto added = AddLogins(database, epoch, exported); !added.ok())
-      return added.error();
-    if (options.fingerprints == 0) continue;
-    if (auto added =
-            AddFingerprints(database, epoch, options.fingerprints, exported);
-        !added.ok())
-      return added.error();
-  }
+      return added;
+    if (options.fingerprints == 0) return {};
+    return AddFingerprints(database, epoch, options.fingerprints, exported);
+  });
+  if (!read.ok()) return read.error();
   CountEvents(exported);
   if (options.names > 0)
     if (auto added = AddNames(data.root, epoch, options.names, exported);

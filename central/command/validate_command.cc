@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "central/command/command.h"
-#include "central/store/epoch_file.h"
+#include "central/store/epoch_reading.h"
 
 namespace central {
 
@@ -26,10 +26,10 @@ int RunValidate(const Context& context) {
       return kConfiguration;
     }
   }
-  for (const auto& path : EpochFilesIn(data.root)) {
-    if (auto file = EpochFile::Open(path, /*read_only=*/true); !file.ok())
-      return Fail(context, file.error());
-  }
+  // Each can be opened.
+  auto opened =
+      ReadEpochs(data.root, [](EpochFile&) { return base::Status(); });
+  if (!opened.ok()) return Fail(context, opened.error());
   context.out << "settings and files: ok\n";
   return kOk;
 }

@@ -14,7 +14,7 @@ import unittest
 
 SUPPORT = pathlib.Path(__file__).resolve().parents[1] / "support"
 sys.path.insert(0, str(SUPPORT))
-from desk import ROOT, Desk, wait_until  # noqa: E402
+from desk import ROOT, Desk, of, wait_until  # noqa: E402
 
 BIN = None
 ANOTHER_GROUP = 64321
@@ -26,11 +26,6 @@ RULE = {"crm kde-test": "title = Customers of Example\n"
                         "program = weston-terminal"}
 CUSTOMERS = "\n".join(f"+86 138 0013 {n:04d}, customer{n}@example.com"
                       for n in range(25))
-
-
-def of(events, channel, *actions):
-    return [e for e in events
-            if e["channel"] == channel and e["action"] in actions]
 
 
 @unittest.skipUnless(KWIN, "kwin_wayland is not installed")
@@ -229,11 +224,7 @@ class KdeTest(unittest.TestCase):
         self.desk.start("session", *PERSON,
                         self.desk.bin / "deskwarden-session",
                         "--state-dir", self.desk.state)
-        events = self.desk.wait_for_events(
-            lambda e: len(of(e, "agent", "sensor_down")) >= 2, "the sensors")
-        self.assertLessEqual(
-            {"window", "clipboard"},
-            {e["detail"] for e in of(events, "agent", "sensor_down")})
+        self.desk.wait_for_sensors_down("window", "clipboard")
         doctor = self.desk.deskwarden("doctor", check=False).stdout
         self.assertIn("deskwarden-session.desktop", doctor)
         self.assertIn("X11 login", doctor)

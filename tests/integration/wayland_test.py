@@ -12,7 +12,7 @@ import unittest
 
 SUPPORT = pathlib.Path(__file__).resolve().parents[1] / "support"
 sys.path.insert(0, str(SUPPORT))
-from desk import Desk, wait_until  # noqa: E402
+from desk import Desk, of, wait_until  # noqa: E402
 from file_desk import marks  # noqa: E402
 
 BIN = None
@@ -20,11 +20,6 @@ NOBODY = 65534
 RULE = {"crm wayland-test": "title = Customers of Example\nclass = foot"}
 CUSTOMERS = "\n".join(f"+86 138 0013 {n:04d}, customer{n}@example.com"
                       for n in range(25))
-
-
-def of(events, channel, *actions):
-    return [e for e in events
-            if e["channel"] == channel and e["action"] in actions]
 
 
 class WaylandTest(unittest.TestCase):
@@ -398,11 +393,7 @@ class WaylandTest(unittest.TestCase):
                               "--no-config")
         self.desk.start("session", self.desk.bin / "deskwarden-session",
                         "--state-dir", self.desk.state)
-        events = self.desk.wait_for_events(
-            lambda e: len(of(e, "agent", "sensor_down")) >= 2, "the sensors")
-        self.assertLessEqual(
-            {"window", "clipboard"},
-            {e["detail"] for e in of(events, "agent", "sensor_down")})
+        self.desk.wait_for_sensors_down("window", "clipboard")
         doctor = self.desk.deskwarden("doctor", check=False).stdout
         self.assertIn("wlr-foreign-toplevel-management", doctor)
         self.assertIn("X11 login", doctor)

@@ -58,6 +58,11 @@ def fake_clock(*settings):
             f"ASAN_OPTIONS={asan}"]
 
 
+def of(events, channel, *actions):
+    return [e for e in events
+            if e["channel"] == channel and e["action"] in actions]
+
+
 class Desk:
     def __init__(self, bin_folder):
         self.bin = pathlib.Path(bin_folder).resolve()
@@ -185,6 +190,12 @@ class Desk:
             return wait_until(ask, what, seconds)
         except Waited as waited:
             raise Waited(f"{waited}; there were {self.events()}") from None
+
+    def wait_for_sensors_down(self, *names):
+        self.wait_for_events(
+            lambda events: set(names) <= {
+                e["detail"] for e in of(events, "agent", "sensor_down")},
+            f"{' and '.join(names)} to be told unavailable")
 
     # The agent ---------------------------------------------------------------
     def configure(self, **settings):

@@ -1,5 +1,5 @@
 """Names, companies, streets, products and codes of npm's @faker-js/faker, which
-packaging/install-packages puts into build/npm where npm is there. Without it the
+packaging/test puts into build/npm where npm is there. Without it the
 documents are of Debian's data alone, and evaluate.py says so."""
 import functools
 import json
