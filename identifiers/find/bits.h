@@ -14,6 +14,11 @@ constexpr std::size_t FirstFrom(std::uint64_t bits, std::size_t from) {
              : static_cast<std::size_t>(std::countr_zero(bits >> from << from));
 }
 
+// Those before `to`, 64 at most.
+constexpr std::uint64_t UpTo(std::uint64_t bits, std::size_t to) {
+  return to >= 64 ? bits : bits & ((std::uint64_t{1} << to) - 1);
+}
+
 // The last bit up to `to`, 64 at most; 64 if there is none.
 constexpr std::size_t LastUpTo(std::uint64_t bits, std::size_t to) {
   constexpr std::size_t kBits = 64;
@@ -21,6 +26,11 @@ constexpr std::size_t LastUpTo(std::uint64_t bits, std::size_t to) {
   return bits == 0
              ? kBits
              : kBits - 1 - static_cast<std::size_t>(std::countl_zero(bits));
+}
+
+// The last bit before `to`, 63 at most; 64 if there is none.
+constexpr std::size_t LastBefore(std::uint64_t bits, std::size_t to) {
+  return LastUpTo(UpTo(bits, to), to);
 }
 
 }  // namespace identifiers

@@ -54,7 +54,7 @@ void Finder::Run(std::size_t from, std::size_t until, const Take& take) {
     const bool whole = at == 0 || text_[at - 1] == '\n';
     const PlainLines plain =
         whole ? SkipPlainLines(at, at < until ? until : text_.size())
-              : PlainLines{at, at};
+              : PlainLines{at, at, at};
     const auto [end, shape] = marks_.LineAt(plain.line);
     if (whole) {
       context_.EnterLine(plain.line, end, shape);
@@ -93,22 +93,19 @@ void Finder::EnterLinesBefore(std::size_t from) {
 // From the line that begins at `at`: of most texts most lines. Of those that
 // nothing stands in only the last one matters, as the line above the next.
 PlainLines Finder::SkipPlainLines(std::size_t at, std::size_t until) {
-  PlainLines plain{at, at};
+  PlainLines plain{at, at, at};
   if (!patterns_.empty() || header_.active() || !IsLetterByte(text_[at]))
     return plain;
   for (;;) {
-    plain = marks_.PlainLinesFrom(plain.end, plain.line, until);
+    plain = marks_.PlainLinesFrom(plain, until);
     const std::size_t end = plain.end;
     if (end >= until || end == plain.line || !IsDigit(text_[end])) break;
     const std::size_t behind = BehindFigure(end);
     if (behind == 0) break;
     plain.end = behind;
   }
-  if (plain.line > at) {
-    const std::size_t end = plain.line - 1;
-    const std::size_t above = text_.substr(0, end).rfind('\n') + 1;
-    context_.EnterLine(std::max(above, at), end, {.one_cell = true});
-  }
+  if (plain.line > at)
+    context_.EnterLine(plain.above, plain.line - 1, {.one_cell = true});
   return plain;
 }
 

@@ -67,26 +67,30 @@ std::size_t TextMarks::NextStart(std::size_t at, std::size_t end) {
   return end;
 }
 
-PlainLines TextMarks::PlainLinesFrom(std::size_t at,
-                                     std::size_t line,
-                                     std::size_t until) {
-  while (at < until) {
-    if (!IsMarked(at)) Mark(at);
-    const std::size_t block = at - (at - base_) % kBlock;
+PlainLines TextMarks::PlainLinesFrom(PlainLines plain, std::size_t until) {
+  while (plain.end < until) {
+    if (!IsMarked(plain.end)) Mark(plain.end);
+    const std::size_t into = (plain.end - base_) % kBlock;
+    const std::size_t block = plain.end - into;
     const std::size_t end = std::min(until - block, kBlock);
-    const auto& marks = Of(at);
+    const auto& marks = Of(plain.end);
     const bool at_begin = block == 0 || text_[block - 1] == '\n';
     const std::uint64_t begins = marks.line_ends << 1U | (at_begin ? 1U : 0U);
     const std::size_t next = std::min(
         end,
         FirstFrom(marks.starts | marks.dividers | (begins & ~marks.letters),
-                  at - block));
+                  into));
     const std::size_t last = LastUpTo(begins, next);
-    if (last < kBlock) line = std::max(line, block + last);
-    at = block + next;
+    if (last < kBlock && block + last > plain.line) {
+      const std::size_t before = LastBefore(begins, last);
+      plain.above =
+          before < kBlock ? std::max(plain.line, block + before) : plain.line;
+      plain.line = block + last;
+    }
+    plain.end = block + next;
     if (next < end) break;
   }
-  return {at, line};
+  return plain;
 }
 
 // From a place on that is marked. What is farther away than the marks go is not

@@ -23,8 +23,9 @@ struct TextLine {
 // Lines of which nothing is told but that they are there: they begin with a
 // letter, and have no divider and no place where an identifier can show.
 struct PlainLines {
-  std::size_t end = 0;   // Of them all, or within a line that is none.
-  std::size_t line = 0;  // Where that line begins.
+  std::size_t end = 0;    // Of them all, or within a line that is none.
+  std::size_t line = 0;   // Where that line begins.
+  std::size_t above = 0;  // And the one before it, if there was one.
 };
 
 // Where in a text something may be: most of it is skipped here, so it is looked
@@ -36,12 +37,9 @@ class TextMarks {
   // The next position in [at, end) where an identifier can show (see
   // BlockMarks); `end` if there is none.
   std::size_t NextStart(std::size_t at, std::size_t end);
-  // Those up to the first place from `at` on, but before `until`, that makes a
-  // line another one, or may: a figure does not. `line`: where the line of `at`
-  // begins.
-  PlainLines PlainLinesFrom(std::size_t at,
-                            std::size_t line,
-                            std::size_t until);
+  // Those up to the first place, but before `until`, that makes a line another
+  // one, or may: a figure does not. Goes on with `plain`, from its end.
+  PlainLines PlainLinesFrom(PlainLines plain, std::size_t until);
   // How many digits of ASCII stand from `at` on, a place that NextStart() gave;
   // more may follow behind its block.
   std::size_t DigitsAt(std::size_t at) const {

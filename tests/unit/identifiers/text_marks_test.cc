@@ -116,15 +116,17 @@ TEST_CASE("Lines that nothing is told of are passed over at once") {
     if (!text.empty()) begin = text.rfind('\n', random() % text.size()) + 1;
     const std::size_t until = begin + random() % (text.size() - begin + 1);
     TextMarks marks(text);
-    const auto plain = marks.PlainLinesFrom(begin, begin, until);
+    const auto plain = marks.PlainLinesFrom({begin, begin, begin}, until);
     REQUIRE(plain.line <= plain.end);
     REQUIRE(plain.end <= until);
+    std::size_t above = begin;
     for (std::size_t line = begin; line < plain.line; ++passed) {
       const std::size_t end = text.find('\n', line);
       REQUIRE(end < plain.line);
       REQUIRE(IsPlain(text.substr(line, end - line)));
-      line = end + 1;
+      above = std::exchange(line, end + 1);
     }
+    REQUIRE(plain.above == above);
     // The line in which it ended is plain up to there, and not beyond.
     const auto rest = text.substr(plain.line, plain.end - plain.line);
     REQUIRE(rest.find('\n') >= rest.size() - (rest.empty() ? 0 : 1));
