@@ -8,6 +8,7 @@ namespace identifiers {
 namespace {
 
 constexpr std::size_t kHanBytes = 3;
+constexpr std::size_t kAccentedBytes = 2;
 
 struct CodePoint {
   char32_t value = 0;
@@ -170,21 +171,27 @@ bool IsWordAt(std::string_view text, std::size_t at) {
          (IsWordByte(text[at]) || LetterAt(text, at).meaning != 0);
 }
 
-bool IsHanAt(std::string_view text, std::size_t at) {
-  if (at + kHanBytes > text.size()) return false;
+bool IsForeignAt(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) {
     return static_cast<unsigned char>(text[at + i]);
   };
   const auto follows = [&byte](std::size_t i) {
     return (byte(i) & 0xC0U) == 0x80U;
   };
+  if (at + kAccentedBytes <= text.size() && byte(0) == 0xC3) return follows(1);
+  if (at + kHanBytes > text.size()) return false;
   if (byte(0) >= 0xE4 && byte(0) <= 0xED) return follows(1) && follows(2);
-  const auto here = text.substr(at, kHanBytes);
-  return here == "\xE3\x80\x82" || here == "\xEF\xBC\x8C";
+  const auto is = [&byte](unsigned first, unsigned second, unsigned third) {
+    return byte(0) == first && byte(1) == second && byte(2) == third;
+  };
+  return is(0xE3, 0x80, 0x82) || is(0xEF, 0xBC, 0x8C);
 }
 
-bool IsHanBefore(std::string_view text, std::size_t end) {
-  return end >= kHanBytes && IsHanAt(text, end - kHanBytes);
+bool IsForeignBefore(std::string_view text, std::size_t end) {
+  if (end >= kAccentedBytes && text[end - kAccentedBytes] == '\xC3')
+    return IsForeignAt(text, end - kAccentedBytes);
+  return end >= kHanBytes && text[end - kHanBytes] != '\xC3' &&
+         IsForeignAt(text, end - kHanBytes);
 }
 
 std::size_t CharacterBefore(std::string_view text, std::size_t end) {

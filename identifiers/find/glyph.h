@@ -51,9 +51,10 @@ bool IsWordAt(std::string_view text, std::size_t at);
 // A space, hyphen or full stop: what stands between the parts of an id.
 Glyph ApartAt(std::string_view text, std::size_t at);
 
-// Han characters, and their comma and full stop: no number and no id has any.
-bool IsHanAt(std::string_view text, std::size_t at);
-bool IsHanBefore(std::string_view text, std::size_t end);
+// Han characters, their comma and full stop, and Latin letters with accents (of
+// U+00C0 to U+00FF): no number and no id has any.
+bool IsForeignAt(std::string_view text, std::size_t at);
+bool IsForeignBefore(std::string_view text, std::size_t end);
 
 // Where the character begins that ends at `end`, which is not 0; and where it
 // ends if what is invisible before `end` is left out.

@@ -3,19 +3,9 @@
 #include "identifiers/find/glyph.h"
 
 namespace identifiers {
-namespace {
-
-// A letter of an id may stand so apart from its digits.
-bool IsApart(char c) {
-  return c == ' ' || c == '-' || c == '.';
-}
-
-}  // namespace
-
-std::optional<std::size_t> LettersBefore(std::string_view text,
-                                         std::size_t at) {
+std::optional<std::size_t> LettersApartBefore(std::string_view text,
+                                              std::size_t at) {
   constexpr std::size_t kMost = 2;
-  if (at == 0 || !IsApart(text[at - 1])) return 0;
   std::size_t letters = 0;
   for (--at;; --at, ++letters) {
     const Side side = SideBefore(text, at);

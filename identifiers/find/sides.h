@@ -18,7 +18,7 @@ enum class Side : std::uint8_t {
   kSeparator,  // Of ASCII: see Glyph.
   kLetter,     // Of ASCII, or an underscore.
   kLineEnd,
-  kHigh,  // Beyond ASCII, and no Han character: it may be anything.
+  kHigh,  // Beyond ASCII: it may be anything.
 };
 
 inline constexpr auto kSides = [] {
@@ -39,17 +39,27 @@ inline constexpr auto kSides = [] {
 inline Side SideAt(std::string_view text, std::size_t at) {
   if (at >= text.size()) return Side::kOther;
   const Side side = kSides[static_cast<unsigned char>(text[at])];
-  return side == Side::kHigh && IsHanAt(text, at) ? Side::kOther : side;
+  return side == Side::kHigh && IsForeignAt(text, at) ? Side::kOther : side;
 }
 inline Side SideBefore(std::string_view text, std::size_t at) {
   if (at == 0) return Side::kOther;
   const Side side = kSides[static_cast<unsigned char>(text[at - 1])];
-  return side == Side::kHigh && IsHanBefore(text, at) ? Side::kOther : side;
+  return side == Side::kHigh && IsForeignBefore(text, at) ? Side::kOther : side;
 }
 
 // How many letters of an id stand before the digits at `at`, apart from them: 0
 // to 2. Nothing: look closely.
-std::optional<std::size_t> LettersBefore(std::string_view text, std::size_t at);
+std::optional<std::size_t> LettersApartBefore(std::string_view text,
+                                              std::size_t at);
+// A letter of an id may stand so apart from its digits.
+constexpr bool IsApart(char c) {
+  return c == ' ' || c == '-' || c == '.';
+}
+inline std::optional<std::size_t> LettersBefore(std::string_view text,
+                                                std::size_t at) {
+  if (at == 0 || !IsApart(text[at - 1])) return 0;
+  return LettersApartBefore(text, at);
+}
 
 // Whether a letter of an id may stand behind the digits that end at `end`,
 // apart or in parentheses. A small one is none unless what is before it says
