@@ -92,16 +92,23 @@ bool IsFull(std::size_t used, std::size_t slots) {
 
 }  // namespace
 
-std::size_t DigestSet::PlaceOf(const Digest& digest) const {
+std::size_t DigestSet::SlotOfFew(const Digest& digest) const {
   return SlotOf(places_, KeyOf(digest), [&](auto place) {
     return Equal(digests_[place - 1U], digest);
   });
 }
 
+// Counted from 1; 0: it is not there.
+std::size_t DigestSet::PlaceInRow(const Digest& digest) const {
+  for (std::size_t i = 0; i < digests_.size(); ++i)
+    if (Equal(digests_[i], digest)) return i + 1;
+  return 0;
+}
+
 bool DigestSet::Has(const Digest& digest) const {
-  if (size_ == 0) return false;
-  return is_few() ? places_[PlaceOf(digest)] != 0
-                  : keys_[SlotOf(keys_, KeyOf(digest))] != 0;
+  if (!is_few()) return keys_[SlotOf(keys_, KeyOf(digest))] != 0;
+  return places_.empty() ? PlaceInRow(digest) != 0
+                         : places_[SlotOfFew(digest)] != 0;
 }
 
 DigestSet::Seen DigestSet::Add(const Digest& digest, bool marked) {
@@ -110,12 +117,16 @@ DigestSet::Seen DigestSet::Add(const Digest& digest, bool marked) {
 }
 
 DigestSet::Seen DigestSet::AddToFew(const Digest& digest, bool marked) {
-  if (IsFull(size_, places_.size())) GrowFew();
-  auto& place = places_[PlaceOf(digest)];
+  if (size_ == 0) digests_.reserve(kRow);
+  if (size_ >= kRow && IsFull(size_, places_.size())) GrowFew();
+  const bool in_row = places_.empty();
+  const std::size_t slot = in_row ? 0 : SlotOfFew(digest);
+  const std::size_t place = in_row ? PlaceInRow(digest) : places_[slot];
   if (place == 0) {
     digests_.push_back(digest);
     marked_.push_back(marked);
-    place = static_cast<std::uint16_t>(++size_);
+    ++size_;
+    if (!in_row) places_[slot] = static_cast<std::uint16_t>(size_);
     return {.is_new = true};
   }
   const bool was_marked = marked_[place - 1U];
@@ -142,7 +153,7 @@ void DigestSet::GrowFew() {
   places_.assign(std::max(kFirstSlots, 2 * places_.size()), 0);
   digests_.reserve(std::min(places_.size(), kKept));
   for (std::size_t i = 0; i < digests_.size(); ++i)
-    places_[PlaceOf(digests_[i])] = static_cast<std::uint16_t>(i + 1);
+    places_[SlotOfFew(digests_[i])] = static_cast<std::uint16_t>(i + 1);
 }
 
 void DigestSet::MakeMany() {
@@ -182,9 +193,12 @@ void DigestSet::KeepSmallest() {
 std::vector<Digest> DigestSet::TakeSmallest() {
   if (digests_.size() > kKept) KeepSmallest();
   SortDigests(digests_);
-  auto smallest = std::move(digests_);
-  *this = DigestSet();
-  return smallest;
+  size_ = 0;
+  places_.clear();
+  marked_.clear();
+  keys_ = {};
+  full_ = false;
+  return std::exchange(digests_, {});
 }
 
 }  // namespace identifiers

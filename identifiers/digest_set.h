@@ -34,7 +34,8 @@ class DigestSet {
   Seen AddToFew(const Digest& digest, bool marked);
   Seen AddToMany(const Digest& digest, bool marked);
   bool is_few() const { return keys_.empty(); }
-  std::size_t PlaceOf(const Digest& digest) const;
+  std::size_t SlotOfFew(const Digest& digest) const;
+  std::size_t PlaceInRow(const Digest& digest) const;
   void GrowFew();
   void GrowMany();
   void MakeMany();
@@ -46,8 +47,9 @@ class DigestSet {
   // smallest in it.
   std::vector<Digest> digests_;
 
-  // While they are few, by open addressing: places in digests_, counted from 1;
-  // 0 is empty.
+  // So few are looked through one by one. While they are few, by open
+  // addressing: places in digests_, counted from 1; 0 is empty.
+  static constexpr std::size_t kRow = 16;
   std::vector<std::uint16_t> places_;
   std::vector<bool> marked_;  // As digests_.
 

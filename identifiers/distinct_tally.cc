@@ -1,11 +1,15 @@
 #include "identifiers/distinct_tally.h"
 
+#include <bit>
+#include <utility>
+
 namespace identifiers {
 
 DistinctTally::Count& DistinctTally::CountOf(protocol::IdentifierKind kind,
                                              protocol::Tier tier) {
   const auto place = static_cast<std::size_t>(tier) * kKinds +
                      static_cast<std::size_t>(kind) % kKinds;
+  counted_ |= std::uint64_t{1} << place;
   return counts_[place];
 }
 
@@ -42,9 +46,11 @@ void DistinctTally::Raise(protocol::IdentifierKind kind) {
 
 Findings DistinctTally::Finish() {
   Findings findings;
-  if (seen_.size() == 0) return findings;
-  for (std::size_t place = 0; place < counts_.size(); ++place) {
-    const auto& count = counts_[place];
+  if (counted_ == 0) return findings;
+  findings.counts.reserve(static_cast<std::size_t>(std::popcount(counted_)));
+  for (; counted_ != 0; counted_ &= counted_ - 1) {
+    const auto place = static_cast<std::size_t>(std::countr_zero(counted_));
+    const auto count = std::exchange(counts_[place], {});
     if (count.distinct == 0) continue;
     findings.counts.push_back(
         {static_cast<protocol::IdentifierKind>(place % kKinds),
@@ -53,7 +59,6 @@ Findings DistinctTally::Finish() {
          static_cast<protocol::Tier>(place / kKinds)});
   }
   findings.digests = seen_.TakeSmallest();
-  *this = DistinctTally();
   return findings;
 }
 

@@ -39,6 +39,7 @@ class DistinctTally {
 
   DigestSet seen_;  // Marked: only found in the low tier.
   std::array<Count, kKinds * kTiers> counts_{};
+  std::uint64_t counted_ = 0;  // A bit for each of them that was asked for.
 };
 
 }  // namespace identifiers
