@@ -1,9 +1,14 @@
 #include "identifiers/find/digit_run.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "identifiers/find/glyph.h"
 #include "identifiers/find/sides.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace identifiers {
 namespace {
@@ -157,12 +162,35 @@ class RunReader {
   bool may_wrap_;
 };
 
+// The digits at `at`, up to sixteen, as those of the run from `first` on. How
+// many there are; where the processor cannot do it at once, none.
+std::size_t CopyDigits(std::string_view text,
+                       std::size_t at,
+                       std::size_t first,
+                       DigitRun& run) {
+#if defined(__SSE2__)
+  constexpr std::size_t kBlock = 16;
+  if (at + kBlock > text.size() || first + kBlock > DigitRun::kMaxDigits)
+    return 0;
+  const __m128i bytes =
+      _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(run.digits.data() + first),
+                   bytes);
+  const __m128i from_0 = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+  const auto digits = static_cast<unsigned>(_mm_movemask_epi8(
+      _mm_cmpeq_epi8(_mm_min_epu8(from_0, _mm_set1_epi8(9)), from_0)));
+  return static_cast<std::size_t>(std::countr_one(digits));
+#else
+  return 0;
+#endif
+}
+
 // Most of a number.
 void RunReader::TakePlainDigits() {
   const std::size_t first = run_.size;
   const std::size_t most = std::min(text_.size() - std::min(at_, text_.size()),
                                     DigitRun::kMaxDigits - first);
-  std::size_t count = 0;
+  std::size_t count = CopyDigits(text_, at_, first, run_);
   for (; count < most && IsDigit(text_[at_ + count]); ++count)
     run_.digits[first + count] = text_[at_ + count];
   if (count == 0) return;

@@ -164,8 +164,8 @@ Meaning Find(std::uint32_t hash, const IsIt& is_it) {
 }
 
 bool EqualsInLowerCase(std::string_view text, std::string_view word) {
-  return text.size() == word.size() &&
-         std::ranges::equal(text, word, {}, Lower);
+  return text == word || (text.size() == word.size() &&
+                          std::ranges::equal(text, word, {}, Lower));
 }
 
 // Kundennummer, Teilenummer, bestelnummer, ordernummer.
@@ -250,25 +250,23 @@ Keyword KeywordReader::TakeWord() {
 Keyword KeywordReader::TakeWords(std::size_t until) {
   const std::size_t from = at_;
   const WordBlock block = WordsOf(text_.data() + from);
-  for (std::size_t at = 0; at < block.size;) {
-    const std::size_t begin = FirstFrom(block.begins, at);
-    if (begin >= block.size || from + begin >= until) {
-      at_ = std::min(from + block.size, until);
-      return {};
-    }
+  const std::size_t size = std::min(block.size, until - from);
+  for (std::uint64_t rest = UpTo(block.begins, size); rest != 0;
+       rest &= rest - 1) {
+    const auto begin = static_cast<std::size_t>(std::countr_zero(rest));
+    const std::size_t end = FirstFrom(block.ends, begin + 1);
     at_ = from + begin;
-    at = FirstFrom(block.ends, begin + 1);
-    if (at >= block.size) return {};  // It goes on behind the block.
-    const auto word = text_.substr(at_, from + at - at_);
+    if (end >= block.size) return {};  // It goes on behind the block.
+    const auto word = text_.substr(at_, end - begin);
     if (!kWords.MayHave(word) && !MayEndInNumber(word)) {
       ++words_;
       last_.size = 0;
-      at_ = from + at;
       continue;
     }
-    const auto keyword = Take(at_, from + at);
+    const auto keyword = Take(at_, from + end);
     if (keyword.meaning != 0) return keyword;
   }
+  at_ = from + size;
   return {};
 }
 

@@ -34,11 +34,9 @@ bool NumberShape::Has(char separator) const {
          before_.begin() + static_cast<std::ptrdiff_t>(groups_);
 }
 
-bool NumberShape::Is(std::initializer_list<std::size_t> sizes,
-                     std::string_view separators) const {
-  if (sizes.size() != groups_ ||
-      !std::equal(sizes.begin(), sizes.end(), sizes_.begin()))
-    return false;
+bool NumberShape::HasSizes(std::initializer_list<std::size_t> sizes,
+                           std::string_view separators) const {
+  if (!std::equal(sizes.begin(), sizes.end(), sizes_.begin())) return false;
   for (std::size_t i = 1; i < groups_; ++i)
     if (before_[i] != '\n' &&
         separators.find(before_[i]) == std::string_view::npos)
@@ -46,12 +44,9 @@ bool NumberShape::Is(std::initializer_list<std::size_t> sizes,
   return true;
 }
 
-bool NumberShape::IsPartOfFours(const DigitRun& run,
+bool NumberShape::HasFourBeside(const DigitRun& run,
                                 std::size_t from,
                                 std::size_t to) const {
-  constexpr std::size_t kFour = 4;
-  if (separator_ == 0 || smallest() != kFour || largest() != kFour)
-    return false;
   const auto four_at = [&run](std::size_t begin) {
     return begin + kFour <= run.size && run.Solid(begin, begin + kFour) &&
            run.BeginsGroup(begin) && run.EndsGroup(begin + kFour);

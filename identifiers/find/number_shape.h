@@ -32,16 +32,29 @@ class NumberShape {
   bool HasLineEnd() const { return line_end_; }
   // Groups of these sizes, with none but these separators and a line's end.
   bool Is(std::initializer_list<std::size_t> sizes,
-          std::string_view separators) const;
+          std::string_view separators) const {
+    return sizes.size() == groups_ && HasSizes(sizes, separators);
+  }
   // Groups of four throughout, and another one right before or behind, in a
   // row: part of a longer number.
   bool IsPartOfFours(const DigitRun& run,
                      std::size_t from,
-                     std::size_t to) const;
+                     std::size_t to) const {
+    return separator_ != 0 && smallest_ == kFour && largest_ == kFour &&
+           HasFourBeside(run, from, to);
+  }
   // A date is among them: 2026-05-18, 18.05.2026, 5/18/2026.
   bool HasDate(const DigitRun& run, std::size_t from) const;
 
  private:
+  static constexpr std::size_t kFour = 4;
+
+  bool HasSizes(std::initializer_list<std::size_t> sizes,
+                std::string_view separators) const;
+  bool HasFourBeside(const DigitRun& run,
+                     std::size_t from,
+                     std::size_t to) const;
+
   // Set for [0, groups_) only.
   std::array<std::uint8_t, DigitRun::kMaxDigits> sizes_;
   std::array<char, DigitRun::kMaxDigits> before_;

@@ -13,7 +13,7 @@ namespace identifiers {
 // longest, then the first. Holds a few, and wipes them.
 class Resolver {
  public:
-  Resolver() = default;
+  Resolver() {}
   ~Resolver() {
     base::crypto::Wipe({reinterpret_cast<std::uint8_t*>(held_.data()),
                         sizeof(Candidate) * used_});
@@ -41,8 +41,11 @@ class Resolver {
   void Choose(std::size_t cluster);
 
   static constexpr std::size_t kRoom = 48;
-  // Sorted by their beginnings: [first_, first_ + size_).
-  std::array<Candidate, kRoom> held_;
+  // Sorted by their beginnings: [first_, first_ + size_). In a union they are
+  // not set before they are used.
+  union {
+    std::array<Candidate, kRoom> held_;
+  };
   std::size_t first_ = 0;
   std::size_t size_ = 0;
   std::size_t used_ = 0;  // Of held_, from its beginning on.

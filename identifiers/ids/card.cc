@@ -70,12 +70,23 @@ constexpr std::array kIssuers{
     IssuerRange{810000, 817199, From(16, 19)},
 };
 
+// What issuers have for any number that begins with these two digits.
+constexpr auto kLengthsByTwo = [] {
+  std::array<Lengths, 100> lengths{};
+  for (const auto& range : kIssuers)
+    for (auto two = range.first / 10000; two <= range.last / 10000; ++two)
+      lengths[two] |= range.usual | range.rare;
+  return lengths;
+}();
+
 Lengths LengthOf(std::string_view digits) {
   return Of(static_cast<unsigned>(digits.size()));
 }
 
 // Of the first that has numbers of that length; nullptr: there is none.
 const IssuerRange* IssuerOf(std::string_view digits) {
+  const auto two = static_cast<std::size_t>(NumberOf(digits.substr(0, 2)));
+  if ((kLengthsByTwo[two] & LengthOf(digits)) == 0) return nullptr;
   std::uint32_t prefix = 0;
   for (const char digit : digits.substr(0, 6))
     prefix = prefix * 10 + static_cast<std::uint32_t>(digit - '0');

@@ -14,14 +14,7 @@ const PhoneCode* FindPhoneCode(std::string_view digits) {
   const std::size_t place = kPhoneCodeOf[three];
   if (place == 0) return nullptr;
   const PhoneCode& code = kPhoneCodes[place - 1];
-  const std::size_t length = code.code < 10 ? 1 : code.code < 100 ? 2 : 3;
-  return length <= digits.size() ? &code : nullptr;
-}
-
-std::size_t CountryCodeLength(std::string_view digits) {
-  const PhoneCode* code = FindPhoneCode(digits);
-  if (code == nullptr) return 0;
-  return code->code < 10 ? 1 : code->code < 100 ? 2 : 3;
+  return LengthOf(code) <= digits.size() ? &code : nullptr;
 }
 
 const PhoneRegion* FindPhoneRegion(std::string_view iso) {

@@ -14,8 +14,10 @@ namespace identifiers {
 // The country code that `digits` begin with, or nullptr. No code is the
 // beginning of another.
 const PhoneCode* FindPhoneCode(std::string_view digits);
-// How many digits that code has; 0 if there is none.
-std::size_t CountryCodeLength(std::string_view digits);
+// How many digits a code has.
+constexpr std::size_t LengthOf(const PhoneCode& code) {
+  return code.code < 10 ? 1 : code.code < 100 ? 2 : 3;
+}
 
 // By its ISO 3166-1 code in capitals ("DE"), or nullptr.
 const PhoneRegion* FindPhoneRegion(std::string_view iso);

@@ -116,7 +116,7 @@ std::optional<std::string_view> BehindOwnCode(const PhoneRegion& region,
                                               Scratch& scratch) {
   if (!BeginsWithOwnCode(region, digits)) return std::nullopt;
   const auto rest =
-      WithoutTrunk(region, digits.substr(CountryCodeLength(digits)), scratch);
+      WithoutTrunk(region, digits.substr(LengthOf(CodeOf(region))), scratch);
   const bool better = !In(region.general, digits) && In(region.general, rest);
   if (!better && digits.size() <= region.longest) return std::nullopt;
   return rest;
@@ -194,8 +194,7 @@ std::optional<PhoneDigits> ParseInternational(std::string_view digits) {
   if (digits.size() > kMaxPhoneDigits) return std::nullopt;
   const PhoneCode* code = FindPhoneCode(digits);
   if (code == nullptr) return std::nullopt;
-  return National(
-      *code, MainRegion(*code), digits.substr(CountryCodeLength(digits)));
+  return National(*code, MainRegion(*code), digits.substr(LengthOf(*code)));
 }
 
 std::optional<PhoneDigits> ParseDialled(const PhoneRegion& region,
@@ -215,7 +214,7 @@ std::uint32_t InternationalCandidates(std::string_view digits,
   digits = digits.substr(0, kMaxPhoneDigits);
   const PhoneCode* code = FindPhoneCode(digits);
   if (code == nullptr) return 0;
-  const std::size_t size = CountryCodeLength(digits);
+  const std::size_t size = LengthOf(*code);
   const auto national = NationalCandidates(
       *code, MainRegion(*code), digits.substr(size), asked >> size);
   return national << size & asked;

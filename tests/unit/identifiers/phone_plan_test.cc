@@ -19,17 +19,17 @@ std::vector<std::size_t> ValidLengths(const char* code,
 }
 
 TEST_CASE("a country code is found at the beginning of digits") {
-  CHECK(CountryCodeLength("16502530000") == 1);
-  CHECK(CountryCodeLength("79161234567") == 1);
-  CHECK(CountryCodeLength("49") == 2);
-  CHECK(CountryCodeLength("8613812345678") == 2);
-  CHECK(CountryCodeLength("35312345") == 3);
-  CHECK(CountryCodeLength("80012345678") == 3);
+  CHECK(LengthOf(*FindPhoneCode("16502530000")) == 1);
+  CHECK(LengthOf(*FindPhoneCode("79161234567")) == 1);
+  CHECK(LengthOf(*FindPhoneCode("49")) == 2);
+  CHECK(LengthOf(*FindPhoneCode("8613812345678")) == 2);
+  CHECK(LengthOf(*FindPhoneCode("35312345")) == 3);
+  CHECK(LengthOf(*FindPhoneCode("80012345678")) == 3);
 }
 
 TEST_CASE("digits without a whole country code have none") {
   for (const auto* digits : {"", "0", "4", "35", "049", "2101", "999", "x1"})
-    CHECK(CountryCodeLength(digits) == 0);
+    CHECK(FindPhoneCode(digits) == nullptr);
 }
 
 TEST_CASE("a region is found by its ISO code, as that is written") {
