@@ -164,7 +164,7 @@ void Finder::OfferNumbers(const DigitRun& run) {
        from = run.GroupEnd(from)) {
     if (from + kShortestNumber > run.free_to) break;
     offers_.SetAnchor(run.begin[ChainBegin(run, from)]);
-    const std::uint32_t lengths = phones_.Lengths(run, from, sure_to);
+    const auto phones = phones_.Candidates(run, from, sure_to);
     const std::size_t last = std::min(run.free_to, from + kMaxPhoneDigits);
     NumberShape shape;
     for (std::size_t to = from; to < last;) {
@@ -173,8 +173,9 @@ void Finder::OfferNumbers(const DigitRun& run) {
       // Of two lines all of what stands there, not any part.
       const bool whole = from == 0 && to == run.size;
       if (!whole && !run.plus && shape.HasLineEnd()) continue;
-      if ((lengths >> (to - from) & 1U) != 0) {
-        const int score = phones_.Offer(text_, run, from, to, shape, offers_);
+      if ((phones.lengths >> (to - from) & 1U) != 0) {
+        const int score =
+            phones_.Offer({text_, run, from, to, shape}, phones, offers_);
         if (run.plus && from == 0 && score >= kSelfEvident) sure_to = to;
       }
       OfferDigitIds(run, from, to, shape, phones_.home(), offers_);

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include "identifiers/find/glyph.h"
@@ -54,8 +56,34 @@ struct Word {
   std::string_view id() const { return {compact.data(), size}; }
 };
 
+bool IsAsciiAt(std::string_view text, std::size_t at) {
+  return at >= text.size() || static_cast<unsigned char>(text[at]) < 0x80;
+}
+
 // The one around the digit at `at`. Of a longer word its first characters.
+// Nothing: it is not of ASCII alone, or something else stands beside it.
+std::optional<Word> AsciiWordAround(std::string_view text, std::size_t at) {
+  Word word{.begin = at};
+  const std::size_t first = at - std::min(at, Word::kRoom);
+  while (word.begin > first && IsWordByte(text[word.begin - 1]))
+    --word.begin;
+  if (word.begin > first && !IsAsciiAt(text, word.begin - 1))
+    return std::nullopt;
+  word.whole_before = word.begin == 0 || word.begin > first;
+  word.end = word.begin;
+  for (; word.size < Word::kRoom && word.end < text.size(); ++word.end) {
+    const char c = text[word.end];
+    if (!IsWordByte(c)) break;
+    word.compact[word.size++] = Upper(c);
+  }
+  if (word.size < Word::kRoom && !IsAsciiAt(text, word.end))
+    return std::nullopt;
+  return word;
+}
+
+// The same, whatever its letters and digits are.
 Word WordAround(std::string_view text, std::size_t at) {
+  if (const auto word = AsciiWordAround(text, at)) return *word;
   Word word{.begin = at};
   for (std::size_t steps = 0; word.begin > 0 && steps < Word::kRoom; ++steps) {
     const std::size_t visible = BehindVisible(text, word.begin);

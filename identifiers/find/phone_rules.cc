@@ -145,9 +145,9 @@ int ScoreOfGroups(const PhoneRules::Written& written) {
 
 }  // namespace
 
-std::uint32_t PhoneRules::Lengths(const DigitRun& run,
-                                  std::size_t from,
-                                  std::size_t beyond) const {
+PhoneCandidates PhoneRules::Candidates(const DigitRun& run,
+                                       std::size_t from,
+                                       std::size_t beyond) const {
   const auto digits =
       run.Digits(from, std::min(run.free_to, from + kMaxPhoneDigits));
   const std::uint64_t up_to_all = (std::uint64_t{2} << digits.size()) - 1;
@@ -155,31 +155,37 @@ std::uint32_t PhoneRules::Lengths(const DigitRun& run,
       std::max(kShortest, beyond - std::min(beyond, from) + 1);
   const auto asked = static_cast<std::uint32_t>(run.bounds >> from & up_to_all &
                                                 ~std::uint64_t{0} << shortest);
-  if (asked == 0) return 0;
+  if (asked == 0) return {};
   if (IsInternational(run, from)) return InternationalCandidates(digits, asked);
   if (region_ != nullptr) return DialledCandidates(*region_, digits, asked);
-  if (!HasExit(digits)) return 0;
-  return InternationalCandidates(digits.substr(kExit.size()),
-                                 asked >> kExit.size())
-         << kExit.size();
+  if (!HasExit(digits)) return {};
+  auto candidates = InternationalCandidates(digits.substr(kExit.size()),
+                                            asked >> kExit.size());
+  candidates.lengths <<= kExit.size();
+  candidates.front += kExit.size();
+  return candidates;
 }
 
-int PhoneRules::Offer(std::string_view text,
-                      const DigitRun& run,
-                      std::size_t from,
-                      std::size_t to,
-                      const NumberShape& shape,
+std::optional<PhoneDigits> PhoneRules::Parse(
+    const Written& written, const PhoneCandidates& candidates) const {
+  const auto digits = written.digits();
+  if (candidates.code != nullptr)
+    return PhoneDigits(candidates.code->code, digits.substr(candidates.front));
+  if (IsInternational(written.run, written.from))
+    return ParseInternational(digits);
+  return region_ != nullptr ? ParseDialled(*region_, digits)
+                            : ParseInternational(digits.substr(kExit.size()));
+}
+
+int PhoneRules::Offer(const Written& written,
+                      const PhoneCandidates& candidates,
                       Offers& offers) const {
-  const bool international = IsInternational(run, from);
-  const auto digits = run.Digits(from, to);
-  const auto number = international ? ParseInternational(digits)
-                      : region_ != nullptr
-                          ? ParseDialled(*region_, digits)
-                          : ParseInternational(digits.substr(kExit.size()));
+  const auto& [text, run, from, to, shape] = written;
+  const auto number = Parse(written, candidates);
   if (!number) return 0;
-  int score = international
-                  ? static_cast<int>(kSelfEvident)
-                  : ScoreAsDialled({text, run, from, to, shape}, *number);
+  const bool international = IsInternational(run, from);
+  int score = international ? static_cast<int>(kSelfEvident)
+                            : ScoreAsDialled(written, *number);
   if (score <= 0) return 0;
   if (run.lookalike || shape.HasLineEnd()) --score;
   return offers.Add(protocol::IdentifierKind::kPhone,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "identifiers/find/digit_run.h"
@@ -37,22 +37,21 @@ class PhoneRules {
   // Where numbers are dialled, as ISO 3166 says it; empty: nowhere.
   std::string_view home() const { return home_; }
 
-  // Bit n: n digits from `from` on may be a number, more than up to `beyond`,
-  // and end with a group.
-  std::uint32_t Lengths(const DigitRun& run,
-                        std::size_t from,
-                        std::size_t beyond) const;
+  // Where numbers from `from` on may end, farther away than `beyond`: with a
+  // group.
+  PhoneCandidates Candidates(const DigitRun& run,
+                             std::size_t from,
+                             std::size_t beyond) const;
 
-  // Offers [from, to), which may be one by Lengths(), if it is. Gives the score
+  // Offers [from, to), one of Candidates(), if it is a number. Gives the score
   // that it has.
-  int Offer(std::string_view text,
-            const DigitRun& run,
-            std::size_t from,
-            std::size_t to,
-            const NumberShape& shape,
+  int Offer(const Written& written,
+            const PhoneCandidates& candidates,
             Offers& offers) const;
 
  private:
+  std::optional<PhoneDigits> Parse(const Written& written,
+                                   const PhoneCandidates& candidates) const;
   int ScoreAsDialled(const Written& written, const PhoneDigits& number) const;
   bool LacksTrunkPrefix(std::string_view digits,
                         const PhoneDigits& number) const;

@@ -126,10 +126,12 @@ std::uint32_t Bit(std::size_t n) {
   return std::uint32_t{1} << n;
 }
 
-// Whether the first digit does not say that they have none of the prefixes.
-bool MayBeginWith(std::uint16_t prefixes, std::string_view digits) {
-  PlanWalk walk(prefixes);
-  return walk.label() >= 2 || digits.empty() || walk.Step(digits[0]);
+// Whether they, or any first ones of them, have one of the prefixes.
+bool BeginsWith(std::uint16_t prefixes, std::string_view digits) {
+  bool has_one = false;
+  FollowPrefix(
+      prefixes, digits, [&](const auto&, std::size_t) { has_one = true; });
+  return has_one;
 }
 
 // Bit n: digits [from, n) are in the set. Of what is not `asked` for nothing.
@@ -168,12 +170,13 @@ std::uint32_t NationalCandidates(const PhoneCode& code,
 
 // Of the candidates, those that `parse` takes.
 template <typename Parse>
-std::uint32_t Confirm(std::uint32_t candidates,
+std::uint32_t Confirm(const PhoneCandidates& candidates,
                       std::string_view digits,
                       Parse parse) {
+  if (candidates.code != nullptr) return candidates.lengths;
   std::uint32_t lengths = 0;
-  for (; candidates != 0; candidates &= candidates - 1) {
-    const auto n = static_cast<std::size_t>(std::countr_zero(candidates));
+  for (auto rest = candidates.lengths; rest != 0; rest &= rest - 1) {
+    const auto n = static_cast<std::size_t>(std::countr_zero(rest));
     if (n > std::min(digits.size(), kMaxPhoneDigits)) break;
     if (parse(digits.substr(0, n))) lengths |= Bit(n);
   }
@@ -209,33 +212,39 @@ std::optional<PhoneDigits> ParseDialled(const PhoneRegion& region,
   return National(code, region, digits);
 }
 
-std::uint32_t InternationalCandidates(std::string_view digits,
-                                      std::uint32_t asked) {
+// Most digits can be but a number as it stands.
+PhoneCandidates InternationalCandidates(std::string_view digits,
+                                        std::uint32_t asked) {
   digits = digits.substr(0, kMaxPhoneDigits);
   const PhoneCode* code = FindPhoneCode(digits);
-  if (code == nullptr) return 0;
-  const std::size_t size = LengthOf(*code);
-  const auto national = NationalCandidates(
-      *code, MainRegion(*code), digits.substr(size), asked >> size);
-  return national << size & asked;
+  if (code == nullptr) return {};
+  const PhoneRegion& region = MainRegion(*code);
+  const std::size_t front = LengthOf(*code);
+  const auto national = digits.substr(front);
+  if (!BeginsWith(region.trunk, national))
+    return {LengthsIn(code->plan, national, 0, asked >> front) << front,
+            code,
+            front};
+  const auto lengths =
+      NationalCandidates(*code, region, national, asked >> front);
+  return {lengths << front & asked};
 }
 
-std::uint32_t DialledCandidates(const PhoneRegion& region,
-                                std::string_view digits,
-                                std::uint32_t asked) {
+PhoneCandidates DialledCandidates(const PhoneRegion& region,
+                                  std::string_view digits,
+                                  std::uint32_t asked) {
   digits = digits.substr(0, kMaxPhoneDigits);
-  if (BeginsWithOwnCode(region, digits)) return asked;
+  if (BeginsWithOwnCode(region, digits)) return {asked};
   const PhoneCode& code = CodeOf(region);
-  // Most digits can be but a number as it stands.
-  if (!MayBeginWith(region.trunk, digits) && !MayBeginWith(region.exit, digits))
-    return LengthsIn(code.plan, digits, 0, asked);
-  std::uint32_t candidates = NationalCandidates(code, region, digits, asked);
+  if (!BeginsWith(region.trunk, digits) && !BeginsWith(region.exit, digits))
+    return {LengthsIn(code.plan, digits, 0, asked), &code};
+  std::uint32_t lengths = NationalCandidates(code, region, digits, asked);
   FollowPrefix(region.exit, digits, [&](const auto&, std::size_t length) {
-    candidates |=
-        InternationalCandidates(digits.substr(length), asked >> length)
+    lengths |=
+        InternationalCandidates(digits.substr(length), asked >> length).lengths
         << length;
   });
-  return candidates & asked;
+  return {lengths & asked};
 }
 
 std::uint32_t InternationalLengths(std::string_view digits,

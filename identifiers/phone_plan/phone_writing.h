@@ -51,11 +51,18 @@ std::uint32_t DialledLengths(const PhoneRegion& region,
                              std::string_view digits,
                              std::uint32_t asked = ~std::uint32_t{0});
 
-// The same, but some more may be among them: for who calls Parse... then.
-std::uint32_t InternationalCandidates(std::string_view digits,
-                                      std::uint32_t asked);
-std::uint32_t DialledCandidates(const PhoneRegion& region,
-                                std::string_view digits,
-                                std::uint32_t asked);
+// The same, but some more may be among the lengths: for who parses them then.
+struct PhoneCandidates {
+  std::uint32_t lengths = 0;
+  // Set: no prefix can be meant, and at all of these lengths what stands behind
+  // `front` digits is a number of this country.
+  const PhoneCode* code = nullptr;
+  std::size_t front = 0;
+};
+PhoneCandidates InternationalCandidates(std::string_view digits,
+                                        std::uint32_t asked);
+PhoneCandidates DialledCandidates(const PhoneRegion& region,
+                                  std::string_view digits,
+                                  std::uint32_t asked);
 
 }  // namespace identifiers
