@@ -6,60 +6,38 @@
 #include <array>
 
 #include "identifiers/find/full_width.h"
+#include "identifiers/find/sixteen.h"
 
 namespace identifiers {
 namespace {
 
 constexpr char kSmallBit = 0x20;  // Makes a letter of ASCII a small one.
 
-// Sixteen bytes at once.
-struct Sixteen {
-  __m128i bytes;
-
-  static std::uint64_t Bits(__m128i mask) {
-    return static_cast<std::uint32_t>(_mm_movemask_epi8(mask));
-  }
-  std::uint64_t Is(char c) const {
-    return Bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
-  }
-  // So many values behind `first`, without a sign.
-  std::uint64_t IsWithin(char first, char values) const {
-    const __m128i from = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
-    return Bits(
-        _mm_cmpeq_epi8(_mm_min_epu8(from, _mm_set1_epi8(values)), from));
-  }
-  std::uint64_t IsDigit() const { return IsWithin('0', 9); }
-  std::uint64_t IsLetter() const {
-    const Sixteen small{_mm_or_si128(bytes, _mm_set1_epi8(kSmallBit))};
-    return small.IsWithin('a', 'z' - 'a') | Bits(bytes);
-  }
-};
-
 BlockMarks MarkBySixteen(const char* text) {
   BlockMarks marks{};
   FullWidth full_width;
-  for (std::size_t at = 0; at < BlockMarks::kBytes; at += 16) {
-    const Sixteen part{
-        _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at))};
-    const std::uint64_t digits = part.IsDigit();
-    marks.digits |= digits << at;
-    marks.starts |=
-        (digits | part.Is('+') | part.Is('@') | part.Is('[') | part.Is('('))
-        << at;
-    marks.letters |= part.IsLetter() << at;
-    marks.line_ends |= part.Is('\n') << at;
-    marks.dividers |= (part.Is('\t') | part.Is(',') | part.Is(';') |
-                       part.Is('|') | part.Is(':'))
-                      << at;
-    if (Sixteen::Bits(part.bytes) == 0) continue;  // All of it is ASCII.
-    marks.starts |=
-        (part.Is('\xD9') | part.Is('\xDB') | part.Is('\xE0') | part.Is('\xF0'))
-        << at;
-    full_width.first |= part.Is('\xEF') << at;
-    full_width.second |= part.Is('\xBC') << at;
-    full_width.starts |=
-        (part.IsWithin('\x90', 9) | part.Is('\x8B') | part.Is('\xA0')) << at;
-    full_width.dividers |= part.Is('\x9A') << at;
+  for (std::size_t at = 0; at < BlockMarks::kBytes; at += Sixteen::kBytes) {
+    const auto part = Sixteen::At(text + at);
+    const auto mark = [at](std::uint64_t& all, std::uint64_t bits) {
+      all |= bits << at;
+    };
+    mark(marks.digits, part.IsDigit());
+    mark(marks.starts,
+         part.IsDigit() | part.Is('+') | part.Is('@') | part.Is('[') |
+             part.Is('('));
+    mark(marks.letters, part.IsLetter() | part.IsHigh());
+    mark(marks.line_ends, part.Is('\n'));
+    mark(marks.dividers,
+         part.Is('\t') | part.Is(',') | part.Is(';') | part.Is('|') |
+             part.Is(':'));
+    if (part.IsHigh() == 0) continue;  // All of it is ASCII.
+    mark(marks.starts,
+         part.Is('\xD9') | part.Is('\xDB') | part.Is('\xE0') | part.Is('\xF0'));
+    mark(full_width.first, part.Is('\xEF'));
+    mark(full_width.second, part.Is('\xBC'));
+    mark(full_width.starts,
+         part.IsWithin('\x90', '\x99') | part.Is('\x8B') | part.Is('\xA0'));
+    mark(full_width.dividers, part.Is('\x9A'));
   }
   full_width.Mark(BlockMarks::kBytes, marks);
   return marks;

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "identifiers/find/glyph.h"
 #include "identifiers/find/sides.h"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "identifiers/find/sixteen.h"
 
 namespace identifiers {
 namespace {
@@ -169,17 +167,12 @@ std::size_t CopyDigits(std::string_view text,
                        std::size_t first,
                        DigitRun& run) {
 #if defined(__SSE2__)
-  constexpr std::size_t kBlock = 16;
-  if (at + kBlock > text.size() || first + kBlock > DigitRun::kMaxDigits)
+  constexpr std::size_t kBytes = Sixteen::kBytes;
+  if (at + kBytes > text.size() || first + kBytes > DigitRun::kMaxDigits)
     return 0;
-  const __m128i bytes =
-      _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(run.digits.data() + first),
-                   bytes);
-  const __m128i from_0 = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
-  const auto digits = static_cast<unsigned>(_mm_movemask_epi8(
-      _mm_cmpeq_epi8(_mm_min_epu8(from_0, _mm_set1_epi8(9)), from_0)));
-  return static_cast<std::size_t>(std::countr_one(digits));
+  std::memcpy(run.digits.data() + first, text.data() + at, kBytes);
+  return static_cast<std::size_t>(
+      std::countr_one(Sixteen::At(text.data() + at).IsDigit()));
 #else
   return 0;
 #endif

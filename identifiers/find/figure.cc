@@ -8,10 +8,7 @@
 #include "identifiers/find/date.h"
 #include "identifiers/find/glyph.h"
 #include "identifiers/find/sides.h"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "identifiers/find/sixteen.h"
 
 namespace identifiers {
 namespace {
@@ -94,21 +91,13 @@ bool ReadFigure(std::string_view text, std::size_t at, Figure& figure) {
 // The same, of what most figures are: one separator at a time, and nothing
 // behind that it could go on with. Looks at 16 bytes at once. False: as above.
 bool ReadShortFigure(std::string_view text, std::size_t at, Figure& figure) {
-  constexpr std::size_t kBlock = 16;
-  if (at + kBlock > text.size()) return false;
-  const __m128i bytes =
-      _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-  // Up to `more` values above `first`.
-  const auto within = [&bytes](char first, char more) {
-    const __m128i from = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
-    return static_cast<unsigned>(_mm_movemask_epi8(
-        _mm_cmpeq_epi8(_mm_min_epu8(from, _mm_set1_epi8(more)), from)));
-  };
-  const unsigned digits = within('0', 9);
-  const unsigned separators = within('-', '/' - '-') | within(' ', 0);
-  const unsigned all = digits | (separators & digits << 1U & digits >> 1U);
+  if (at + Sixteen::kBytes > text.size()) return false;
+  const auto bytes = Sixteen::At(text.data() + at);
+  const std::uint32_t digits = bytes.IsDigit();
+  const std::uint32_t separators = bytes.IsWithin('-', '/') | bytes.Is(' ');
+  const std::uint32_t all = digits | (separators & digits << 1U & digits >> 1U);
   const auto size = static_cast<std::size_t>(std::countr_one(all));
-  if (size + 2 > kBlock) return false;
+  if (size + 2 > Sixteen::kBytes) return false;
   figure.end = at + size;
   const Side side = SideAt(text, figure.end);
   const Side next =

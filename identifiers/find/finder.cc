@@ -133,12 +133,12 @@ std::size_t Finder::ReadAt(std::size_t at) {
 void Finder::ReadEmail(std::size_t at, std::size_t sign) {
   Email email;
   if (!FindEmail(text_, at, sign, email)) return;
-  Candidate candidate{.kind = protocol::IdentifierKind::kEmail,
-                      .score = kSelfEvident,
-                      .begin = email.begin,
-                      .end = email.end};
-  candidate.Append(email.Form());
-  resolver_.Add(candidate);
+  resolver_.Add(protocol::IdentifierKind::kEmail,
+                kSelfEvident,
+                email.begin,
+                email.end,
+                {},
+                email.Form());
 }
 
 std::size_t Finder::ReadNumbers(std::size_t at) {

@@ -28,9 +28,7 @@ class Offers {
     const int sum =
         score + context_.Evidence(kind, begin, std::min(begin, anchor_));
     if (sum < kPossible) return sum;
-    Candidate candidate{.kind = kind, .score = sum, .begin = begin, .end = end};
-    if (candidate.Append(front) && candidate.Append(form))
-      resolver_.Add(candidate);
+    resolver_.Add(kind, sum, begin, end, front, form);
     return sum;
   }
 

@@ -16,8 +16,24 @@ bool Overlap(const Candidate& a, const Candidate& b) {
 
 }  // namespace
 
-void Resolver::Add(const Candidate& candidate) {
-  if (full()) return;
+void Resolver::Add(protocol::IdentifierKind kind,
+                   int score,
+                   std::size_t begin,
+                   std::size_t end,
+                   std::string_view front,
+                   std::string_view form) {
+  Candidate* const place = PlaceFor(begin);
+  if (place == nullptr) return;
+  place->kind = kind;
+  place->score = score;
+  place->begin = begin;
+  place->end = end;
+  place->form_size = 0;
+  if (!place->Append(front) || !place->Append(form)) place->form_size = 0;
+}
+
+Candidate* Resolver::PlaceFor(std::size_t begin) {
+  if (full()) return nullptr;
   if (first_ + size_ == held_.size()) {  // Room is before the first one.
     std::move(held_.begin() + static_cast<std::ptrdiff_t>(first_),
               held_.end(),
@@ -25,13 +41,13 @@ void Resolver::Add(const Candidate& candidate) {
     first_ = 0;
   }
   std::size_t at = first_ + size_;
-  while (at > first_ && held_[at - 1].begin > candidate.begin) {
+  while (at > first_ && held_[at - 1].begin > begin) {
     held_[at] = held_[at - 1];
     --at;
   }
-  held_[at] = candidate;
   ++size_;
   used_ = std::max(used_, first_ + size_);
+  return &held_[at];
 }
 
 Resolver::Cluster Resolver::FirstCluster() const {

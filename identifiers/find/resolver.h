@@ -21,7 +21,17 @@ class Resolver {
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
-  void Add(const Candidate& candidate);
+  void Add(const Candidate& candidate) {
+    if (Candidate* const place = PlaceFor(candidate.begin)) *place = candidate;
+  }
+  // The same, written where it is held. Its canonical form is `front` and
+  // `form`; if it has no room for them, none.
+  void Add(protocol::IdentifierKind kind,
+           int score,
+           std::size_t begin,
+           std::size_t end,
+           std::string_view front,
+           std::string_view form);
   bool full() const { return size_ == held_.size(); }
   bool half_full() const { return 2 * size_ >= held_.size(); }
 
@@ -37,6 +47,8 @@ class Resolver {
     std::size_t end = 0;  // In the text.
   };
   Cluster FirstCluster() const;
+  // Room for one in its order, not set; nullptr: there is none.
+  Candidate* PlaceFor(std::size_t begin);
   // Says in kept_ which of them to keep.
   void Choose(std::size_t cluster);
 

@@ -3,10 +3,7 @@
 #include <bit>
 
 #include "identifiers/find/glyph.h"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "identifiers/find/sixteen.h"
 
 namespace identifiers {
 namespace {
@@ -43,24 +40,12 @@ WordBlock WordsOfBytes(const char* block) {
 
 WordBlock WordsOf(const char* block) {
 #if defined(__SSE2__)
-  constexpr std::size_t kStep = 16;
-  constexpr char kSmallBit = 0x20;
-  constexpr char kLast = 'z' - 'a';
-  const auto bits = [](__m128i mask) {
-    return std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(mask))};
-  };
   Letters letters;
-  for (std::size_t at = 0; at < WordBlock::kBytes; at += kStep) {
-    const __m128i bytes =
-        _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + at));
-    const __m128i small = _mm_or_si128(bytes, _mm_set1_epi8(kSmallBit));
-    const __m128i from_a = _mm_sub_epi8(small, _mm_set1_epi8('a'));
-    const std::uint64_t all = bits(
-        _mm_cmpeq_epi8(_mm_min_epu8(from_a, _mm_set1_epi8(kLast)), from_a));
-    letters.all |= all << at;
-    // The bit that makes a letter small, where the sign is.
-    letters.small |= (all & bits(_mm_slli_epi16(bytes, 2))) << at;
-    letters.high |= bits(bytes) << at;
+  for (std::size_t at = 0; at < WordBlock::kBytes; at += Sixteen::kBytes) {
+    const auto part = Sixteen::At(block + at);
+    letters.all |= std::uint64_t{part.IsLetter()} << at;
+    letters.small |= std::uint64_t{part.IsWithin('a', 'z')} << at;
+    letters.high |= std::uint64_t{part.IsHigh()} << at;
   }
   return letters.Words();
 #else
