@@ -1,16 +1,13 @@
 #include "agent/tray/show_notice.h"
 
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <csignal>
 #include <cstdlib>
-#include <string>
 #include <system_error>
 
 #include "base/process.h"
+#include "base/spawn.h"
 
 namespace agent {
 namespace {
@@ -40,36 +37,13 @@ bool ShowNotice(const std::filesystem::path& state_folder) {
   const auto own =
       std::filesystem::read_symlink(base::OwnProgramFile(), failed);
   if (failed) return false;
-  std::string command = own.parent_path() / "deskwarden";
-  std::string state = state_folder;
-  std::string shell = "sh";
-  std::string option = "-c";
-  std::string script = kScript;
-  const std::array<char*, 6> arguments{shell.data(),
-                                       option.data(),
-                                       script.data(),
-                                       command.data(),
-                                       state.data(),
-                                       nullptr};
-  posix_spawnattr_t how;
-  if (posix_spawnattr_init(&how) != 0) return false;
-  sigset_t none;
-  sigemptyset(&none);
-  sigset_t pipe;
-  sigemptyset(&pipe);
-  sigaddset(&pipe, SIGPIPE);
-  posix_spawnattr_setsigmask(&how, &none);
-  posix_spawnattr_setsigdefault(&how, &pipe);
-  posix_spawnattr_setflags(
-      &how,
-      POSIX_SPAWN_RESETIDS | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  pid_t child = 0;
-  const bool started =
-      posix_spawn(
-          &child, "/bin/sh", nullptr, &how, arguments.data(), environ) == 0;
-  if (started) waitpid(child, nullptr, 0);
-  posix_spawnattr_destroy(&how);
-  return started;
+  auto shell = base::Spawn(
+      "/bin/sh",
+      {"sh", "-c", kScript, own.parent_path() / "deskwarden", state_folder},
+      {.not_ours = true});
+  if (!shell.ok()) return false;
+  waitpid(shell.value(), nullptr, 0);
+  return true;
 }
 
 }  // namespace agent

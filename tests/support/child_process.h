@@ -1,14 +1,16 @@
 #pragma once
 
-#include <spawn.h>
 #include <sys/types.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "base/spawn.h"
 
 namespace test {
 
@@ -16,14 +18,10 @@ namespace test {
 class ChildProcess {
  public:
   explicit ChildProcess(std::vector<std::string> command) {
-    std::vector<char*> arguments;
-    for (auto& word : command)
-      arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    if (posix_spawn(
-            &pid_, arguments[0], nullptr, nullptr, arguments.data(), environ) !=
-        0)
-      std::abort();
+    const std::filesystem::path program = command.front();
+    auto started = base::Spawn(program, std::move(command));
+    if (!started.ok()) std::abort();
+    pid_ = started.value();
   }
   ~ChildProcess() { End(SIGKILL); }
   ChildProcess(const ChildProcess&) = delete;
