@@ -8,8 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <deque>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -17,6 +15,8 @@
 #include "collectors/file_export/changed_files.h"
 #include "collectors/file_export/fanotify_event.h"
 #include "collectors/file_export/file_look.h"
+#include "collectors/file_export/known_files.h"
+#include "collectors/file_export/marked_file_systems.h"
 #include "collectors/file_export/mounts_watch.h"
 #include "collectors/file_export/processes.h"
 
@@ -29,7 +29,6 @@ constexpr unsigned kGroup = FAN_CLASS_NOTIF | FAN_REPORT_DFID_NAME_TARGET |
 constexpr std::uint64_t kMask =
     FAN_CREATE | FAN_CLOSE_WRITE | FAN_RENAME | FAN_DELETE;
 constexpr const char* kNoHome = "the home folder cannot be watched";
-constexpr std::size_t kMaxHandles = 40'000;
 constexpr std::size_t kMaxFollowed = 4'096;
 // With two names and three handles.
 constexpr std::size_t kLargestEvent = 2'048;
@@ -50,7 +49,9 @@ class FanotifyFileSource final : public FileSource {
         changed_(
             user,
             loop,
-            [this](const std::string& path) { return OpenMarked(path); },
+            [this](const std::string& path) {
+              return marked_.OpenMarked(path);
+            },
             [this](const ChangedFiles::File& file) { OnChanged(file); }) {
     folders_.SetMounts(base::ListMounts());
   }
@@ -65,11 +66,8 @@ class FanotifyFileSource final : public FileSource {
     }
     group_ = base::UniqueFd(fanotify_init(kGroup, O_RDONLY | O_CLOEXEC));
     if (!group_.valid()) return base::SystemError("fanotify");
-    mounts_.clear();
-    handles_.clear();
-    files_.clear();
-    written_ns_.clear();
-    handles_by_age_.clear();
+    marked_ = {};
+    known_ = {};
     empty_at_ = clock_.utc_now();
     readable_ = loop_.WatchReadable(group_.get(), [this] { (void)Read(); });
     mounts_watch_.emplace(loop_, [this] { (void)MarkAll(); });
@@ -133,56 +131,18 @@ class FanotifyFileSource final : public FileSource {
     const auto mounts = base::ListMounts();
     folders_.SetMounts(mounts);
     limit_.clear();
-    std::map<std::uint64_t, Root> marked;
-    roots_.clear();
+    MarkedFileSystems marked;
     bool home = !folders_.home_answers();
     for (const auto& root : folders_.Roots()) {
-      const auto done = Mark(root, mounts, marked);
+      const auto done = marked.Mark(group_, kMask, root, mounts);
       home = home || (done.ok() && root.volume == Volume::kHome);
       if (!done.ok())
         limit_ = "a file system cannot be watched: " + done.error().message;
     }
     if (!home && limit_.empty()) limit_ = kNoHome;
-    mounts_ = std::move(marked);
-    if (!mounts_.empty() || !folders_.home_answers()) return {};
+    marked_ = std::move(marked);
+    if (!marked_.empty() || !folders_.home_answers()) return {};
     return base::Error{base::ErrorCode::kUnavailable, limit_};
-  }
-
-  // Opened for each look: a stick that is held open could not be unmounted.
-  struct Root {
-    std::string path;
-    dev_t device = 0;
-    std::uint64_t mount = 0;
-  };
-
-  base::Status Mark(const WatchedFolders::Folder& root,
-                    const std::vector<base::Mount>& mounts,
-                    std::map<std::uint64_t, Root>& marked) {
-    const auto* const mount = base::MountOf(root.path, mounts);
-    if (mount == nullptr || !mount->local())
-      return base::Error{base::ErrorCode::kUnavailable,
-                         "its file system is none of a disk's"};
-    base::UniqueFd folder = OpenRoot(root.path, mount->id);
-    if (!folder.valid())
-      return base::Error{base::ErrorCode::kUnavailable,
-                         "its folder cannot be opened"};
-    // Handles of the one would be looked up on the other: anybody can give a
-    // stick the id of another file system.
-    const std::uint64_t system = FileSystemOf(folder);
-    const dev_t device = DeviceOf(folder);
-    const auto same = marked.find(system);
-    if (same != marked.end() && same->second.device != device)
-      return base::Error{base::ErrorCode::kUnavailable,
-                         "it has the id of another one"};
-    if (fanotify_mark(group_.get(),
-                      FAN_MARK_ADD | FAN_MARK_FILESYSTEM,
-                      kMask,
-                      folder.get(),
-                      nullptr) != 0)
-      return base::SystemError("fanotify_mark");
-    marked.try_emplace(system, Root{root.path, device, mount->id});
-    roots_[root.path] = mount->id;
-    return {};
   }
 
   // False if there was nothing to read.
@@ -233,23 +193,12 @@ class FanotifyFileSource final : public FileSource {
     return true;
   }
 
-  // Of a root that is marked, where what is found can be opened later.
-  base::UniqueFd OpenMarked(const std::string& path) const {
-    const auto known = roots_.find(path);
-    if (known == roots_.end()) return {};
-    base::UniqueFd root = OpenRoot(path, known->second);
-    if (!root.valid() || !mounts_.contains(FileSystemOf(root))) return {};
-    return root;
-  }
-
   // Found by looking: who did it is not known.
   void OnChanged(const ChangedFiles::File& file) {
-    const auto written = written_ns_.find(file.facts.file);
-    if (written != written_ns_.end() &&
-        written->second == file.facts.changed_ns)
-      return;  // It was told of as it is.
-    Remember(file.facts.file, file.handle);
-    written_ns_[file.facts.file] = file.facts.changed_ns;
+    // It was told of as it is.
+    if (known_.WasTold(file.facts.file, file.facts.changed_ns)) return;
+    known_.Remember(file.facts.file, file.handle);
+    known_.SetWritten(file.facts.file, file.facts.changed_ns);
     listener_.on_notice({.kind = FileNotice::Kind::kWritten,
                          .at = clock_.steady_now(),
                          .changed_at = ChangedAt(file.facts, clock_),
@@ -291,13 +240,14 @@ class FanotifyFileSource final : public FileSource {
     const auto at = Locate(event.place);
     if (!at) return;
     // It may be there still, under a name that nobody looks at.
-    const auto facts = FactsOf(Find(event.file));
+    const auto facts = FactsOf(marked_.Find(event.file));
     const bool is_there = facts && facts->names > 0;
     FileNotice notice{.kind = is_there ? FileNotice::Kind::kMovedOut
                                        : FileNotice::Kind::kDeleted,
                       .at = clock_.steady_now(),
                       .place = at->place};
-    if (const auto* const known = KnownBy(event.file)) notice.file = *known;
+    if (const auto* const known = known_.FindFile(event.file))
+      notice.file = *known;
     listener_.on_notice(notice);
   }
 
@@ -305,10 +255,10 @@ class FanotifyFileSource final : public FileSource {
                 const std::optional<ProcessFacts>& process) {
     FileNotice notice{.kind = FileNotice::Kind::kOpened,
                       .at = clock_.steady_now()};
-    if (const auto facts = FactsOf(Find(event.file))) {
+    if (const auto facts = FactsOf(marked_.Find(event.file))) {
       notice.file = facts->file;
       notice.bytes = facts->bytes;
-    } else if (const auto* const known = KnownBy(event.file)) {
+    } else if (const auto* const known = known_.FindFile(event.file)) {
       // Moved to another file system, it is gone from this one by now.
       notice.file = *known;
     } else {
@@ -323,13 +273,13 @@ class FanotifyFileSource final : public FileSource {
             const Found& at,
             const FilePlace& from,
             const std::optional<ProcessFacts>& process) {
-    const base::UniqueFd found = Find(handle);
+    const base::UniqueFd found = marked_.Find(handle);
     const auto facts = FactsOf(found);
     if (!facts || (!process && !IsOurs(found))) return;
-    Remember(facts->file, handle);
+    known_.Remember(facts->file, handle);
     // Of a name it is not told whether more was written under it since.
     if (kind == FileNotice::Kind::kWritten)
-      written_ns_[facts->file] = facts->changed_ns;
+      known_.SetWritten(facts->file, facts->changed_ns);
     FileNotice notice{.kind = kind,
                       .at = clock_.steady_now(),
                       .changed_at = ChangedAt(*facts, clock_),
@@ -344,18 +294,6 @@ class FanotifyFileSource final : public FileSource {
       notice.beside = process->beside;
     }
     listener_.on_notice(notice);
-  }
-
-  void Remember(const FileIdentity& file, const FileHandle& handle) {
-    files_[handle] = file;
-    if (!handles_.insert_or_assign(file, handle).second) return;
-    handles_by_age_.push_back(file);
-    if (handles_by_age_.size() <= kMaxHandles) return;
-    const auto oldest = handles_.find(handles_by_age_.front());
-    files_.erase(oldest->second);
-    written_ns_.erase(oldest->first);
-    handles_.erase(oldest);
-    handles_by_age_.pop_front();
   }
 
   // This process may read everything: what a handle names that was made by hand
@@ -375,7 +313,7 @@ class FanotifyFileSource final : public FileSource {
 
   // Where that is, if it is watched.
   std::optional<Found> Locate(const FanotifyEvent::Place& place) const {
-    const base::UniqueFd folder = Find(place.folder);
+    const base::UniqueFd folder = marked_.Find(place.folder);
     if (!folder.valid()) return std::nullopt;
     const std::string path = PathOf(folder);
     const auto volume = folders_.VolumeOf(path);
@@ -383,41 +321,11 @@ class FanotifyFileSource final : public FileSource {
     return Found{{path, place.name}, *volume};
   }
 
-  base::UniqueFd Find(const FileHandle& handle) const {
-    const auto mount = mounts_.find(handle.file_system);
-    if (mount == mounts_.end() || !handle.valid()) return {};
-    const base::UniqueFd root =
-        OpenRoot(mount->second.path, mount->second.mount);
-    if (!root.valid() || FileSystemOf(root) != handle.file_system) return {};
-    return FindByHandle(root, handle);
-  }
-
-  // Its owner may have mounted a program of their own over it, which never
-  // answers: nothing is asked of what is there before the kernel says that it
-  // is on that mount still.
-  static base::UniqueFd OpenRoot(const std::string& path, std::uint64_t mount) {
-    const base::UniqueFd found(
-        open(path.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (!found.valid() || base::MountIdOf(found) != mount) return {};
-    return OpenFound(found);
-  }
-
-  static dev_t DeviceOf(const base::UniqueFd& folder) {
-    struct stat facts {};
-    return fstat(folder.get(), &facts) == 0 ? facts.st_dev : 0;
-  }
-
-  // Null if it was not told of.
-  const FileIdentity* KnownBy(const FileHandle& handle) const {
-    const auto known = files_.find(handle);
-    return known == files_.end() ? nullptr : &known->second;
-  }
-
   // As it was told of, if it is that file still.
   base::UniqueFd FindKnown(const FileIdentity& file) const {
-    const auto known = handles_.find(file);
-    if (known == handles_.end()) return {};
-    base::UniqueFd found = Find(known->second);
+    const auto* const handle = known_.FindHandle(file);
+    if (handle == nullptr) return {};
+    base::UniqueFd found = marked_.Find(*handle);
     const auto facts = FactsOf(found);
     if (!facts || facts->file != file) return {};
     return found;
@@ -432,12 +340,8 @@ class FanotifyFileSource final : public FileSource {
   std::string limit_;
   base::UniqueFd group_;
   std::optional<MountsWatch> mounts_watch_;
-  std::map<std::uint64_t, Root> mounts_;        // By file system.
-  std::map<std::string, std::uint64_t> roots_;  // Marked; on which mount.
-  std::map<FileIdentity, FileHandle> handles_;
-  std::map<FileHandle, FileIdentity> files_;         // The same, by handle.
-  std::map<FileIdentity, std::int64_t> written_ns_;  // Of its change, as told.
-  std::deque<FileIdentity> handles_by_age_;
+  MarkedFileSystems marked_;
+  KnownFiles known_;
   std::size_t followed_ = 0;
   base::UtcTime empty_at_{};  // When the queue was.
   ChangedFiles changed_;

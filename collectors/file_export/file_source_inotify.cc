@@ -4,10 +4,8 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <map>
 #include <optional>
 #include <set>
@@ -18,6 +16,8 @@
 #include "collectors/file_export/file_look.h"
 #include "collectors/file_export/file_paths.h"
 #include "collectors/file_export/folder_walk.h"
+#include "collectors/file_export/half_moves.h"
+#include "collectors/file_export/made_files.h"
 #include "collectors/file_export/mounts_watch.h"
 #include "collectors/file_export/open_files.h"
 
@@ -32,11 +32,6 @@ constexpr std::size_t kMaxFollowed = 4'096;
 constexpr const char* kTooMany = "there are too many folders to watch all";
 // More than the kernel's queue can fill.
 constexpr int kMostReads = 256;
-// The other half of a move comes with the first, or not at all.
-constexpr std::chrono::milliseconds kOtherHalf{50};
-// So does what tells that a file was written after it was made.
-constexpr std::chrono::milliseconds kUntilClosed{200};
-constexpr std::chrono::milliseconds kMaxPause{30'000};
 
 class InotifyFileSource final : public FileSource {
  public:
@@ -60,7 +55,12 @@ class InotifyFileSource final : public FileSource {
                    if (folders_.far()) limit_ = kTooMany;
                  },
              .catch_up = [this] { ReadAll(); }}),
-        open_files_(clock) {}
+        open_files_(clock),
+        halves_(loop, [this](const auto& half) { return OnMovedOut(half); }),
+        made_(loop, [this](const auto& place, Volume volume) {
+          (void)TellAt(FileNotice::Kind::kWritten, place, volume, {});
+          return inotify_.valid();
+        }) {}
 
   void Start(Listener listener) override { listener_ = std::move(listener); }
 
@@ -84,9 +84,8 @@ class InotifyFileSource final : public FileSource {
     // Of a visit that was shorter than the walk. Over a network it would last.
     if (!folders_.far()) walk_.Finish();
     ReadAll();
-    other_half_.reset();
-    GiveUpHalves();
-    if (!made_.empty()) LookAtMade(kUntilClosed);
+    halves_.GiveUp();
+    made_.Look();
   }
 
   void Follow(const FilePlace& place, const FileIdentity& file) override {
@@ -122,23 +121,16 @@ class InotifyFileSource final : public FileSource {
     FilePlace before;  // Where it may be still: a hard link.
     FileIdentity file;
   };
-  struct HalfMove {
-    FilePlace from;
-    ActTime at{};
-    bool folder = false;
-  };
 
   void StopWatching() {
     walk_.Clear();
-    other_half_.reset();
-    look_at_made_.reset();
-    made_.clear();
+    made_.Clear();
+    halves_.Clear();
     mounts_.reset();
     readable_.reset();
     inotify_.Reset();  // With all its marks.
     folders_.Clear();
     followed_.clear();
-    halves_.clear();
     written_by_.clear();
     unseen_.clear();
   }
@@ -194,8 +186,7 @@ class InotifyFileSource final : public FileSource {
       at += sizeof(inotify_event) + event->len;
       OnEvent(*event);
     }
-    if (!halves_.empty())
-      other_half_ = loop_.RunAfter(kOtherHalf, [this] { GiveUpHalves(); });
+    halves_.GiveUpSoon();
     return true;
   }
 
@@ -228,19 +219,17 @@ class InotifyFileSource final : public FileSource {
       NoteWriter(place);
       OnNamed(place, volume);
     } else if ((event.mask & IN_CLOSE_WRITE) != 0) {
-      made_.erase(place);
+      made_.Remove(place);
       NoteWriter(place);
       // Gone already: it was given another name, which is told of next.
       if (!TellAt(FileNotice::Kind::kWritten, place, volume, {}))
         NoteUnseen(place);
     } else if ((event.mask & IN_MOVED_FROM) != 0) {
-      made_.erase(place);
-      halves_[event.cookie] = {place, clock_.steady_now(), false};
+      made_.Remove(place);
+      halves_.Add(event.cookie, {place, clock_.steady_now(), false});
     } else if ((event.mask & IN_MOVED_TO) != 0) {
-      made_.erase(place);
-      FilePlace from;
-      if (auto half = halves_.extract(event.cookie); !half.empty())
-        from = half.mapped().from;
+      made_.Remove(place);
+      const FilePlace from = halves_.Take(event.cookie).value_or(FilePlace());
       if (auto writer = written_by_.extract(from.path()); !writer.empty())
         written_by_[place.path()] = std::move(writer.mapped());
       const bool unseen = unseen_.erase(from.path()) > 0;
@@ -250,7 +239,7 @@ class InotifyFileSource final : public FileSource {
           volume,
           from);
     } else if ((event.mask & IN_DELETE) != 0) {
-      made_.erase(place);
+      made_.Remove(place);
       // Another one may have taken its place already.
       if (FactsOf(paths_.Find(place.path()))) return;
       written_by_.erase(place.path());
@@ -264,30 +253,8 @@ class InotifyFileSource final : public FileSource {
   void OnNamed(const FilePlace& place, Volume volume) {
     const auto facts = FactsOf(paths_.Find(place.path()));
     if (!facts) return;
-    if (facts->bytes > 0 && made_.size() < kMaxFollowed) {
-      made_.try_emplace(place, volume);
-      if (look_at_made_ == nullptr) LookAtMadeAfter(kUntilClosed);
-    }
+    if (facts->bytes > 0) made_.Add(place, volume);
     Tell(FileNotice::Kind::kNamed, place, *facts, volume, {});
-  }
-
-  // What is there, has something in it, and nobody has it open: it was written
-  // under another name, or under none, that was gone when its notice was read.
-  void LookAtMade(std::chrono::milliseconds pause) {
-    look_at_made_.reset();
-    const auto open = OpenFiles::All();
-    for (const auto& [place, volume] : std::exchange(made_, {})) {
-      if (!inotify_.valid()) return;
-      if (open.contains(place.path()))
-        made_.try_emplace(place, volume);
-      else
-        (void)TellAt(FileNotice::Kind::kWritten, place, volume, {});
-    }
-    if (!made_.empty()) LookAtMadeAfter(std::min(2 * pause, kMaxPause));
-  }
-
-  void LookAtMadeAfter(std::chrono::milliseconds pause) {
-    look_at_made_ = loop_.RunAfter(pause, [this, pause] { LookAtMade(pause); });
   }
 
   void OnFolder(const inotify_event& event,
@@ -296,13 +263,12 @@ class InotifyFileSource final : public FileSource {
     if ((event.mask & IN_CREATE) != 0) {
       walk_.Below({place.path(), volume});
     } else if ((event.mask & IN_MOVED_FROM) != 0) {
-      halves_[event.cookie] = {place, clock_.steady_now(), true};
+      halves_.Add(event.cookie, {place, clock_.steady_now(), true});
     } else if ((event.mask & IN_MOVED_TO) != 0) {
-      const auto half = halves_.extract(event.cookie);
-      if (half.empty()) return walk_.Below({place.path(), volume});
-      const std::string from = half.mapped().from.path();
-      folders_.Rename(from, place.path(), volume);
-      walk_.Rename(from, place.path(), volume);
+      const auto from = halves_.Take(event.cookie);
+      if (!from) return walk_.Below({place.path(), volume});
+      folders_.Rename(from->path(), place.path(), volume);
+      walk_.Rename(from->path(), place.path(), volume);
     }
   }
 
@@ -376,19 +342,17 @@ class InotifyFileSource final : public FileSource {
     listener_.on_notice(notice);
   }
 
-  // What has no other half went to where nobody looks.
-  void GiveUpHalves() {
-    for (const auto& [cookie, half] : std::exchange(halves_, {})) {
-      if (half.folder) {
-        for (const int number : folders_.NumbersBelow(half.from.path()))
-          inotify_rm_watch(inotify_.get(), number);
-        continue;
-      }
-      listener_.on_notice({.kind = FileNotice::Kind::kMovedOut,
-                           .at = half.at,
-                           .place = half.from});
-      if (!inotify_.valid()) return;
+  // False if the watching was ended in it.
+  bool OnMovedOut(const HalfMoves::HalfMove& half) {
+    if (half.folder) {
+      for (const int number : folders_.NumbersBelow(half.from.path()))
+        inotify_rm_watch(inotify_.get(), number);
+      return true;
     }
+    listener_.on_notice({.kind = FileNotice::Kind::kMovedOut,
+                         .at = half.at,
+                         .place = half.from});
+    return inotify_.valid();
   }
 
   void OnOverflow() {
@@ -408,13 +372,11 @@ class InotifyFileSource final : public FileSource {
   base::UniqueFd inotify_;
   std::optional<MountsWatch> mounts_;
   std::map<int, Followed> followed_;
-  std::map<std::uint32_t, HalfMove> halves_;  // By cookie.
   std::map<std::string, FileHolder> written_by_;
   std::set<std::string> unseen_;  // Written, and gone before it was looked at.
   base::EventLoop::Handle readable_;
-  std::map<FilePlace, Volume> made_;  // Not known to be closed.
-  base::EventLoop::Handle other_half_;
-  base::EventLoop::Handle look_at_made_;
+  HalfMoves halves_;
+  MadeFiles made_;
 };
 
 }  // namespace
