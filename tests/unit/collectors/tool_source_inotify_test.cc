@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "base/file.h"
@@ -27,8 +28,13 @@ struct Desk {
     REQUIRE(mkfifo(end.c_str(), 0600) == 0);
     source->Start([this](const StartedTool& one) { told.push_back(one); });
   }
-  // All that wait go on, and end.
-  ~Desk() { const base::UniqueFd all(open(end.c_str(), O_RDWR | O_CLOEXEC)); }
+  // All that wait go on, and end; who comes to it later finds nothing to wait
+  // for.
+  ~Desk() {
+    const base::UniqueFd all(open(end.c_str(), O_RDWR | O_CLOEXEC));
+    std::error_code ignored;
+    std::filesystem::remove(end, ignored);
+  }
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 
