@@ -1,9 +1,9 @@
 #include "agent/buffer/buffer_file.h"
 
-#include <algorithm>
-#include <cstring>
 #include <system_error>
 
+#include "agent/buffer/buffer_schema.h"
+#include "agent/buffer/columns.h"
 #include "agent/buffer/row_check.h"
 #include "base/crash_point.h"
 #include "base/file.h"
@@ -12,48 +12,6 @@ namespace agent {
 namespace {
 
 using base::sqlite::Statement;
-
-// auto_vacuum can only be set while the file has no tables, hence VACUUM, which
-// applies it to a file that journal_mode=WAL has already begun.
-constexpr const char* kLayout = "PRAGMA auto_vacuum=INCREMENTAL; VACUUM;";
-
-const std::vector<std::string>& Migrations() {
-  static const std::vector<std::string> migrations{
-      R"(CREATE TABLE row (
-           number INTEGER PRIMARY KEY,
-           stored_utc_ms INTEGER NOT NULL,
-           check_sum INTEGER NOT NULL,
-           link BLOB NOT NULL,
-           row BLOB NOT NULL) STRICT;
-         CREATE TABLE state (
-           id INTEGER PRIMARY KEY CHECK (id = 1),
-           ordinal INTEGER NOT NULL,
-           generation INTEGER NOT NULL,
-           previous_ordinal INTEGER NOT NULL,
-           previous_generation INTEGER NOT NULL,
-           acknowledged INTEGER NOT NULL,
-           base BLOB NOT NULL,
-           last INTEGER NOT NULL,
-           next_key BLOB NOT NULL,
-           link BLOB NOT NULL,
-           shed_events INTEGER NOT NULL) STRICT;
-         CREATE TABLE shed (
-           first INTEGER PRIMARY KEY,
-           last INTEGER NOT NULL,
-           reason INTEGER NOT NULL,
-           events BLOB NOT NULL,
-           link_after BLOB NOT NULL) STRICT;
-         CREATE TABLE source (
-           id BLOB PRIMARY KEY,
-           newest INTEGER NOT NULL,
-           seen_utc_ms INTEGER NOT NULL,
-           holes BLOB NOT NULL) STRICT, WITHOUT ROWID;)",
-      R"(CREATE TABLE sum (
-           id INTEGER PRIMARY KEY,
-           check_sum INTEGER NOT NULL,
-           row BLOB NOT NULL) STRICT;)"};
-  return migrations;
-}
 
 constexpr const char* kReadState =
     "SELECT ordinal, generation, previous_ordinal, previous_generation, "
@@ -91,36 +49,6 @@ base::Error Damaged(const char* what) {
           std::string("the buffer's ") + what + " does not decode"};
 }
 
-std::int64_t Signed(std::uint64_t value) {
-  return static_cast<std::int64_t>(value);
-}
-
-// False if the blob is of another size.
-template <std::size_t kSize>
-bool Copy(base::ByteView blob, std::array<std::uint8_t, kSize>& out) {
-  if (blob.size() != kSize) return false;
-  std::memcpy(out.data(), blob.data(), kSize);
-  return true;
-}
-
-// Numbers in blobs: eight bytes each, least significant first.
-void PutNumber(base::Bytes& out, std::uint64_t value) {
-  for (int shift = 0; shift < 64; shift += 8)
-    out.push_back(static_cast<std::uint8_t>(value >> shift));
-}
-
-std::uint64_t NumberAt(base::ByteView blob, std::size_t index) {
-  std::uint64_t value = 0;
-  for (std::size_t n = 0; n < 8; ++n)
-    value |= static_cast<std::uint64_t>(blob[index * 8 + n]) << (8 * n);
-  return value;
-}
-
-protocol::Generation GenerationAt(const Statement& statement, int column) {
-  return {static_cast<std::uint32_t>(statement.Int(column)),
-          static_cast<std::uint32_t>(statement.Int(column + 1))};
-}
-
 std::optional<Source> SourceFrom(const Statement& statement) {
   Source source;
   source.newest = static_cast<std::uint64_t>(statement.Int(1));
@@ -153,15 +81,14 @@ base::Result<std::unique_ptr<BufferFile>> BufferFile::Open(
     return done.error();
   if (access == Access::kWrite) {
     if (fresh) {
-      if (auto done = file->database_.Execute(kLayout); !done.ok())
+      if (auto done = file->database_.Execute(kBufferLayout); !done.ok())
         return done.error();
     }
     // The log is moved into the file when the writer has nothing else to do.
-    for (const char* sql : {"PRAGMA wal_autocheckpoint=0;"}) {
-      if (auto done = file->database_.Execute(sql); !done.ok())
-        return done.error();
-    }
-    if (auto done = file->database_.Migrate(Migrations()); !done.ok())
+    if (auto done = file->database_.Execute("PRAGMA wal_autocheckpoint=0;");
+        !done.ok())
+      return done.error();
+    if (auto done = file->database_.Migrate(BufferMigrations()); !done.ok())
       return done.error();
     if (auto done = file->PrepareWrites(); !done.ok()) return done.error();
   }
