@@ -8,12 +8,13 @@
 #include "central/command/command.h"
 #include "central/index/program_log.h"
 #include "central/store/epoch_reading.h"
+#include "central/store/epoch_totals.h"
 
 namespace central {
 namespace {
 
 struct Known {
-  EpochFile::Totals totals;
+  AgentTotals totals;
   std::optional<AgentState> state;
   std::vector<RunningProgram> programs;
 
@@ -26,12 +27,12 @@ struct Known {
 };
 
 base::Status AddFile(EpochFile& file, std::map<AgentId, Known>& known) {
-  auto totals = file.TotalsByAgent();
+  auto totals = TotalsByAgent(file);
   if (!totals.ok()) return totals.error();
   auto states = file.States();
   if (!states.ok()) return states.error();
   for (const auto& [id, here] : totals.value()) {
-    EpochFile::Totals& sum = known[id].totals;
+    AgentTotals& sum = known[id].totals;
     sum.events += here.events;
     sum.missing += here.missing;
     sum.lost_here += here.lost_here;

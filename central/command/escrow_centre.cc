@@ -10,6 +10,7 @@
 #include "central/command/event_query.h"
 #include "central/escrow/export_folder.h"
 #include "central/store/epoch_reading.h"
+#include "central/store/epoch_totals.h"
 #include "central/store/escrow_store.h"
 #include "identifiers/fingerprint.h"
 #include "protocol/epoch_name.h"
@@ -34,7 +35,7 @@ base::Result<std::map<AgentId, std::int64_t>> EventsOf(
   if (!std::filesystem::exists(path, ignored)) return events;
   auto file = EpochFile::Open(path, /*read_only=*/true);
   if (!file.ok()) return file.error();
-  auto totals = file.value().TotalsByAgent();
+  auto totals = TotalsByAgent(file.value());
   if (!totals.ok()) return totals.error();
   for (const auto& [id, total] : totals.value())
     events[id] = total.events;

@@ -9,6 +9,7 @@
 #include "central/command/command.h"
 #include "central/index/sensor_log.h"
 #include "central/store/epoch_reading.h"
+#include "central/store/epoch_totals.h"
 #include "central/store/escrow_store.h"
 #include "protocol/escrow_deposit.h"
 #include "protocol/event_json.h"
@@ -17,14 +18,14 @@ namespace central {
 namespace {
 
 struct Known {
-  EpochFile::LoginTotals totals;
+  LoginTotals totals;
   bool identity = false;  // Sealed to the holders.
   Sensors sensors;
 };
 using KnownLogins = std::map<AgentLogin, Known>;
 
 base::Status AddTotals(EpochFile& file, KnownLogins& known) {
-  auto totals = file.TotalsByLogin();
+  auto totals = TotalsByLogin(file);
   if (!totals.ok()) return totals.error();
   for (const auto& [login, here] : totals.value()) {
     auto& sum = known[login].totals;

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/sqlite/rows.h"
 #include "central/store/columns.h"
 #include "central/store/epoch_opening.h"
 #include "central/store/epoch_schema.h"
@@ -12,6 +13,7 @@
 namespace central {
 namespace {
 
+using base::sqlite::ForEachRow;
 using base::sqlite::Statement;
 
 // In this order, from column 0 or parameter 1.
@@ -68,17 +70,6 @@ EpochFile::Entry EntryOf(const Statement& row) {
 
 base::Bytes BytesOf(base::ByteView view) {
   return {view.begin(), view.end()};
-}
-
-// Calls `take(row)` for each row.
-template <typename Take>
-base::Status ForEach(Statement& row, const Take& take) {
-  for (;;) {
-    auto more = row.Step();
-    if (!more.ok()) return more.error();
-    if (!more.value()) return {};
-    take(row);
-  }
 }
 
 base::Bytes EncodeCounts(
@@ -221,7 +212,7 @@ base::Result<std::map<AgentId, AgentState>> EpochFile::States() {
       " FROM agent_states");
   if (!select.ok()) return select.error();
   std::map<AgentId, AgentState> states;
-  auto done = ForEach(select.value(), [&](const Statement& row) {
+  auto done = ForEachRow(select.value(), [&](const Statement& row) {
     states[ToAgentId(row.Int(0))] = {
         .generation = GenerationAt(row, 1),
         .next = row.Int(3),
@@ -240,9 +231,9 @@ base::Result<std::vector<EpochFile::Entry>> EpochFile::EntriesAfter(
       " FROM ledger WHERE ledger.id > ? ORDER BY ledger.id LIMIT ?");
   if (!select.ok()) return select.error();
   std::vector<Entry> entries;
-  auto done =
-      ForEach(select.value().Bind(1, id).Bind(2, limit),
-              [&](const Statement& row) { entries.push_back(EntryOf(row)); });
+  auto done = ForEachRow(
+      select.value().Bind(1, id).Bind(2, limit),
+      [&](const Statement& row) { entries.push_back(EntryOf(row)); });
   if (!done.ok()) return done.error();
   if (auto read = ReadBlobs(entries); !read.ok()) return read.error();
   return entries;
@@ -268,7 +259,7 @@ base::Result<std::vector<EpochFile::Entry>> EpochFile::EntriesBefore(
       " WHERE ledger.id < ? ORDER BY ledger.id DESC LIMIT ?");
   if (!select.ok()) return select.error();
   std::vector<Entry> entries;
-  auto done = ForEach(
+  auto done = ForEachRow(
       select.value().Bind(1, id).Bind(2, limit), [&](const Statement& row) {
         entries.push_back(EntryOf(row));
         if (with_blobs)
@@ -285,9 +276,9 @@ base::Result<std::vector<EpochFile::Entry>> EpochFile::EntriesOf(
       " FROM ledger WHERE agent = ? ORDER BY ordinal, generation, first");
   if (!select.ok()) return select.error();
   std::vector<Entry> entries;
-  auto done =
-      ForEach(select.value().Bind(1, ToColumn(agent)),
-              [&](const Statement& row) { entries.push_back(EntryOf(row)); });
+  auto done = ForEachRow(
+      select.value().Bind(1, ToColumn(agent)),
+      [&](const Statement& row) { entries.push_back(EntryOf(row)); });
   if (!done.ok()) return done.error();
   return entries;
 }
@@ -299,7 +290,7 @@ base::Result<std::vector<MissingRun>> EpochFile::MissingOf(AgentId agent) {
                         " ORDER BY ordinal, generation, first");
   if (!select.ok()) return select.error();
   std::vector<MissingRun> missing;
-  auto done = ForEach(
+  auto done = ForEachRow(
       select.value().Bind(1, ToColumn(agent)), [&](const Statement& row) {
         MissingRun run;
         ReadRun(row, 0, run);
@@ -341,7 +332,7 @@ base::Result<std::vector<StoredRun>> EpochFile::Overlapping(
       .Bind(4, last)
       .Bind(5, first);
   std::vector<Entry> entries;
-  auto done = ForEach(select.value(), [&](const Statement& row) {
+  auto done = ForEachRow(select.value(), [&](const Statement& row) {
     entries.push_back(EntryOf(row));
   });
   if (!done.ok()) return done.error();
@@ -389,50 +380,6 @@ base::Result<std::optional<protocol::Generation>> EpochFile::GenerationOf(
 
 base::Result<std::int64_t> EpochFile::NewestEntry() {
   return database_.QueryInt("SELECT coalesce(max(id), 0) FROM ledger");
-}
-
-base::Result<std::map<AgentId, EpochFile::Totals>> EpochFile::TotalsByAgent() {
-  auto select = database_.Prepare(
-      "SELECT agent, sum(stored), sum(gone), sum(lost), sum(forked),"
-      " max(received) FROM ("
-      " SELECT agent, last - first + 1 AS stored, 0 AS gone, 0 AS lost,"
-      "  0 AS forked,"
-      "  received FROM ledger"
-      " UNION ALL SELECT agent, 0, last - first + 1,"
-      "  (last - first + 1) * (reason = ?), 0, received FROM missing"
-      " UNION ALL SELECT agent, 0, 0, 0, 1, received FROM forks)"
-      " GROUP BY agent");
-  if (!select.ok()) return select.error();
-  select.value().Bind(
-      1, static_cast<std::int64_t>(protocol::Reason::kMissingAtCentre));
-  std::map<AgentId, Totals> totals;
-  auto done = ForEach(select.value(), [&](const Statement& row) {
-    totals[ToAgentId(row.Int(0))] = {.events = row.Int(1),
-                                     .missing = row.Int(2),
-                                     .lost_here = row.Int(3),
-                                     .forks = row.Int(4),
-                                     .received_ms = row.Int(5)};
-  });
-  if (!done.ok()) return done.error();
-  return totals;
-}
-
-base::Result<std::map<AgentLogin, EpochFile::LoginTotals>>
-EpochFile::TotalsByLogin() {
-  // Kind 0 counts all events, once.
-  auto select = database_.Prepare(
-      "SELECT agent, login, min(day), max(day), sum(events) FROM daily"
-      " WHERE kind = 0 AND login != 0 GROUP BY agent, login");
-  if (!select.ok()) return select.error();
-  std::map<AgentLogin, LoginTotals> totals;
-  auto done = ForEach(select.value(), [&](const Statement& row) {
-    const AgentLogin login{.agent = ToAgentId(row.Int(0)),
-                           .login = static_cast<protocol::LoginId>(row.Int(1))};
-    totals[login] = {
-        .first_day = row.Int(2), .last_day = row.Int(3), .events = row.Int(4)};
-  });
-  if (!done.ok()) return done.error();
-  return totals;
 }
 
 }  // namespace central

@@ -9,7 +9,6 @@
 #include "base/result.h"
 #include "base/sqlite/database.h"
 #include "central/store/epoch.h"
-#include "central/store/login_table.h"
 #include "central/store/records.h"
 
 namespace central {
@@ -59,24 +58,6 @@ class EpochFile {
   base::Result<std::optional<protocol::Generation>> GenerationOf(
       AgentId agent, std::uint32_t ordinal);
   base::Result<std::int64_t> NewestEntry();  // 0 if there is none.
-
-  struct Totals {
-    std::int64_t events = 0;
-    std::int64_t missing = 0;
-    std::int64_t lost_here = 0;  // Of these: acknowledged before.
-    std::int64_t forks = 0;
-    std::int64_t received_ms = 0;  // The newest batch.
-  };
-  base::Result<std::map<AgentId, Totals>> TotalsByAgent();
-
-  // Of the index, which may be a little behind. Days since 1970 (UTC), as the
-  // agent dates its acts. Login 0, the agents' own, is not in it.
-  struct LoginTotals {
-    std::int64_t first_day = 0;
-    std::int64_t last_day = 0;
-    std::int64_t events = 0;
-  };
-  base::Result<std::map<AgentLogin, LoginTotals>> TotalsByLogin();
 
   // A look at every page of the tables that are the truth, or of the index.
   // kCorrupt with what was found first.

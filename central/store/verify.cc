@@ -8,6 +8,7 @@
 
 #include "central/store/data_folder.h"
 #include "central/store/epoch_file.h"
+#include "central/store/epoch_totals.h"
 #include "central/store/set_aside.h"
 #include "protocol/batch.h"
 
@@ -264,7 +265,7 @@ base::Status CheckOwners(std::vector<EpochFile>& files,
                          const std::vector<Agent>& agents,
                          VerifyReport& report) {
   for (EpochFile& file : files) {
-    auto totals = file.TotalsByAgent();
+    auto totals = TotalsByAgent(file);
     if (!IsReadable(totals)) return totals.error();
     if (!totals.ok()) continue;
     for (const auto& [id, total] : totals.value()) {

@@ -1,6 +1,7 @@
 #include "central/store/verify.h"
 
 #include "central/store/epoch_file.h"
+#include "central/store/epoch_totals.h"
 #include "tests/support/catch.h"
 #include "tests/support/centre_parts.h"
 #include "tests/support/sending_agent.h"
@@ -61,7 +62,7 @@ TEST_CASE("What the centre lost after it was acknowledged is told apart") {
   CHECK(report.lost_here == 3);
   auto file = Must(central::EpochFile::Open(
       central::EpochFilesIn(t.folder.path()).back(), /*read_only=*/true));
-  const auto totals = Must(file.TotalsByAgent()).at(t.agent.id);
+  const auto totals = Must(TotalsByAgent(file)).at(t.agent.id);
   CHECK(totals.missing == 8);
   CHECK(totals.lost_here == 3);
 }
