@@ -1,17 +1,12 @@
 #include "central/store/registry.h"
 
-#include <sys/types.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <system_error>
 #include <utility>
 
-#include "base/encoding.h"
 #include "central/store/audit_log.h"
-#include "central/store/epoch.h"
-#include "central/store/registry_schema.h"
-#include "central/store/set_aside.h"
+#include "central/store/registry_opening.h"
 #include "protocol/escrow_deposit.h"
 
 namespace central {
@@ -27,40 +22,6 @@ std::string Subject(const AgentLogin& login) {
   return Format(login.agent) + " " + protocol::LoginName(login.login);
 }
 
-// Whoever may send is in it, and the audit log: never begun anew by itself.
-base::Error WithWhatToDo(const base::Error& error) {
-  if (error.code != base::ErrorCode::kCorrupt) return error;
-  return {error.code,
-          error.message +
-              ": stop the server and restore central.db, without journals of "
-              "the damaged one, from a backup (docs/operations.md, "
-              "\"Damaged files\")"};
-}
-
-// A registry that was there is not begun anew in silence.
-base::Status CheckIsThere(const std::filesystem::path& file) {
-  const auto folder = file.parent_path();
-  if (EpochFilesIn(folder).empty() && FilesSetAside(folder).empty()) return {};
-  std::error_code failed;
-  const auto bytes = std::filesystem::file_size(file, failed);
-  std::string why = failed ? failed.message() : "it is empty";
-  if (!failed && bytes > 0) {
-    auto database = base::sqlite::Database::Open(file, {.read_only = true});
-    if (!database.ok()) return WithWhatToDo(database.error());
-    auto version = database.value().QueryInt("PRAGMA user_version");
-    if (!version.ok()) return WithWhatToDo(version.error());
-    if (version.value() != 0) return {};
-    why = "it has none of its tables";
-  }
-  return WithWhatToDo(
-      {base::ErrorCode::kCorrupt,
-       file.string() + ": " + why + ", and events were received already"});
-}
-
-base::Error Denied(std::string why) {
-  return {base::ErrorCode::kDenied, std::move(why)};
-}
-
 base::Error Invalid(std::string why) {
   return {base::ErrorCode::kInvalid, std::move(why)};
 }
@@ -69,12 +30,8 @@ base::Error Invalid(std::string why) {
 
 base::Result<std::unique_ptr<Registry>> Registry::Open(
     const std::filesystem::path& file, const base::Clock& clock) {
-  if (auto there = CheckIsThere(file); !there.ok()) return there.error();
-  auto database = base::sqlite::Database::Open(file);
-  if (!database.ok()) return WithWhatToDo(database.error());
-  if (auto migrated = database.value().Migrate(RegistryMigrations());
-      !migrated.ok())
-    return WithWhatToDo(migrated.error());
+  auto database = OpenRegistryFile(file);
+  if (!database.ok()) return database.error();
   return std::unique_ptr<Registry>(
       new Registry(std::move(database.value()), clock));
 }
@@ -132,83 +89,11 @@ base::Result<Enrolment> Registry::Enrol(std::string_view token_secret,
   const base::MutexLock lock(mutex_);
   auto transaction = Transaction::Begin(database_);
   if (!transaction.ok()) return transaction.error();
-  auto known = EnrolledBefore(agent);
-  if (known.ok() && !known.value())
-    known = FromQueue(agent, !token_secret.empty());
-  if (!known.ok()) return known.error();
-  auto enrolled = known.value() ? base::Result<Enrolment>(*known.value())
-                                : EnrolNew(token_secret, agent, address);
+  auto enrolled =
+      central::Enrol(database_, token_secret, agent, address, NowMs());
   if (!enrolled.ok()) return enrolled;
   if (auto done = transaction.value().Commit(); !done.ok()) return done.error();
   return enrolled;
-}
-
-// Whoever lost our answer asks again.
-base::Result<std::optional<Enrolment>> Registry::EnrolledBefore(
-    const Agent& agent) {
-  auto owner = AgentTable(database_).FindByKey(agent.key_id);
-  if (!owner.ok()) return owner.error();
-  if (!owner.value()) return std::optional<Enrolment>();
-  const Agent& known = owner.value()->agent;
-  if (known.chain_seed != agent.chain_seed)
-    return Invalid("this key is already enrolled: enrol with a new one");
-  if (known.revoked_ms != 0 || owner.value()->key.retired_ms != 0)
-    return Denied(
-        "this key is not good any more: start anew with `deskwarden enroll "
-        "--again` and a new token");
-  return std::optional<Enrolment>(
-      {.id = known.id, .waiting = false, .news = false});
-}
-
-base::Result<std::optional<Enrolment>> Registry::FromQueue(const Agent& agent,
-                                                           bool with_token) {
-  EnrolmentQueue queue(database_);
-  auto found = queue.FindByKey(agent.key_id);
-  if (!found.ok()) return found.error();
-  if (!found.value()) return std::optional<Enrolment>();
-  const Waiting& waiting = *found.value();
-  const AgentId id = waiting.agent.id;
-  if (waiting.agent.chain_seed != agent.chain_seed)
-    return Invalid("this key waits already: enrol with a new one");
-  if (!waiting.decided())
-    return std::optional<Enrolment>({.id = id, .waiting = true, .news = false});
-  if (waiting.refused_ms != 0 && !with_token)
-    return Denied("the enrolment " + Format(id) + " was refused on " +
-                  base::FormatUtc(waiting.refused_ms) +
-                  ": ask those who run the centre, and enrol with a new token");
-  if (auto done = queue.Remove(id); !done.ok()) return done.error();
-  if (waiting.refused_ms != 0) return std::optional<Enrolment>();
-  if (auto done =
-          AgentTable(database_).Add(waiting.agent, waiting.token_hash, NowMs());
-      !done.ok())
-    return done.error();
-  if (auto done = Write("server", "enrol", Format(id)); !done.ok())
-    return done.error();
-  return std::optional<Enrolment>({.id = id});
-}
-
-base::Result<Enrolment> Registry::EnrolNew(std::string_view token_secret,
-                                           const Agent& agent,
-                                           std::string_view address) {
-  if (token_secret.empty())
-    return Denied(
-        "no enrolment with this key waits here: enrol with a token "
-        "(`deskwarden-central token create`)");
-  auto token = TokenTable(database_).Use(token_secret, address, NowMs());
-  if (!token.ok()) return token.error();
-  const bool wait = token.value().terms.approve;
-  auto done =
-      wait ? EnrolmentQueue(database_).Add({.agent = agent,
-                                            .token_hash = token.value().hash,
-                                            .address = std::string(address),
-                                            .asked_ms = NowMs()})
-           : AgentTable(database_).Add(agent, token.value().hash, NowMs());
-  if (!done.ok()) return done.error();
-  if (auto written =
-          Write("server", wait ? "enrol wait" : "enrol", Format(agent.id));
-      !written.ok())
-    return written.error();
-  return Enrolment{.id = agent.id, .waiting = wait};
 }
 
 base::Result<std::vector<Waiting>> Registry::Queue() {

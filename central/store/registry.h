@@ -15,19 +15,13 @@
 #include "base/result.h"
 #include "base/sqlite/database.h"
 #include "central/store/agent_table.h"
+#include "central/store/enrolment.h"
 #include "central/store/enrolment_queue.h"
 #include "central/store/key_table.h"
 #include "central/store/login_table.h"
 #include "central/store/token_table.h"
 
 namespace central {
-
-// What came of asking to be enrolled.
-struct Enrolment {
-  AgentId id{};
-  bool waiting = false;  // Somebody has to agree first.
-  bool news = true;      // False if the same was answered before.
-};
 
 // Who may send, and who looked: central.db. Thread-safe; several processes may
 // have it open (the server and the command line), and each change shows in all
@@ -50,10 +44,7 @@ class Registry {
   // has that name, or it is revoked already.
   base::Result<int> RevokeToken(std::string_view name);
 
-  // Makes an agent, or puts it into the queue if its token says so, and uses
-  // the token up. Asked again by who has the same key and chain seed it says
-  // what became of it, for which no token is needed. kDenied with what to do;
-  // kInvalid if the key is another's.
+  // As Enrol() of enrolment.h says.
   base::Result<Enrolment> Enrol(std::string_view token_secret,
                                 const Agent& agent,
                                 std::string_view address = {});
@@ -103,14 +94,6 @@ class Registry {
   std::int64_t NowMs() const {
     return clock_.utc_now().time_since_epoch().count();
   }
-  base::Result<std::optional<Enrolment>> EnrolledBefore(const Agent& agent)
-      REQUIRES(mutex_);
-  base::Result<std::optional<Enrolment>> FromQueue(const Agent& agent,
-                                                   bool with_token)
-      REQUIRES(mutex_);
-  base::Result<Enrolment> EnrolNew(std::string_view token_secret,
-                                   const Agent& agent,
-                                   std::string_view address) REQUIRES(mutex_);
   base::Result<Waiting> FindWaiting(AgentId id) REQUIRES(mutex_);
   base::Status Write(std::string_view actor,
                      std::string_view action,
