@@ -4,7 +4,6 @@
 #include <bit>
 #include <functional>
 #include <limits>
-#include <numeric>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -12,49 +11,10 @@
 #include "protocol/limits.h"
 
 namespace protocol {
+
+using enum EventShape::Mark;
+
 namespace {
-
-// What an event has; a field that it does not have is empty or 0.
-enum Mark : std::uint32_t {
-  kContinued = 1U << 0,
-  kCrmFocused = 1U << 1,
-  kCrmSource = 1U << 2,
-  kVisit = 1U << 3,
-  kRules = 1U << 4,
-  kProgram = 1U << 5,
-  kDestination = 1U << 6,
-  kPageHost = 1U << 7,
-  kDetail = 1U << 8,
-  kBytes = 1U << 9,
-  kItems = 1U << 10,
-  kMediaType = 1U << 11,
-  kExtension = 1U << 12,
-  kSealedName = 1U << 13,
-  kQuantity = 1U << 14,
-  kMentions = 1U << 15,  // Some identifier is mentioned more than once.
-  kComplete = 1U << 16,  // As many fingerprints as the counts add up to.
-  kForms = 1U << 17,     // Canon or epoch.
-  kLogin = 1U << 18,
-  kCrmVisible = 1U << 19,
-  kFile = 1U << 20,
-  kOrigin = 1U << 21,  // And by what it is known.
-  kDevice = 1U << 22,
-};
-
-std::uint64_t Distinct(const std::vector<KindCount>& counts) {
-  return std::accumulate(counts.begin(),
-                         counts.end(),
-                         std::uint64_t{0},
-                         [](std::uint64_t sum, const KindCount& one) {
-                           return sum + one.distinct;
-                         });
-}
-
-bool Repeats(const std::vector<KindCount>& counts) {
-  return std::ranges::any_of(counts, [](const KindCount& one) {
-    return one.mentions != one.distinct;
-  });
-}
 
 std::uint64_t Number(std::chrono::sys_time<std::chrono::milliseconds> time) {
   return static_cast<std::uint64_t>(time.time_since_epoch().count());
@@ -75,48 +35,8 @@ void CodeEnum(Coder& coder, SymbolModel<8>& model, Enum& value) {
 
 }  // namespace
 
-EventModel::Shape EventModel::ShapeOf(const Event& event) {
-  Shape shape{.channel = event.channel,
-              .action = event.action,
-              .reading = event.reading,
-              .reason = event.reason,
-              .severity = event.severity,
-              .marks = 0,
-              .kinds = {}};
-  for (const KindCount& count : event.counts)
-    shape.kinds.push_back(count.Code());
-  const auto mark = [&shape](Mark which, bool has) {
-    if (has) shape.marks |= which;
-  };
-  mark(kContinued, event.continued);
-  mark(kCrmFocused, event.crm_focused);
-  mark(kCrmSource, event.crm_source);
-  mark(kVisit, event.visit != 0);
-  mark(kRules, !event.rules.empty());
-  mark(kProgram, !event.program.empty());
-  mark(kDestination, !event.destination.empty());
-  mark(kPageHost, !event.page_host.empty());
-  mark(kDetail, !event.detail.empty());
-  mark(kBytes, event.object.bytes != 0);
-  mark(kItems, event.object.items != 0);
-  mark(kMediaType, !event.object.media_type.empty());
-  mark(kExtension, !event.object.extension.empty());
-  mark(kSealedName, !event.object.sealed_name.empty());
-  mark(kQuantity, event.quantity != 0);
-  mark(kMentions, Repeats(event.counts));
-  mark(kComplete, event.fingerprints.size() == Distinct(event.counts));
-  mark(kLogin, event.login != 0);
-  mark(kCrmVisible, event.crm_visible);
-  mark(kFile, event.object.file != 0);
-  mark(kOrigin,
-       event.object.origin != 0 || event.object.linked_by != LinkedBy::kNone);
-  mark(kDevice, event.object.device != 0);
-  mark(kForms, event.canon != 0 || event.epoch != 0);
-  return shape;
-}
-
 template <typename Coder>
-void EventModel::CodeShape(Coder& coder, Shape& shape) {
+void EventModel::CodeShape(Coder& coder, EventShape& shape) {
   CodeEnum(coder, acts_[0], shape.channel);
   CodeEnum(coder, acts_[1], shape.action);
   CodeEnum(coder, acts_[2], shape.reading);
@@ -124,7 +44,7 @@ void EventModel::CodeShape(Coder& coder, Shape& shape) {
   CodeEnum(coder, acts_[4], shape.severity);
   if (shape.channel == Channel{}) coder.Fail();
   std::uint32_t marks = 0;
-  for (unsigned i = 0; i < kMarks; ++i) {
+  for (unsigned i = 0; i < EventShape::kMarks; ++i) {
     if (coder.Bit(marks_[i], (shape.marks >> i & 1) != 0)) marks |= 1U << i;
   }
   shape.marks = marks;
@@ -162,7 +82,7 @@ void EventModel::CodeTimes(Coder& coder, Event& event) {
 }
 
 template <typename Coder>
-void EventModel::CodeWho(Coder& coder, const Shape& shape, Event& event) {
+void EventModel::CodeWho(Coder& coder, const EventShape& shape, Event& event) {
   if (shape.Has(kLogin)) {
     logins_.Code(coder, 0, event.login, [&coder](LoginId& login) {
       login = static_cast<LoginId>(CodeRaw(coder, 32, login));
@@ -227,7 +147,9 @@ void EventModel::CodeHost(Coder& coder, std::size_t source, std::string& host) {
 }
 
 template <typename Coder>
-void EventModel::CodeTexts(Coder& coder, const Shape& shape, Event& event) {
+void EventModel::CodeTexts(Coder& coder,
+                           const EventShape& shape,
+                           Event& event) {
   const std::size_t source = shape.Has(kCrmSource)  ? 0
                              : shape.Has(kPageHost) ? 1
                                                     : 2;
@@ -265,7 +187,7 @@ void EventModel::CodeForms(Coder& coder, Event& event) {
 
 template <typename Coder>
 void EventModel::CodeObject(Coder& coder,
-                            const Shape& shape,
+                            const EventShape& shape,
                             ObjectFacts& object) {
   if (shape.Has(kBytes)) object.bytes = bytes_.Code(coder, object.bytes);
   if (shape.Has(kItems)) {
@@ -293,7 +215,7 @@ void EventModel::CodeObject(Coder& coder,
 
 template <typename Coder>
 void EventModel::CodeCounts(Coder& coder,
-                            const Shape& shape,
+                            const EventShape& shape,
                             std::vector<KindCount>& counts) {
   counts.resize(shape.kinds.size());
   for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -323,7 +245,7 @@ void EventModel::CodeCounts(Coder& coder,
 // / (how many are left) away. Its width is coded against that.
 template <typename Coder>
 void EventModel::CodeFingerprints(Coder& coder,
-                                  const Shape& shape,
+                                  const EventShape& shape,
                                   Event& event) {
   constexpr Fingerprint kLast = std::numeric_limits<Fingerprint>::max();
   constexpr unsigned kMiddle = 64;
@@ -359,9 +281,10 @@ void EventModel::CodeFingerprints(Coder& coder,
 
 template <typename Coder>
 void EventModel::Code(Coder& coder, Event& event) {
-  Shape shape;
+  EventShape shape;
   if constexpr (!Coder::kReads) shape = ShapeOf(event);
-  shapes_.Code(coder, 0, shape, [&](Shape& whole) { CodeShape(coder, whole); });
+  shapes_.Code(
+      coder, 0, shape, [&](EventShape& whole) { CodeShape(coder, whole); });
   if (!coder.ok()) return;
   if constexpr (Coder::kReads) {
     event.channel = shape.channel;

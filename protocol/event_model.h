@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "protocol/event.h"
+#include "protocol/event_shape.h"
 #include "protocol/number_model.h"
 
 namespace protocol {
@@ -35,32 +36,16 @@ class EventModel {
   Chance& opaque() { return opaque_; }
 
  private:
-  struct Shape {
-    Channel channel{};
-    Action action{};
-    Reading reading{};
-    Reason reason{};
-    Severity severity{};
-    std::uint32_t marks = 0;
-    std::vector<std::uint8_t> kinds;  // KindCount::Code of the counts.
-
-    bool Has(std::uint32_t mark) const { return (marks & mark) != 0; }
-    friend bool operator==(const Shape&, const Shape&) = default;
-  };
-
-  static constexpr unsigned kMarks = 23;
-
-  static Shape ShapeOf(const Event& event);
   void Prime();
   void Rehearse();
   void Begin();  // The next event is the first of a batch.
 
   template <typename Coder>
-  void CodeShape(Coder& coder, Shape& shape);
+  void CodeShape(Coder& coder, EventShape& shape);
   template <typename Coder>
   void CodeTimes(Coder& coder, Event& event);
   template <typename Coder>
-  void CodeWho(Coder& coder, const Shape& shape, Event& event);
+  void CodeWho(Coder& coder, const EventShape& shape, Event& event);
   template <typename Coder>
   void CodeRules(Coder& coder, std::vector<std::string>& rules);
   template <typename Coder>
@@ -72,19 +57,19 @@ class EventModel {
   template <typename Coder>
   void CodeForms(Coder& coder, Event& event);
   template <typename Coder>
-  void CodeTexts(Coder& coder, const Shape& shape, Event& event);
+  void CodeTexts(Coder& coder, const EventShape& shape, Event& event);
   template <typename Coder>
-  void CodeObject(Coder& coder, const Shape& shape, ObjectFacts& object);
+  void CodeObject(Coder& coder, const EventShape& shape, ObjectFacts& object);
   template <typename Coder>
   void CodeCounts(Coder& coder,
-                  const Shape& shape,
+                  const EventShape& shape,
                   std::vector<KindCount>& counts);
   template <typename Coder>
-  void CodeFingerprints(Coder& coder, const Shape& shape, Event& event);
+  void CodeFingerprints(Coder& coder, const EventShape& shape, Event& event);
 
-  Table<Shape> shapes_;
+  Table<EventShape> shapes_;
   std::array<SymbolModel<8>, 5> acts_;  // Channel to severity.
-  std::array<Chance, kMarks> marks_;
+  std::array<Chance, EventShape::kMarks> marks_;
   SymbolModel<8> kinds_;  // 0 ends them.
 
   // Of the first event of a batch, and of those after it.
