@@ -4,11 +4,14 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/sqlite/rows.h"
 
 namespace agent {
 namespace {
 
+using base::sqlite::AllRows;
 using base::sqlite::Database;
+using base::sqlite::Statement;
 
 const std::vector<std::string>& Migrations() {
   static const std::vector<std::string> migrations = {
@@ -178,19 +181,14 @@ base::Result<std::vector<OwnRecord::Row>> OwnRecord::Find(
   auto& statement = find.value();
   statement.Bind(1, std::int64_t{login})
       .Bind(2, DayOf(clock_.utc_now()) - kKept.count());
-  std::vector<Row> rows;
-  for (;;) {
-    auto row = statement.Step();
-    if (!row.ok()) return row.error();
-    if (!row.value()) return rows;
-    rows.push_back(
-        {.day = DayName(statement.Int(0)),
-         .channel = static_cast<protocol::Channel>(statement.Int(1)),
-         .counts = {
-             .events = static_cast<std::uint64_t>(statement.Int(2)),
-             .read = static_cast<std::uint64_t>(statement.Int(3)),
-             .identifiers = static_cast<std::uint64_t>(statement.Int(4))}});
-  }
+  return AllRows(statement, [](const Statement& row) {
+    return Row{
+        .day = DayName(row.Int(0)),
+        .channel = static_cast<protocol::Channel>(row.Int(1)),
+        .counts = {.events = static_cast<std::uint64_t>(row.Int(2)),
+                   .read = static_cast<std::uint64_t>(row.Int(3)),
+                   .identifiers = static_cast<std::uint64_t>(row.Int(4))}};
+  });
 }
 
 }  // namespace agent

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/random.h"
+#include "base/sqlite/rows.h"
 #include "central/command/escrow_command.h"
 #include "central/command/event_query.h"
 #include "central/escrow/export_folder.h"
@@ -17,6 +18,9 @@
 
 namespace central {
 namespace {
+
+using base::sqlite::ForEachRow;
+using base::sqlite::Statement;
 
 // Four of them, in base64, are an answer of at most 1 MiB.
 constexpr std::size_t kMaxPolicyBytes = std::size_t{128} * 1024;
@@ -61,18 +65,17 @@ base::Status AddFingerprints(base::sqlite::Database& database,
       " ORDER BY random() LIMIT ?");
   if (!select.ok()) return select.error();
   for (auto& [id, agent] : exported.agents) {
-    auto& row = select.value()
-                    .Bind(1, ToColumn(*ParseAgentId(id)))
-                    .Bind(2, std::int64_t{epoch})
-                    .Bind(3, static_cast<std::int64_t>(most));
-    for (;;) {
-      auto more = row.Step();
-      if (!more.ok()) return more.error();
-      if (!more.value()) break;
-      agent.fingerprints.push_back(
-          static_cast<protocol::Fingerprint>(row.Int(0)));
-    }
-    row.Reset();
+    auto& rows = select.value()
+                     .Bind(1, ToColumn(*ParseAgentId(id)))
+                     .Bind(2, std::int64_t{epoch})
+                     .Bind(3, static_cast<std::int64_t>(most));
+    // More may be there already, out of another file.
+    auto& found = agent.fingerprints;
+    auto read = ForEachRow(rows, [&found](const Statement& row) {
+      found.push_back(static_cast<protocol::Fingerprint>(row.Int(0)));
+    });
+    if (!read.ok()) return read;
+    rows.Reset();
   }
   return {};
 }
@@ -85,16 +88,13 @@ base::Status AddLogins(base::sqlite::Database& database,
       "SELECT agent, login, sum(events) FROM daily WHERE kind = 0"
       " AND day >= ? AND day < ? GROUP BY agent, login");
   if (!select.ok()) return select.error();
-  auto& row = select.value()
-                  .Bind(1, FirstDayOf(epoch))
-                  .Bind(2, FirstDayOf(static_cast<std::uint16_t>(epoch + 1)));
-  for (;;) {
-    auto more = row.Step();
-    if (!more.ok()) return more.error();
-    if (!more.value()) return {};
+  auto& rows = select.value()
+                   .Bind(1, FirstDayOf(epoch))
+                   .Bind(2, FirstDayOf(static_cast<std::uint16_t>(epoch + 1)));
+  return ForEachRow(rows, [&](const Statement& row) {
     auto& agent = exported.agents[Format(ToAgentId(row.Int(0)))];
     agent.logins[static_cast<protocol::LoginId>(row.Int(1))] += row.Int(2);
-  }
+  });
 }
 
 // What was sent in the epoch, or lies in it and came later: either way the

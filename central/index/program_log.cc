@@ -5,11 +5,13 @@
 #include <string_view>
 #include <utility>
 
+#include "base/sqlite/rows.h"
 #include "central/store/columns.h"
 
 namespace central {
 namespace {
 
+using base::sqlite::ForEachRow;
 using base::sqlite::Statement;
 
 constexpr std::size_t kDigits = 16;
@@ -48,12 +50,9 @@ base::Status ReadReports(base::sqlite::Database& epoch_file,
       "SELECT agent, name, version, digest, settings, received FROM programs"
       " ORDER BY id");
   if (!select.ok()) return select.error();
-  for (;;) {
-    auto row = select.value().Step();
-    if (!row.ok()) return row.error();
-    if (!row.value()) return {};
-    reports.push_back(ReportFrom(select.value()));
-  }
+  return ForEachRow(select.value(), [&](const Statement& row) {
+    reports.push_back(ReportFrom(row));
+  });
 }
 
 void Follow(RunningProgram& running, const ProgramReport& report) {

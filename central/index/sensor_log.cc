@@ -1,9 +1,13 @@
 #include "central/index/sensor_log.h"
 
+#include "base/sqlite/rows.h"
 #include "central/store/columns.h"
 
 namespace central {
 namespace {
+
+using base::sqlite::ForEachRow;
+using base::sqlite::Statement;
 
 constexpr std::int64_t kMaxSensors = 64;
 constexpr std::size_t kMaxName = 40;
@@ -13,11 +17,7 @@ base::Status ReadReports(base::sqlite::Database& epoch_file,
   auto select = epoch_file.Prepare(
       "SELECT agent, login, sensor, state, reason, acted FROM sensors");
   if (!select.ok()) return select.error();
-  auto& row = select.value();
-  for (;;) {
-    auto more = row.Step();
-    if (!more.ok()) return more.error();
-    if (!more.value()) return {};
+  return ForEachRow(select.value(), [&](const Statement& row) {
     SensorReport report{
         .login = {.agent = ToAgentId(row.Int(0)),
                   .login = static_cast<protocol::LoginId>(row.Int(1))},
@@ -27,7 +27,7 @@ base::Status ReadReports(base::sqlite::Database& epoch_file,
         .acted_ms = row.Int(5)};
     SensorReport& newest = known[report.login][report.sensor];
     if (newest.acted_ms <= report.acted_ms) newest = std::move(report);
-  }
+  });
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/sqlite/rows.h"
 #include "central/store/columns.h"
 #include "central/store/token_table.h"
 
@@ -10,6 +11,9 @@ namespace central {
 namespace {
 
 using base::crypto::Sha256Digest;
+using base::sqlite::AllRows;
+using base::sqlite::FirstRow;
+using base::sqlite::Statement;
 
 constexpr std::string_view kColumns =
     "SELECT a.id, a.key_id, a.host, a.version, a.enrolled, a.revoked, a.seen,"
@@ -19,7 +23,7 @@ std::string SelectAgents(std::string_view rest) {
   return std::string(kColumns) + " FROM agents AS a " + std::string(rest);
 }
 
-Agent AgentOf(const base::sqlite::Statement& row) {
+Agent AgentOf(const Statement& row) {
   Agent agent{.id = ToAgentId(row.Int(0)),
               .key_id = ArrayColumn<Sha256Digest>(row, 1),
               .host = std::string(row.Text(2)),
@@ -35,16 +39,6 @@ Agent AgentOf(const base::sqlite::Statement& row) {
   if (!row.IsNull(8))
     agent.token = TokenName(ArrayColumn<Sha256Digest>(row, 8));
   return agent;
-}
-
-base::Result<std::vector<Agent>> Read(base::sqlite::Statement& row) {
-  std::vector<Agent> agents;
-  for (;;) {
-    auto more = row.Step();
-    if (!more.ok()) return more.error();
-    if (!more.value()) return agents;
-    agents.push_back(AgentOf(row));
-  }
 }
 
 }  // namespace
@@ -77,10 +71,7 @@ base::Status AgentTable::Add(const Agent& agent,
 base::Result<std::optional<Agent>> AgentTable::Find(AgentId id) {
   auto select = database_.Prepare(SelectAgents("WHERE id = ?"));
   if (!select.ok()) return select.error();
-  auto agents = Read(select.value().Bind(1, ToColumn(id)));
-  if (!agents.ok()) return agents.error();
-  if (agents.value().empty()) return std::optional<Agent>();
-  return std::optional<Agent>(std::move(agents.value().front()));
+  return FirstRow(select.value().Bind(1, ToColumn(id)), AgentOf);
 }
 
 base::Result<std::optional<KeyOwner>> AgentTable::FindByKey(
@@ -91,21 +82,20 @@ base::Result<std::optional<KeyOwner>> AgentTable::FindByKey(
       ", k.used, k.retired FROM agent_keys AS k JOIN agents AS a"
       " ON a.id = k.agent WHERE k.key_id = ?");
   if (!select.ok()) return select.error();
-  auto& row = select.value();
-  auto found = row.Bind(1, base::ByteView(key_id)).Step();
-  if (!found.ok()) return found.error();
-  if (!found.value()) return std::optional<KeyOwner>();
-  KeyOwner owner{.agent = AgentOf(row), .key = {}};
-  owner.key = {.agent = owner.agent.id,
-               .used_ms = row.Int(12),
-               .retired_ms = row.Int(13)};
-  return std::optional<KeyOwner>(std::move(owner));
+  return FirstRow(select.value().Bind(1, base::ByteView(key_id)),
+                  [](const Statement& row) {
+                    KeyOwner owner{.agent = AgentOf(row), .key = {}};
+                    owner.key = {.agent = owner.agent.id,
+                                 .used_ms = row.Int(12),
+                                 .retired_ms = row.Int(13)};
+                    return owner;
+                  });
 }
 
 base::Result<std::vector<Agent>> AgentTable::All() {
   auto select = database_.Prepare(SelectAgents("ORDER BY enrolled, id"));
   if (!select.ok()) return select.error();
-  return Read(select.value());
+  return AllRows(select.value(), AgentOf);
 }
 
 base::Result<bool> AgentTable::Revoke(AgentId id, std::int64_t now_ms) {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/sqlite/rows.h"
 #include "central/store/columns.h"
 #include "central/store/token_table.h"
 
@@ -9,6 +10,8 @@ namespace central {
 namespace {
 
 using base::crypto::Sha256Digest;
+using base::sqlite::AllRows;
+using base::sqlite::FirstRow;
 
 constexpr const char* kSelect =
     "SELECT id, key_id, token, host, version, chain_seed, address, asked,"
@@ -28,23 +31,6 @@ Waiting WaitingOf(const base::sqlite::Statement& row) {
   waiting.approved_ms = row.Int(8);
   waiting.refused_ms = row.Int(9);
   return waiting;
-}
-
-base::Result<std::vector<Waiting>> Read(base::sqlite::Statement& row) {
-  std::vector<Waiting> all;
-  for (;;) {
-    auto more = row.Step();
-    if (!more.ok()) return more.error();
-    if (!more.value()) return all;
-    all.push_back(WaitingOf(row));
-  }
-}
-
-base::Result<std::optional<Waiting>> ReadOne(base::sqlite::Statement& row) {
-  auto all = Read(row);
-  if (!all.ok()) return all.error();
-  if (all.value().empty()) return std::optional<Waiting>();
-  return std::optional<Waiting>(std::move(all.value().front()));
 }
 
 }  // namespace
@@ -69,20 +55,20 @@ base::Status EnrolmentQueue::Add(const Waiting& waiting) {
 base::Result<std::vector<Waiting>> EnrolmentQueue::All() {
   auto select = database_.Prepare(std::string(kSelect) + "ORDER BY asked, id");
   if (!select.ok()) return select.error();
-  return Read(select.value());
+  return AllRows(select.value(), WaitingOf);
 }
 
 base::Result<std::optional<Waiting>> EnrolmentQueue::FindByKey(
     const Sha256Digest& key_id) {
   auto select = database_.Prepare(std::string(kSelect) + "WHERE key_id = ?");
   if (!select.ok()) return select.error();
-  return ReadOne(select.value().Bind(1, base::ByteView(key_id)));
+  return FirstRow(select.value().Bind(1, base::ByteView(key_id)), WaitingOf);
 }
 
 base::Result<std::optional<Waiting>> EnrolmentQueue::Find(AgentId id) {
   auto select = database_.Prepare(std::string(kSelect) + "WHERE id = ?");
   if (!select.ok()) return select.error();
-  return ReadOne(select.value().Bind(1, ToColumn(id)));
+  return FirstRow(select.value().Bind(1, ToColumn(id)), WaitingOf);
 }
 
 base::Status EnrolmentQueue::Approve(AgentId id, std::int64_t now_ms) {

@@ -13,6 +13,8 @@
 namespace central {
 namespace {
 
+using base::sqlite::AllRows;
+using base::sqlite::FirstRow;
 using base::sqlite::ForEachRow;
 using base::sqlite::Statement;
 
@@ -230,12 +232,9 @@ base::Result<std::vector<EpochFile::Entry>> EpochFile::EntriesAfter(
       SelectEntries() +
       " FROM ledger WHERE ledger.id > ? ORDER BY ledger.id LIMIT ?");
   if (!select.ok()) return select.error();
-  std::vector<Entry> entries;
-  auto done = ForEachRow(
-      select.value().Bind(1, id).Bind(2, limit),
-      [&](const Statement& row) { entries.push_back(EntryOf(row)); });
-  if (!done.ok()) return done.error();
-  if (auto read = ReadBlobs(entries); !read.ok()) return read.error();
+  auto entries = AllRows(select.value().Bind(1, id).Bind(2, limit), EntryOf);
+  if (!entries.ok()) return entries;
+  if (auto read = ReadBlobs(entries.value()); !read.ok()) return read.error();
   return entries;
 }
 
@@ -258,15 +257,13 @@ base::Result<std::vector<EpochFile::Entry>> EpochFile::EntriesBefore(
                   : " FROM ledger") +
       " WHERE ledger.id < ? ORDER BY ledger.id DESC LIMIT ?");
   if (!select.ok()) return select.error();
-  std::vector<Entry> entries;
-  auto done = ForEachRow(
-      select.value().Bind(1, id).Bind(2, limit), [&](const Statement& row) {
-        entries.push_back(EntryOf(row));
-        if (with_blobs)
-          entries.back().run.blob = BytesOf(row.Blob(kBlobColumn));
-      });
-  if (!done.ok()) return done.error();
-  return entries;
+  return AllRows(select.value().Bind(1, id).Bind(2, limit),
+                 [&](const Statement& row) {
+                   Entry entry = EntryOf(row);
+                   if (with_blobs)
+                     entry.run.blob = BytesOf(row.Blob(kBlobColumn));
+                   return entry;
+                 });
 }
 
 base::Result<std::vector<EpochFile::Entry>> EpochFile::EntriesOf(
@@ -275,12 +272,7 @@ base::Result<std::vector<EpochFile::Entry>> EpochFile::EntriesOf(
       SelectEntries() +
       " FROM ledger WHERE agent = ? ORDER BY ordinal, generation, first");
   if (!select.ok()) return select.error();
-  std::vector<Entry> entries;
-  auto done = ForEachRow(
-      select.value().Bind(1, ToColumn(agent)),
-      [&](const Statement& row) { entries.push_back(EntryOf(row)); });
-  if (!done.ok()) return done.error();
-  return entries;
+  return AllRows(select.value().Bind(1, ToColumn(agent)), EntryOf);
 }
 
 base::Result<std::vector<MissingRun>> EpochFile::MissingOf(AgentId agent) {
@@ -289,19 +281,16 @@ base::Result<std::vector<MissingRun>> EpochFile::MissingOf(AgentId agent) {
                         ", reason, events FROM missing WHERE agent = ?"
                         " ORDER BY ordinal, generation, first");
   if (!select.ok()) return select.error();
-  std::vector<MissingRun> missing;
-  auto done = ForEachRow(
-      select.value().Bind(1, ToColumn(agent)), [&](const Statement& row) {
+  return AllRows(
+      select.value().Bind(1, ToColumn(agent)), [](const Statement& row) {
         MissingRun run;
         ReadRun(row, 0, run);
         run.reason = static_cast<protocol::Reason>(row.Int(kRunColumnCount));
         protocol::Reader counts(row.Blob(kRunColumnCount + 1));
         for (std::uint64_t& count : run.events)
           count = counts.Varint();
-        missing.push_back(run);
+        return run;
       });
-  if (!done.ok()) return done.error();
-  return missing;
 }
 
 base::Result<base::Bytes> EpochFile::EntryBlob(std::int64_t id) {
@@ -331,15 +320,12 @@ base::Result<std::vector<StoredRun>> EpochFile::Overlapping(
       .Bind(3, std::int64_t{generation.id})
       .Bind(4, last)
       .Bind(5, first);
-  std::vector<Entry> entries;
-  auto done = ForEachRow(select.value(), [&](const Statement& row) {
-    entries.push_back(EntryOf(row));
-  });
-  if (!done.ok()) return done.error();
-  if (auto read = ReadBlobs(entries); !read.ok()) return read.error();
+  auto entries = AllRows(select.value(), EntryOf);
+  if (!entries.ok()) return entries.error();
+  if (auto read = ReadBlobs(entries.value()); !read.ok()) return read.error();
   std::vector<StoredRun> runs;
-  runs.reserve(entries.size());
-  for (Entry& entry : entries)
+  runs.reserve(entries.value().size());
+  for (Entry& entry : entries.value())
     runs.push_back(std::move(entry.run));
   return runs;
 }
@@ -369,13 +355,9 @@ base::Result<std::optional<protocol::Generation>> EpochFile::GenerationOf(
       "  SELECT agent, ordinal, generation FROM missing)"
       " WHERE agent = ? AND ordinal = ? LIMIT 1");
   if (!select.ok()) return select.error();
-  auto row = select.value()
-                 .Bind(1, ToColumn(agent))
-                 .Bind(2, std::int64_t{ordinal})
-                 .Step();
-  if (!row.ok()) return row.error();
-  if (!row.value()) return std::optional<protocol::Generation>();
-  return std::optional(GenerationAt(select.value(), 0));
+  return FirstRow(
+      select.value().Bind(1, ToColumn(agent)).Bind(2, std::int64_t{ordinal}),
+      [](const Statement& row) { return GenerationAt(row, 0); });
 }
 
 base::Result<std::int64_t> EpochFile::NewestEntry() {

@@ -5,12 +5,16 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/sqlite/rows.h"
 #include "central/store/columns.h"
 #include "central/store/epoch.h"
 
 namespace central {
 namespace {
 
+using base::sqlite::AllRows;
+using base::sqlite::ForEachRow;
+using base::sqlite::Statement;
 using base::sqlite::Transaction;
 
 const std::vector<std::string>& Migrations() {
@@ -34,19 +38,13 @@ CREATE TABLE policies(
   return migrations;
 }
 
-base::Bytes BlobColumn(const base::sqlite::Statement& row, int column) {
+base::Bytes BlobColumn(const Statement& row, int column) {
   const auto blob = row.Blob(column);
   return {blob.begin(), blob.end()};
 }
 
-base::Result<std::vector<base::Bytes>> Blobs(base::sqlite::Statement& row) {
-  std::vector<base::Bytes> blobs;
-  for (;;) {
-    auto more = row.Step();
-    if (!more.ok()) return more.error();
-    if (!more.value()) return blobs;
-    blobs.push_back(BlobColumn(row, 0));
-  }
+base::Result<std::vector<base::Bytes>> Blobs(Statement& rows) {
+  return AllRows(rows, [](const Statement& row) { return BlobColumn(row, 0); });
 }
 
 base::Error WithWhatToDo(const base::Error& error) {
@@ -72,7 +70,7 @@ base::Status CheckIsThere(const std::filesystem::path& file) {
        file.string() + ": " + (failed ? failed.message() : "it is empty")});
 }
 
-EscrowStore::Held HeldOf(const base::sqlite::Statement& row) {
+EscrowStore::Held HeldOf(const Statement& row) {
   return {.agent = ToAgentId(row.Int(0)),
           .deposit =
               {.name = {.epoch = static_cast<std::uint16_t>(row.Int(1)),
@@ -179,13 +177,7 @@ base::Result<std::vector<EscrowStore::Held>> EscrowStore::OfEpoch(
       " FROM deposits WHERE epoch = ? ORDER BY agent, kind, name, sealed_for");
   if (!select.ok()) return select.error();
   auto& row = select.value().Bind(1, std::int64_t{epoch});
-  std::vector<Held> held;
-  for (;;) {
-    auto more = row.Step();
-    if (!more.ok()) return more.error();
-    if (!more.value()) return held;
-    held.push_back(HeldOf(row));
-  }
+  return AllRows(row, HeldOf);
 }
 
 base::Result<std::set<AgentLogin>> EscrowStore::Identities() {
@@ -193,19 +185,18 @@ base::Result<std::set<AgentLogin>> EscrowStore::Identities() {
   auto select = database_.Prepare(
       "SELECT DISTINCT agent, name FROM deposits WHERE kind = ?");
   if (!select.ok()) return select.error();
-  auto& row = select.value().Bind(
+  auto& rows = select.value().Bind(
       1, static_cast<std::int64_t>(protocol::DepositKind::kIdentity));
   std::set<AgentLogin> logins;
-  for (;;) {
-    auto more = row.Step();
-    if (!more.ok()) return more.error();
-    if (!more.value()) return logins;
+  auto read = ForEachRow(rows, [&](const Statement& row) {
     protocol::LoginId login = 0;
     const auto bytes = base::FromHex(row.Text(1));
     for (const auto byte : bytes.value_or(base::Bytes()))
       login = login << 8 | byte;
     logins.insert({.agent = ToAgentId(row.Int(0)), .login = login});
-  }
+  });
+  if (!read.ok()) return read.error();
+  return logins;
 }
 
 base::Result<std::vector<std::uint16_t>> EscrowStore::Epochs() {
@@ -213,13 +204,9 @@ base::Result<std::vector<std::uint16_t>> EscrowStore::Epochs() {
   auto select =
       database_.Prepare("SELECT DISTINCT epoch FROM deposits ORDER BY epoch");
   if (!select.ok()) return select.error();
-  std::vector<std::uint16_t> epochs;
-  for (;;) {
-    auto more = select.value().Step();
-    if (!more.ok()) return more.error();
-    if (!more.value()) return epochs;
-    epochs.push_back(static_cast<std::uint16_t>(select.value().Int(0)));
-  }
+  return AllRows(select.value(), [](const Statement& row) {
+    return static_cast<std::uint16_t>(row.Int(0));
+  });
 }
 
 base::Result<std::int64_t> EscrowStore::Remove(std::uint16_t epoch) {

@@ -1,20 +1,24 @@
 #include "central/store/key_table.h"
 
+#include "base/sqlite/rows.h"
+
 namespace central {
 
 using base::crypto::Sha256Digest;
+using base::sqlite::FirstRow;
+using base::sqlite::Statement;
 
 base::Result<std::optional<AgentKey>> KeyTable::Find(
     const Sha256Digest& key_id) {
   auto select = database_.Prepare(
       "SELECT agent, used, retired FROM agent_keys WHERE key_id = ?");
   if (!select.ok()) return select.error();
-  auto row = select.value().Bind(1, base::ByteView(key_id)).Step();
-  if (!row.ok()) return row.error();
-  if (!row.value()) return std::optional<AgentKey>();
-  return std::optional<AgentKey>({.agent = ToAgentId(select.value().Int(0)),
-                                  .used_ms = select.value().Int(1),
-                                  .retired_ms = select.value().Int(2)});
+  return FirstRow(select.value().Bind(1, base::ByteView(key_id)),
+                  [](const Statement& row) {
+                    return AgentKey{.agent = ToAgentId(row.Int(0)),
+                                    .used_ms = row.Int(1),
+                                    .retired_ms = row.Int(2)};
+                  });
 }
 
 base::Status KeyTable::Offer(AgentId agent,

@@ -1,6 +1,11 @@
 #include "central/store/login_table.h"
 
+#include "base/sqlite/rows.h"
+
 namespace central {
+
+using base::sqlite::ForEachRow;
+using base::sqlite::Statement;
 
 base::Status LoginTable::Confirm(const AgentLogin& login,
                                  const Corroboration& corroboration) {
@@ -31,18 +36,16 @@ base::Result<Corroborations> LoginTable::All() {
   auto select = database_.Prepare(
       "SELECT agent, login, at, actor, source FROM corroborations");
   if (!select.ok()) return select.error();
-  auto& row = select.value();
   Corroborations all;
-  for (;;) {
-    auto more = row.Step();
-    if (!more.ok()) return more.error();
-    if (!more.value()) return all;
+  auto read = ForEachRow(select.value(), [&](const Statement& row) {
     const AgentLogin login{.agent = ToAgentId(row.Int(0)),
                            .login = static_cast<protocol::LoginId>(row.Int(1))};
     all[login] = {.at_ms = row.Int(2),
                   .actor = std::string(row.Text(3)),
                   .source = std::string(row.Text(4))};
-  }
+  });
+  if (!read.ok()) return read.error();
+  return all;
 }
 
 }  // namespace central

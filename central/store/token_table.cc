@@ -4,12 +4,15 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/sqlite/rows.h"
 #include "central/store/columns.h"
 
 namespace central {
 namespace {
 
 using base::crypto::Sha256Digest;
+using base::sqlite::AllRows;
+using base::sqlite::FirstRow;
 
 constexpr const char* kSelect =
     "SELECT hash, created, expires, uses, used, networks, approve, revoked,"
@@ -58,16 +61,6 @@ Token TokenOf(const base::sqlite::Statement& row) {
                  .approve = row.Int(6) != 0,
                  .note = std::string(row.Text(8))};
   return token;
-}
-
-base::Result<std::vector<Token>> Read(base::sqlite::Statement& row) {
-  std::vector<Token> tokens;
-  for (;;) {
-    auto more = row.Step();
-    if (!more.ok()) return more.error();
-    if (!more.value()) return tokens;
-    tokens.push_back(TokenOf(row));
-  }
 }
 
 // Why it is not good for somebody at `address`; empty if it is.
@@ -135,16 +128,13 @@ base::Result<std::string> TokenTable::Add(std::string_view secret,
 base::Result<std::vector<Token>> TokenTable::All() {
   auto select = database_.Prepare(std::string(kSelect) + "ORDER BY created");
   if (!select.ok()) return select.error();
-  return Read(select.value());
+  return AllRows(select.value(), TokenOf);
 }
 
 base::Result<std::optional<Token>> TokenTable::Find(const Sha256Digest& hash) {
   auto select = database_.Prepare(std::string(kSelect) + "WHERE hash = ?");
   if (!select.ok()) return select.error();
-  auto tokens = Read(select.value().Bind(1, base::ByteView(hash)));
-  if (!tokens.ok()) return tokens.error();
-  if (tokens.value().empty()) return std::optional<Token>();
-  return std::optional<Token>(std::move(tokens.value().front()));
+  return FirstRow(select.value().Bind(1, base::ByteView(hash)), TokenOf);
 }
 
 base::Result<Token> TokenTable::Use(std::string_view secret,

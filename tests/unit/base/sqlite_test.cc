@@ -5,8 +5,10 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "base/sqlite/database.h"
+#include "base/sqlite/rows.h"
 #include "tests/support/catch.h"
 #include "tests/support/temporary_folder.h"
 
@@ -14,6 +16,7 @@ namespace {
 
 using base::ErrorCode;
 using base::sqlite::Database;
+using base::sqlite::Statement;
 using base::sqlite::Transaction;
 
 Database OpenIn(const test::TemporaryFolder& folder) {
@@ -192,6 +195,49 @@ TEST_CASE("a file of a newer version is refused") {
   const auto migrated = database.Migrate({"CREATE TABLE a (i)"});
   REQUIRE_FALSE(migrated.ok());
   CHECK(migrated.error().message.find("newer") != std::string::npos);
+}
+
+std::int64_t FirstColumn(const Statement& row) {
+  return row.Int(0);
+}
+
+TEST_CASE("of a statement all rows are read, or the first, or none") {
+  const test::TemporaryFolder folder;
+  auto database = OpenIn(folder);
+  REQUIRE(database.Execute("CREATE TABLE t (i)").ok());
+  auto select = database.Prepare("SELECT i FROM t ORDER BY i");
+  REQUIRE(select.ok());
+  Statement& rows = select.value();
+  CHECK(base::sqlite::AllRows(rows, FirstColumn).value().empty());
+  CHECK_FALSE(base::sqlite::FirstRow(rows, FirstColumn).value());
+  REQUIRE(database.Execute("INSERT INTO t VALUES (3), (1), (2)").ok());
+  CHECK(base::sqlite::AllRows(rows, FirstColumn).value() ==
+        std::vector<std::int64_t>{1, 2, 3});
+  CHECK(base::sqlite::FirstRow(rows, FirstColumn).value() == 1);
+  // It is still there: what is left comes next.
+  CHECK(base::sqlite::AllRows(rows, FirstColumn).value() ==
+        std::vector<std::int64_t>{2, 3});
+}
+
+TEST_CASE("a row that cannot be read is an error, not the end of the rows") {
+  const test::TemporaryFolder folder;
+  auto database = OpenIn(folder);
+  // The smallest number has no absolute value.
+  REQUIRE(database
+              .Execute("CREATE TABLE t (i);"
+                       "INSERT INTO t VALUES (1), (-9223372036854775808), (2)")
+              .ok());
+  auto select = database.Prepare("SELECT abs(i) FROM t");
+  REQUIRE(select.ok());
+  int taken = 0;
+  CHECK_FALSE(base::sqlite::ForEachRow(select.value(), [&](const Statement&) {
+                ++taken;
+              }).ok());
+  CHECK(taken == 1);
+  CHECK_FALSE(base::sqlite::AllRows(select.value(), FirstColumn).ok());
+  auto first = database.Prepare("SELECT abs(i) FROM t WHERE i < 0");
+  REQUIRE(first.ok());
+  CHECK_FALSE(base::sqlite::FirstRow(first.value(), FirstColumn).ok());
 }
 
 }  // namespace
