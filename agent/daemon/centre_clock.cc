@@ -1,10 +1,8 @@
 #include "agent/daemon/centre_clock.h"
 
-#include <charconv>
-#include <string>
 #include <utility>
 
-#include "base/file.h"
+#include "base/time_file.h"
 
 namespace agent {
 namespace {
@@ -22,26 +20,14 @@ bool IsSane(base::UtcTime time) {
   return time >= kEarliest && time < kLatest;
 }
 
-std::optional<base::UtcTime> ReadTime(const std::filesystem::path& file) {
-  constexpr std::size_t kMaxBytes = 32;
-  auto text = base::ReadFile(file, kMaxBytes);
-  std::int64_t ms = 0;
-  if (!text.ok()) return std::nullopt;
-  const auto& digits = text.value();
-  if (std::from_chars(digits.data(), digits.data() + digits.size(), ms).ec !=
-      std::errc())
-    return std::nullopt;
-  const base::UtcTime time{milliseconds(ms)};
-  return IsSane(time) ? std::optional(time) : std::nullopt;
-}
-
 }  // namespace
 
 CentreClock::CentreClock(const base::Clock& desk,
                          std::filesystem::path file,
                          std::optional<base::UtcTime> issued)
     : desk_(desk), file_(std::move(file)), contact_at_(desk.steady_now()) {
-  saved_ = ReadTime(file_);
+  saved_ = base::ReadTimeFile(file_);
+  if (saved_ && !IsSane(*saved_)) saved_.reset();
   contact_ = saved_;
   if (issued && (!contact_ || *contact_ < *issued)) contact_ = issued;
 }
@@ -78,9 +64,7 @@ base::Status CentreClock::Save() {
   if (!heard_) return {};
   if (saved_ && *contact_ >= *saved_ && *contact_ < *saved_ + kSaveEvery)
     return {};
-  const auto ms = contact_->time_since_epoch().count();
-  auto written =
-      base::WriteFileAtomically(file_, std::to_string(ms) + "\n", 0600);
+  auto written = base::WriteTimeFile(file_, *contact_);
   if (written.ok()) saved_ = contact_;
   return written;
 }

@@ -1,7 +1,6 @@
 #include "agent/escrow/escrow_work.h"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 #include <iterator>
 #include <sstream>
@@ -11,6 +10,7 @@
 #include "agent/escrow/sealing.h"
 #include "base/encoding.h"
 #include "base/file.h"
+#include "base/time_file.h"
 #include "identifiers/fingerprint.h"
 #include "protocol/epoch_name.h"
 
@@ -26,17 +26,6 @@ constexpr const char* kUnsealedFile = "unsealed";
 // Four years: a centre is planned for three.
 constexpr int kKeptEpochs = 16;
 constexpr std::size_t kMaxPolicyBytes = std::size_t{512} * 1024;
-
-std::optional<base::UtcTime> ReadTime(const std::filesystem::path& file) {
-  auto text = base::ReadFile(file);
-  std::int64_t ms = 0;
-  if (!text.ok()) return std::nullopt;
-  const auto& digits = text.value();
-  if (std::from_chars(digits.data(), digits.data() + digits.size(), ms).ec !=
-      std::errc())
-    return std::nullopt;
-  return base::UtcTime(std::chrono::milliseconds(ms));
-}
 
 std::string Refused(const base::net::HttpsReply& reply) {
   const auto text = base::AsText(reply.body);
@@ -56,7 +45,7 @@ EscrowWork::EscrowWork(Options options, const base::Clock& clock)
   if (!fault_.empty()) return;
   deposits_.emplace(std::move(deposits.value()));
   pinned_.emplace(std::move(pinned.value()));
-  changed_at_ = ReadTime(options_.folder / kChangedFile);
+  changed_at_ = base::ReadTimeFile(options_.folder / kChangedFile);
   LoadUnsealed();
 }
 
@@ -116,9 +105,8 @@ void EscrowWork::Offer(PinnedPolicy::Source source,
   std::ranges::move(changes, std::back_inserter(outcome.changes));
   if (before == 0 || pinned_->serial() == before) return;
   changed_at_ = clock_.utc_now();
-  const auto ms = changed_at_->time_since_epoch().count();
-  if (auto written = base::WriteFileAtomically(
-          options_.folder / kChangedFile, std::to_string(ms) + "\n", 0600);
+  if (auto written =
+          base::WriteTimeFile(options_.folder / kChangedFile, *changed_at_);
       !written.ok())
     outcome.trouble = written.error().message;
 }
