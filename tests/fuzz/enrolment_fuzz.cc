@@ -7,16 +7,9 @@
 #include "base/bytes.h"
 #include "protocol/enrolment.h"
 #include "protocol/refusal.h"
+#include "tests/fuzz/same_again.h"
 
 namespace {
-
-template <typename Read, typename Parse>
-void Same(Read read, Parse parse) {
-  if (!read.ok()) return;
-  const auto json = protocol::ToJson(read.value());
-  auto again = parse(json);
-  if (!again.ok() || protocol::ToJson(again.value()) != json) std::abort();
-}
 
 void CheckToken(std::string_view text) {
   auto token = protocol::ParseToken(text);
@@ -29,24 +22,28 @@ void CheckToken(std::string_view text) {
 
 }  // namespace
 
+using fuzz::ExpectSameAgain;
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   if (size == 0) return 0;
   const auto text = base::AsText(base::ByteView(data + 1, size - 1));
   switch (data[0] % 6) {
     case 0:
-      Same(protocol::ParseEnrolmentRequest(text),
-           protocol::ParseEnrolmentRequest);
+      ExpectSameAgain(protocol::ParseEnrolmentRequest(text),
+                      protocol::ParseEnrolmentRequest);
       break;
     case 1:
-      Same(protocol::ParseEnrolmentResponse(text),
-           protocol::ParseEnrolmentResponse);
+      ExpectSameAgain(protocol::ParseEnrolmentResponse(text),
+                      protocol::ParseEnrolmentResponse);
       break;
     case 2:
-      Same(protocol::ParseEnrolmentWait(text), protocol::ParseEnrolmentWait);
+      ExpectSameAgain(protocol::ParseEnrolmentWait(text),
+                      protocol::ParseEnrolmentWait);
       break;
     case 3:
-      Same(protocol::ParseRenewalRequest(text), protocol::ParseRenewalRequest);
+      ExpectSameAgain(protocol::ParseRenewalRequest(text),
+                      protocol::ParseRenewalRequest);
       break;
     case 4:
       CheckToken(text);

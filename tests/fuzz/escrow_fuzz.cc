@@ -6,18 +6,9 @@
 
 #include "protocol/escrow_deposit.h"
 #include "protocol/escrow_policy.h"
+#include "tests/fuzz/same_again.h"
 
-namespace {
-
-template <typename Read, typename Parse>
-void Same(Read read, Parse parse) {
-  if (!read.ok()) return;
-  const auto json = protocol::ToJson(read.value());
-  auto again = parse(json);
-  if (!again.ok() || protocol::ToJson(again.value()) != json) std::abort();
-}
-
-}  // namespace
+using fuzz::ExpectSameAgain;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
@@ -29,16 +20,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
       (void)protocol::ReadSigned(bytes);
       break;
     case 1:
-      Same(protocol::ParseEscrowPolicy(text), protocol::ParseEscrowPolicy);
+      ExpectSameAgain(protocol::ParseEscrowPolicy(text),
+                      protocol::ParseEscrowPolicy);
       break;
     case 2:
-      Same(protocol::ParseEscrowRequest(text), protocol::ParseEscrowRequest);
+      ExpectSameAgain(protocol::ParseEscrowRequest(text),
+                      protocol::ParseEscrowRequest);
       break;
     case 3:
-      Same(protocol::ParseEscrowResponse(text), protocol::ParseEscrowResponse);
+      ExpectSameAgain(protocol::ParseEscrowResponse(text),
+                      protocol::ParseEscrowResponse);
       break;
     case 4:
-      Same(protocol::ParseEscrowIdentity(text), protocol::ParseEscrowIdentity);
+      ExpectSameAgain(protocol::ParseEscrowIdentity(text),
+                      protocol::ParseEscrowIdentity);
       break;
     default:
       (void)protocol::ParseEscrowSecret(text);
