@@ -8,15 +8,13 @@ It goes on or ends with a sentence. What it had confirmed by then is at the
 centre in the end, though who reported it is gone; what it had not is handed in
 again by those that are still there. Nothing counts twice.
 """
-import argparse
 import pathlib
-import resource
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from balance import numbers_at_the_centre  # noqa: E402
 from desk import Desk, wait_until  # noqa: E402
-from memory_full import SKIPPED, data_bytes  # noqa: E402
+from short_memory import SKIPPED, bin_folder, leave_room  # noqa: E402
 
 COUNT = 40_000
 ROOM = 1 << 18
@@ -38,8 +36,7 @@ def short_of_memory(desk):
                for name in KILLED + STAY}
     wait_until(lambda: all(confirmed(desk, name) for name in KILLED),
                "something to be confirmed")
-    resource.prlimit(process.pid, resource.RLIMIT_DATA,
-                     (data_bytes(process.pid) + ROOM, resource.RLIM_INFINITY))
+    leave_room(process, ROOM)
     wait_until(lambda: process.poll() is not None or
                all(source.poll() is not None for source in sources.values()),
                "deskwardend to end, or to have stored everything", 120)
@@ -47,14 +44,10 @@ def short_of_memory(desk):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("bin")
-    parser.add_argument("--sanitized", action="store_true")
-    options = parser.parse_args()
-    if options.sanitized:
-        print("skipped: a sanitizer takes memory without end")
+    programs = bin_folder(__doc__)
+    if programs is None:
         return SKIPPED
-    with Desk(options.bin) as desk:
+    with Desk(programs) as desk:
         desk.start_centre()
         desk.enrol(shipping="max_delay = 100ms\nretry_cap = 1s")
         desk.start_daemon()

@@ -7,9 +7,7 @@ Usage: memory_full.py BIN_FOLDER [--sanitized]
 It answers 503 or ends with a sentence; what it acknowledged is there, and once
 it is started again everything arrives, once.
 """
-import argparse
 import pathlib
-import resource
 import socket
 import ssl
 import sys
@@ -19,8 +17,8 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from balance import check_all_once  # noqa: E402
 from desk import Desk, wait_until  # noqa: E402
+from short_memory import SKIPPED, bin_folder, leave_room  # noqa: E402
 
-SKIPPED = 77
 BODY = 8 << 20  # The largest that is taken.
 GREEDY = 3      # As many as are allowed beside the agent's own connection.
 ROOM = 16 << 20
@@ -57,19 +55,10 @@ class Greedy(threading.Thread):
             self.answers.append(connection.recv(12).decode())
 
 
-def data_bytes(pid):
-    """What RLIMIT_DATA limits: all that can be written and is nobody else's."""
-    lines = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
-    size, = (line for line in lines if line.startswith("VmData:"))
-    return int(size.split()[1]) * 1024
-
-
 def short_of_memory(desk):
     """Gives back what the greedy were answered, and whether the centre ended."""
     process = desk.processes["centre"]
-    limit = data_bytes(process.pid) + ROOM
-    resource.prlimit(process.pid, resource.RLIMIT_DATA,
-                     (limit, resource.RLIM_INFINITY))
+    leave_room(process, ROOM)
     crowd = [Greedy(desk) for _ in range(GREEDY)]
     for one in crowd:
         one.start()
@@ -91,14 +80,10 @@ def short_of_memory(desk):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("bin")
-    parser.add_argument("--sanitized", action="store_true")
-    options = parser.parse_args()
-    if options.sanitized:
-        print("skipped: a sanitizer takes memory without end")
+    programs = bin_folder(__doc__)
+    if programs is None:
         return SKIPPED
-    with Desk(options.bin) as desk:
+    with Desk(programs) as desk:
         desk.start_centre()
         desk.enrol(shipping="max_delay = 100ms\nretry_cap = 1s")
         desk.start_daemon()
