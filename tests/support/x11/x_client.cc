@@ -4,9 +4,7 @@
 #include <xcb/xcbext.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -286,12 +284,7 @@ void XClient::PassTime(std::chrono::milliseconds time) {
 
 void XClient::Own(const std::string& selection, Offer offer) {
   HandleEvents();
-  const xcb_atom_t atom = Atom(selection);
-  for (const auto& [name, content] : offer.contents)
-    (void)Atom(name);
-  const auto since = ServerTime();
-  owned_[atom] = {std::move(offer), since};
-  xcb_set_selection_owner(connection_, own_window_, atom, since);
+  selections_.Own(selection, std::move(offer));
   Sync();
 }
 
@@ -310,123 +303,26 @@ bool XClient::HasOwner(const std::string& selection) {
   return reply != nullptr && reply->owner != XCB_WINDOW_NONE;
 }
 
+void XClient::AnswerHeld() {
+  selections_.AnswerHeld();
+  Sync();
+}
+
 void XClient::HandleEvents() {
   while (
       const Reply<xcb_generic_event_t> event{xcb_poll_for_event(connection_)}) {
     switch (event->response_type & 0x7f) {
       case XCB_SELECTION_REQUEST:
-        OnRequest(
+        selections_.OnRequest(
             reinterpret_cast<const xcb_selection_request_event_t&>(*event));
         break;
       case XCB_PROPERTY_NOTIFY:
-        OnProperty(
+        selections_.OnProperty(
             reinterpret_cast<const xcb_property_notify_event_t&>(*event));
         break;
       default:
         break;
     }
-  }
-}
-
-void XClient::OnRequest(const xcb_selection_request_event_t& request) {
-  asked_.push_back(AtomName(request.target));
-  const auto owned = owned_.find(request.selection);
-  if (owned == owned_.end()) return;
-  const auto& [offer, since] = owned->second;
-  if (offer.holds_answers) {
-    held_.push_back(request);
-  } else if (offer.refuses ||
-             (request.time != XCB_CURRENT_TIME && request.time < since)) {
-    Answer(request, {});
-  } else {
-    Answer(request, offer);
-  }
-}
-
-void XClient::AnswerHeld() {
-  for (const auto& request : std::exchange(held_, {}))
-    Answer(request, owned_[request.selection].offer);
-  Sync();
-}
-
-void XClient::Answer(const xcb_selection_request_event_t& request,
-                     const Offer& offer) {
-  // As long as any event, of which the rest is zero.
-  std::array<char, 32> bytes{};
-  xcb_selection_notify_event_t notice{};
-  notice.response_type = XCB_SELECTION_NOTIFY;
-  notice.time = request.time;
-  notice.requestor = request.requestor;
-  notice.selection = request.selection;
-  notice.target = request.target;
-  notice.property =
-      Serve(request, offer) ? request.property : xcb_atom_t{XCB_ATOM_NONE};
-  std::memcpy(bytes.data(), &notice, sizeof notice);
-  xcb_send_event(connection_, 0, request.requestor, 0, bytes.data());
-  xcb_flush(connection_);
-}
-
-bool XClient::Serve(const xcb_selection_request_event_t& request,
-                    const Offer& offer) {
-  if (offer.contents.empty()) return false;
-  if (request.target == Atom("TARGETS")) {
-    std::vector<xcb_atom_t> targets{Atom("TARGETS")};
-    for (const auto& [name, content] : offer.contents)
-      targets.push_back(Atom(name));
-    xcb_change_property(connection_,
-                        XCB_PROP_MODE_REPLACE,
-                        request.requestor,
-                        request.property,
-                        XCB_ATOM_ATOM,
-                        32,
-                        static_cast<std::uint32_t>(targets.size()),
-                        targets.data());
-    return true;
-  }
-  const auto content = offer.contents.find(AtomName(request.target));
-  if (content == offer.contents.end()) return false;
-  if (offer.piece > 0 && content->second.size() > offer.piece) {
-    BeginTransfer(request, offer, content->second);
-  } else {
-    SetText(
-        request.requestor, request.property, request.target, content->second);
-  }
-  return true;
-}
-
-void XClient::BeginTransfer(const xcb_selection_request_event_t& request,
-                            const Offer& offer,
-                            const std::string& content) {
-  const std::uint32_t events = XCB_EVENT_MASK_PROPERTY_CHANGE;
-  xcb_change_window_attributes(
-      connection_, request.requestor, XCB_CW_EVENT_MASK, &events);
-  const auto announced =
-      offer.announced.value_or(static_cast<std::uint32_t>(content.size()));
-  xcb_change_property(connection_,
-                      XCB_PROP_MODE_REPLACE,
-                      request.requestor,
-                      request.property,
-                      Atom("INCR"),
-                      32,
-                      1,
-                      &announced);
-  transfers_[{request.requestor, request.property}] = {
-      content, offer.piece, request.target};
-}
-
-// ICCCM 2.7.2: the requestor deletes the property when it wants more; a piece
-// of length zero is the end.
-void XClient::OnProperty(const xcb_property_notify_event_t& event) {
-  if (event.state != XCB_PROPERTY_DELETE) return;
-  const auto found = transfers_.find({event.window, event.atom});
-  if (found == transfers_.end()) return;
-  auto& [rest, piece, type] = found->second;
-  SetText(event.window, event.atom, type, rest.substr(0, piece));
-  if (rest.empty()) {
-    transfers_.erase(found);
-    ++transfers_done_;
-  } else {
-    rest.erase(0, piece);
   }
 }
 

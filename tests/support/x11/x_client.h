@@ -10,21 +10,9 @@
 #include <vector>
 
 #include "base/event_loop.h"
+#include "tests/support/x11/selection_owner.h"
 
 namespace test {
-
-// What the owner of a selection offers, and how it behaves.
-struct Offer {
-  // Bytes by target, as "UTF8_STRING"; TARGETS is made of the names.
-  std::map<std::string, std::string> contents;
-  // Larger contents go in pieces of this size (INCR); 0: at once.
-  std::size_t piece = 0;
-  // Said to be the size of what goes in pieces; none: what it is.
-  std::optional<std::uint32_t> announced;
-  // Answers only when the test says so (AnswerHeld).
-  bool holds_answers = false;
-  bool refuses = false;
-};
 
 // A program with windows and selections, played by the test over a connection
 // of its own and on the test's event loop. As an owner it keeps to ICCCM: a
@@ -63,9 +51,9 @@ class XClient {
   bool HasOwner(const std::string& selection);
   void AnswerHeld();
   // Targets that anyone asked of us, in order.
-  const std::vector<std::string>& asked() const { return asked_; }
+  const std::vector<std::string>& asked() const { return selections_.asked(); }
   // Pieces handed out in full, the empty last one included.
-  int transfers_done() const { return transfers_done_; }
+  int transfers_done() const { return selections_.transfers_done(); }
 
   // Asks for pixels, as a tool would, and gets them.
   void TakePicture(xcb_drawable_t of,
@@ -88,48 +76,29 @@ class XClient {
 
   xcb_connection_t* xcb() const { return connection_; }
   xcb_window_t root() const { return root_; }
+  // Never mapped: what owns the selections.
+  xcb_window_t own_window() const { return own_window_; }
   // What all its resources have in common.
   std::uint32_t id() const;
   xcb_atom_t Atom(const std::string& name);
-
- private:
-  struct Owned {
-    Offer offer;
-    xcb_timestamp_t since = 0;
-  };
-  struct Transfer {
-    std::string rest;
-    std::size_t piece = 0;
-    xcb_atom_t type = 0;
-  };
-
-  void HandleEvents();
-  void OnRequest(const xcb_selection_request_event_t& request);
-  void Answer(const xcb_selection_request_event_t& request, const Offer& offer);
-  // False: there is nothing to answer with.
-  bool Serve(const xcb_selection_request_event_t& request, const Offer& offer);
-  void BeginTransfer(const xcb_selection_request_event_t& request,
-                     const Offer& offer,
-                     const std::string& content);
-  void OnProperty(const xcb_property_notify_event_t& event);
+  std::string AtomName(xcb_atom_t atom);
   void SetText(xcb_window_t window,
                xcb_atom_t property,
                xcb_atom_t type,
                const std::string& text);
-  void AskManager(xcb_window_t window, const char* what, std::uint32_t value);
+  // The server's clock, as ICCCM 2.1 wants it told.
   xcb_timestamp_t ServerTime();
-  std::string AtomName(xcb_atom_t atom);
+
+ private:
+  void HandleEvents();
+  void AskManager(xcb_window_t window, const char* what, std::uint32_t value);
 
   xcb_connection_t* connection_ = nullptr;
   xcb_window_t root_ = 0;
   xcb_window_t own_window_ = 0;
   base::EventLoop::Handle readable_;
   std::map<std::string, xcb_atom_t> atoms_;
-  std::map<xcb_atom_t, Owned> owned_;
-  std::vector<xcb_selection_request_event_t> held_;
-  std::vector<std::string> asked_;
-  std::map<std::pair<xcb_window_t, xcb_atom_t>, Transfer> transfers_;
-  int transfers_done_ = 0;
+  SelectionOwner selections_{*this};
 };
 
 }  // namespace test
