@@ -19,9 +19,6 @@ class FarProcess {
   static base::Result<FarProcess> Start(const Paths& paths,
                                         std::uint64_t mount);
 
-  FarProcess(FarProcess&& other) noexcept = default;
-  FarProcess& operator=(FarProcess&& other) noexcept = default;
-
   const base::UniqueFd& socket() const { return socket_; }
   // Readable when it has ended.
   const base::UniqueFd& ended() const { return ended_; }

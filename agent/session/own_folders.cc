@@ -46,7 +46,9 @@ std::string WithoutLinks(const std::string& path,
       at.erase(std::min(at.rfind('/'), at.size()));
       continue;
     }
-    const std::string next = at + "/" + name;
+    std::string next = at;
+    next += '/';
+    next += name;
     const auto* const mount = base::MountOf(next, mounts);
     asks = asks && (mount == nullptr || !mount->remote());
     std::error_code failed = std::make_error_code(std::errc::invalid_argument);
