@@ -70,19 +70,30 @@ bool IsInRow(const DigitRun& run, std::size_t from, std::size_t to) {
 }
 
 // 04 03 02 01, 03 04 23 42, 0391 0300: bytes, dates, times and code points are
-// padded with zeros to one width. In pairs with a zero in front numbers have
-// ten digits, as France's.
+// padded with zeros to one width, with one separator. In pairs with a zero in
+// front numbers have ten digits, as France's, or their area has a separator of
+// its own: 08-63 56 84.
 bool IsPaddedFigures(const DigitRun& run,
                      std::size_t from,
                      const NumberShape& shape) {
   constexpr std::size_t kPairs = 5;
   if (shape.groups() < 2 || shape.largest() != shape.smallest() ||
-      run.digits[from] != '0')
+      shape.separator() == 0 || run.digits[from] != '0')
     return false;
   if (shape.largest() == 2 && shape.groups() != kPairs) return true;
   for (std::size_t i = 0; i < shape.groups(); from += shape.group(i), ++i)
     if (run.digits[from] != '0') return false;
   return true;
+}
+
+// 2003-2020, 1999 2004.
+bool AreYears(const DigitRun& run, std::size_t from, const NumberShape& shape) {
+  const auto is_year = [&run](std::size_t at) {
+    const auto century = run.Digits(at, at + 2);
+    return century == "19" || century == "20";
+  };
+  return shape.groups() == 2 && shape.smallest() == 4 && shape.largest() == 4 &&
+         is_year(from) && is_year(from + 4);
 }
 
 // 0208/0212: what stands behind an area and a slash is dialled in that area
@@ -126,20 +137,27 @@ bool IsNoNumber(const PhoneRules::Written& written) {
   return of_figures || IsFigure(shape) || IsIpAddress(run, from, shape) ||
          shape.HasDate(run, from) || shape.IsPartOfFours(run, from, to) ||
          GoesOn(run, from, to, shape) ||
+         (AreYears(run, from, shape) && shape.separator() != ' ') ||
          IsAmount(text, run.begin[from], run.end[to - 1]) ||
          IsUsPostalCode(text, run.begin[from], run.end[to - 1], shape);
 }
 
-// Of several, and none in parentheses.
-int ScoreOfGroups(const PhoneRules::Written& written) {
+// Of several, and none in parentheses. `may_begin`: what stands before may be
+// another thing, and a zero where a number begins. Where no number has a trunk
+// prefix it is a digit as any other: 340 055 8182 is not 055 8182.
+int ScoreOfGroups(const PhoneRules::Written& written, bool may_begin) {
   const auto& [text, run, from, to, shape] = written;
   if (shape.smallest() < 2 || IsLikeIpAddress(shape) ||
       IsInRow(run, from, to) || IsPaddedFigures(run, from, shape) ||
-      IsTwoWithZero(run, from, shape) || HangsOnWord(text, run.begin[from]))
+      IsTwoWithZero(run, from, shape) || AreYears(run, from, shape) ||
+      HangsOnWord(text, run.begin[from]))
     return kWeak;
-  const bool trunk = run.digits[from] == '0' && shape.group(0) <= 6;
+  const bool trunk = run.digits[from] == '0' && shape.group(0) <= 6 &&
+                     (from == 0 || may_begin);
+  // 714-20813-85 is a part's.
   const bool usual = trunk ? shape.separator() != '.'
-                           : shape.separator() == '-' && shape.groups() >= 3;
+                           : shape.separator() == '-' && shape.groups() >= 3 &&
+                                 shape.largest() <= 4;
   return usual ? kCertain : kPossible;
 }
 
@@ -225,7 +243,9 @@ int PhoneRules::ScoreAsDialled(const Written& written,
     return from == 0 && to == run.size ? kPossible : kWeak;
   const bool parentheses = written.ahead() == '(' && shape.Has(')');
   if (LacksTrunkPrefix(digits, number)) return parentheses ? kPossible : kWeak;
-  return parentheses ? static_cast<int>(kSelfEvident) : ScoreOfGroups(written);
+  const bool may_begin = region_ == nullptr || region_->writes_trunk;
+  return parentheses ? static_cast<int>(kSelfEvident)
+                     : ScoreOfGroups(written, may_begin);
 }
 
 }  // namespace identifiers

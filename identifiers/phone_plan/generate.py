@@ -115,10 +115,25 @@ def digest():
 
 def writes_trunk(metadata):
     """Whether its numbers have the trunk prefix in most ways of writing them: it
-    is not one that may be left out."""
+    is not one that may be left out, and mobile numbers, of which most are written,
+    have it, too (Peru's have not). China's mobile numbers have not, but are told by
+    rules of their own, and without the prefix its other numbers may be anything."""
     formats = metadata.number_format
     optional = [f for f in formats if f.national_prefix_optional_when_formatting]
-    return bool(metadata.national_prefix) and 2 * len(optional) <= len(formats)
+    return (bool(metadata.national_prefix) and 2 * len(optional) <= len(formats)
+            and (metadata.id == "CN" or mobile_has_trunk(metadata)))
+
+
+def mobile_has_trunk(metadata):
+    """Whether its example of a mobile number is written with more digits than it has."""
+    number = phonenumbers.example_number_for_type(
+        metadata.id, phonenumbers.PhoneNumberType.MOBILE)
+    if number is None:
+        return True
+    written = phonenumbers.format_number(
+        number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return (sum(c.isdigit() for c in written)
+            > len(phonenumbers.national_significant_number(number)))
 
 
 def region_row(plans, metadata):
