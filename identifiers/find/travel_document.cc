@@ -1,15 +1,20 @@
 #include "identifiers/find/travel_document.h"
 
 #include <cstddef>
+#include <initializer_list>
+#include <optional>
 
 #include "identifiers/find/candidate.h"
 #include "identifiers/find/glyph.h"
 #include "identifiers/ids/machine_readable_zone.h"
+#include "identifiers/ids/netherlands.h"
 #include "identifiers/ids/shape.h"
+#include "identifiers/ids/spain.h"
 
 namespace identifiers {
 namespace {
 
+using Kind = protocol::IdentifierKind;
 using Zone = MachineReadableZone;
 
 constexpr char kFiller = '<';
@@ -52,21 +57,49 @@ std::size_t OffsetIn(std::string_view text, std::string_view part) {
   return static_cast<std::size_t>(part.data() - text.data());
 }
 
-// Without fillers: they stand for what the number is written with. It stands
-// for the text up to `end`, where dates and optional digits are nothing else.
-void OfferNumber(std::string_view text,
-                 std::string_view field,
-                 std::size_t end,
-                 Resolver& resolver) {
-  field = field.substr(0, field.find_last_not_of(kFiller) + 1);
-  const std::size_t begin = OffsetIn(text, field);
-  Candidate number{.kind = protocol::IdentifierKind::kPassport,
-                   .score = kSelfEvident,
-                   .begin = begin,
-                   .end = end};
-  for (const char c : field)
-    if (c != kFiller) number.Append({&c, 1});
+// What a person's own number is, in a document of a state that is known to have
+// it in the zone. The Netherlands had the BSN in the optional field of
+// passports and cards up to 2021 (Kamerstukken II 2012/13, 25764 nr. 70). Spain
+// has the DNI there, with the card's own number in front; cards before 2006 had
+// the DNI in its place (J. Portella, Demystifying the DNI numbers; the specimen
+// BAA000589). Polish passports have no PESEL there.
+std::optional<Kind> PersonsNumber(std::string_view state, std::string_view id) {
+  if (state == "ESP" && IsSpainDni(id)) return Kind::kSpainDni;
+  if (state == "NLD" && IsNetherlandsBsn(id)) return Kind::kNetherlandsBsn;
+  return std::nullopt;
+}
+
+// Without fillers: they stand for what the number is written with.
+void Offer(Kind kind,
+           std::size_t begin,
+           std::size_t end,
+           std::initializer_list<std::string_view> parts,
+           Resolver& resolver) {
+  Candidate number{
+      .kind = kind, .score = kSelfEvident, .begin = begin, .end = end};
+  for (const auto part : parts)
+    for (const char c : part)
+      if (c != kFiller) number.Append({&c, 1});
   resolver.Add(number);
+}
+
+// Its numbers stand for the text up to `end`, where dates and optional digits
+// are nothing else.
+void OfferNumbers(std::string_view text,
+                  const ZoneDocument& document,
+                  std::size_t end,
+                  Resolver& resolver) {
+  const auto& [state, number, number_rest, optional] = document;
+  std::size_t number_end = end;
+  if (const auto kind = PersonsNumber(state, optional)) {
+    number_end = OffsetIn(text, optional);
+    Offer(*kind, number_end, end, {optional}, resolver);
+  }
+  Offer(PersonsNumber(state, number).value_or(Kind::kPassport),
+        OffsetIn(text, number),
+        number_end,
+        {number, number_rest},
+        resolver);
 }
 
 bool AppendName(std::string_view part, Candidate& name) {
@@ -102,12 +135,13 @@ bool OfferFromTwoLines(std::string_view text,
       (begin + size < text.size() && IsZoneCharacter(text[begin + size])))
     return false;
   const auto line = text.substr(begin, size);
-  if (!IsZoneLineWithNumber(line)) return false;
+  const auto document = ReadZoneLine(line);
+  if (!document) return false;
   const auto above = LineBefore(text, begin, size);
   // What goes on before it has to be the first line.
   if (above.empty() && begin > 0 && IsZoneCharacter(text[begin - 1]))
     return false;
-  OfferNumber(text, line.substr(0, Zone::kNumber), begin + size, resolver);
+  OfferNumbers(text, *document, begin + size, resolver);
   if (!above.empty() && IsUpperChar(above[0]))
     OfferName(text, above.substr(kNameBegin), resolver);
   return true;
@@ -120,9 +154,10 @@ void OfferFromThreeLines(std::string_view text,
   if (birth + Zone::kTd1Line > text.size()) return;
   const auto first = LineBefore(text, birth, Zone::kTd1Line);
   const auto second = text.substr(birth, Zone::kTd1Line);
-  if (first.empty() || !AreZoneLines(first, second)) return;
+  const auto document = ReadZoneLines(first, second);
+  if (!document) return;
   const std::size_t end = birth + Zone::kTd1Line;
-  OfferNumber(text, first.substr(kTd1Number, Zone::kNumber), end, resolver);
+  OfferNumbers(text, *document, end, resolver);
   OfferName(text, LineBehind(text, end, Zone::kTd1Line), resolver);
 }
 

@@ -21,8 +21,9 @@ inline bool MayBeZone(std::string_view text, const DigitRun& run) {
 }
 
 // Offers number and name of the travel document around the date of birth that
-// `run` is: passport and person_name, as they are written elsewhere. What they
-// are its check digits say, so no words are looked for.
+// `run` is: passport (of an identity card, too) and person_name, as they are
+// written elsewhere; and the person's own number, where its state has it there.
+// What they are its check digits say, so no words are looked for.
 void OfferTravelDocument(std::string_view text,
                          const DigitRun& run,
                          Resolver& resolver);

@@ -1,6 +1,7 @@
 #include "identifiers/ids/machine_readable_zone.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 
 #include "identifiers/ids/shape.h"
@@ -33,11 +34,53 @@ bool HasCheckDigit(std::string_view field) {
   return field.back() == CheckDigit({field.substr(0, field.size() - 1)});
 }
 
-bool IsNumberField(std::string_view number) {
+// Without the fillers behind it.
+std::string_view WithoutFillers(std::string_view field) {
+  return field.substr(0, field.find_last_not_of(kFiller) + 1);
+}
+
+// Up to the first filler.
+std::string_view FirstOf(std::string_view field) {
+  return field.substr(0, field.find(kFiller));
+}
+
+// What follows the nine characters of `number` in the optional field; empty if
+// nothing does. Whether the filler between counts for the check digit, the
+// document does not say: Portugal's and Belgium's cards are of both sorts
+// (PRADO, the Council's register of documents: PRT-BO, BEL-BO).
+std::string_view RestOfNumber(std::string_view number,
+                              std::string_view optional) {
+  if (number[Zone::kNumber] != kFiller || number[Zone::kNumber - 1] == kFiller)
+    return {};
+  const auto rest_and_check = FirstOf(optional);
+  if (rest_and_check.size() < 2) return {};
+  const auto rest = rest_and_check.substr(0, rest_and_check.size() - 1);
+  const char check = rest_and_check.back();
+  const bool fits = check == CheckDigit({number.substr(0, 9), rest}) ||
+                    check == CheckDigit({number, rest});
+  return fits ? rest : std::string_view();
+}
+
+// `number`: with its check digit, or the filler in its place. Passports have no
+// longer ones.
+std::optional<ZoneDocument> ReadNumber(std::string_view state,
+                                       std::string_view number,
+                                       std::string_view optional,
+                                       bool may_be_longer) {
   constexpr std::size_t kFewestCharacters = 5;
-  const auto end = number.substr(0, Zone::kNumber).find_last_not_of(kFiller);
-  return end != std::string_view::npos && end + 1 >= kFewestCharacters &&
-         number[0] != kFiller && HasCheckDigit(number);
+  ZoneDocument document{
+      state, WithoutFillers(number.substr(0, Zone::kNumber)), {}, {}};
+  if (document.number.size() < kFewestCharacters || number[0] == kFiller)
+    return std::nullopt;
+  if (may_be_longer) document.number_rest = RestOfNumber(number, optional);
+  if (document.number_rest.empty() && !HasCheckDigit(number))
+    return std::nullopt;
+  if (!document.number_rest.empty()) {
+    optional.remove_prefix(document.number_rest.size() + 1);
+    if (optional.starts_with(kFiller)) optional.remove_prefix(1);
+  }
+  document.optional = FirstOf(optional);
+  return document;
 }
 
 // Date of birth, sex, date of expiry: 7, 1 and 7 characters.
@@ -63,34 +106,39 @@ bool IsZoneDate(std::string_view seven) {
   return IsDigitsOf(seven, Zone::kBirthDigits) && HasCheckDigit(seven);
 }
 
-bool IsZoneLineWithNumber(std::string_view line) {
-  if ((line.size() != Zone::kTd3Line && line.size() != Zone::kTd2Line) ||
+std::optional<ZoneDocument> ReadZoneLine(std::string_view line) {
+  const bool passport = line.size() == Zone::kTd3Line;
+  if ((!passport && line.size() != Zone::kTd2Line) ||
       !std::ranges::all_of(line, IsZoneCharacter) ||
-      !IsNumberField(line.substr(0, 10)) || !IsState(line.substr(10, 3)) ||
-      !AreDates(line.substr(Zone::kBirth, 15)))
-    return false;
-  // Of a passport the optional field has one of its own, which may be left out
-  // where the field is empty.
+      !IsState(line.substr(10, 3)) || !AreDates(line.substr(Zone::kBirth, 15)))
+    return std::nullopt;
+  // Of a passport the optional field has a check digit of its own, which may be
+  // left out where the field is empty.
   const auto rest = line.substr(28, line.size() - 29);
-  if (line.size() == Zone::kTd3Line && !HasCheckDigit(rest) &&
+  if (passport && !HasCheckDigit(rest) &&
       rest.find_first_not_of(kFiller) != std::string_view::npos)
-    return false;
-  return line.back() == CheckDigit({line.substr(0, 10),
-                                    line.substr(13, 7),
-                                    line.substr(21, line.size() - 22)});
+    return std::nullopt;
+  if (line.back() != CheckDigit({line.substr(0, 10),
+                                 line.substr(13, 7),
+                                 line.substr(21, line.size() - 22)}))
+    return std::nullopt;
+  return ReadNumber(line.substr(10, 3), line.substr(0, 10), rest, !passport);
 }
 
-bool AreZoneLines(std::string_view first, std::string_view second) {
-  return first.size() == Zone::kTd1Line && second.size() == Zone::kTd1Line &&
-         std::ranges::all_of(first, IsZoneCharacter) &&
-         std::ranges::all_of(second, IsZoneCharacter) &&
-         IsUpperChar(first[0]) && IsState(first.substr(2, 3)) &&
-         IsNumberField(first.substr(kTd1Number, 10)) && AreDates(second) &&
-         IsState(second.substr(15, 3)) &&
-         second.back() == CheckDigit({first.substr(kTd1Number),
-                                      second.substr(0, 7),
-                                      second.substr(8, 7),
-                                      second.substr(18, 11)});
+std::optional<ZoneDocument> ReadZoneLines(std::string_view first,
+                                          std::string_view second) {
+  if (first.size() != Zone::kTd1Line || second.size() != Zone::kTd1Line ||
+      !std::ranges::all_of(first, IsZoneCharacter) ||
+      !std::ranges::all_of(second, IsZoneCharacter) || !IsUpperChar(first[0]) ||
+      !IsState(first.substr(2, 3)) || !AreDates(second) ||
+      !IsState(second.substr(15, 3)) ||
+      second.back() != CheckDigit({first.substr(5),
+                                   second.substr(0, 7),
+                                   second.substr(8, 7),
+                                   second.substr(18, 11)}))
+    return std::nullopt;
+  return ReadNumber(
+      first.substr(2, 3), first.substr(5, 10), first.substr(15), true);
 }
 
 ZoneName NameInZone(std::string_view field) {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace identifiers {
@@ -11,9 +11,8 @@ namespace identifiers {
 //
 // Source: ICAO Doc 9303, part 3 (check digits: weights 7, 3, 1, modulo 10),
 // part 4 (TD3, passports: 2 lines of 44), part 5 (TD1: 3 of 30) and part 6
-// (TD2: 2 of 36). A number that is longer than its nine characters and goes on
-// in the optional field (TD1, TD2) is not read, nor is a zone with an unknown
-// date of birth or without the check digit over all (visas, part 7).
+// (TD2: 2 of 36). A zone with an unknown date of birth is not read, nor one
+// without the check digit over all (visas, part 7).
 struct MachineReadableZone {
   static constexpr std::size_t kTd1Line = 30;
   static constexpr std::size_t kTd2Line = 36;
@@ -27,14 +26,26 @@ struct MachineReadableZone {
 
 bool IsZoneCharacter(char c);
 
-// The second line of a TD3 or a TD2, which has the document's number in front:
-// all its check digits are right.
-bool IsZoneLineWithNumber(std::string_view line);
+// What is read of a zone, without what is only filled up.
+struct ZoneDocument {
+  // Three characters ("ESP", "D<<"): who issued it, of TD1; of TD3 and TD2,
+  // whose second line does not have that, the nationality.
+  std::string_view state;
+  std::string_view number;  // Its first nine characters.
+  // Of a longer number (TD1 and TD2) what follows, which stands at the
+  // beginning of the optional field. The number's check digit is behind it, and
+  // a filler in that one's own place.
+  std::string_view number_rest;
+  std::string_view optional;  // Up to its first filler, behind such a rest.
+};
 
-// The first two lines of a TD1, of which the first has the number, behind
-// kTd1Number characters.
-inline constexpr std::size_t kTd1Number = 5;
-bool AreZoneLines(std::string_view first, std::string_view second);
+// The second line of a TD3 or a TD2, which has the document's number in front.
+// Nothing: it is none, or a check digit is wrong.
+std::optional<ZoneDocument> ReadZoneLine(std::string_view line);
+
+// The first two lines of a TD1, likewise; the first one has the number.
+std::optional<ZoneDocument> ReadZoneLines(std::string_view first,
+                                          std::string_view second);
 
 // `seven`: six digits of a date and their check digit.
 bool IsZoneDate(std::string_view seven);
