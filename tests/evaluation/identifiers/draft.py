@@ -11,6 +11,7 @@ import negatives
 import npm_data
 import phones
 import words
+import zones
 from plants import HIGH, MAY, Document
 
 NAMED_LANGUAGES = ("en", "zh-hans", "zh-hant")  # where names are looked for
@@ -97,16 +98,22 @@ class Draft:
         return written
 
     def plant_zone(self):
-        """The two lines of a passport's machine-readable zone. Names there are Latin."""
+        """The lines of a machine-readable zone. Names there are Latin."""
         latin = faker.Faker("en_GB")
         latin.seed_instance(self.random.getrandbits(32))
         first, last = latin.first_name(), latin.last_name()
-        number, upper, lower = mint.zone(self.random, first, last, self.country.region)
-        self._note("passport", number, lower, HIGH)
+        name = f"{last}<<{first}".upper().replace(" ", "<")
+        lines, numbers = zones.zone(self.random, self.country.region, name)
+        for kind, number in numbers:
+            self._note(kind, number, "\n".join(lines), HIGH)
         # The zone has no apostrophes and hyphens.
-        self._note("person_name", f"{first} {last}".lower(), upper,
+        self._note("person_name", f"{first} {last}".lower(), name,
                    HIGH if (first + last).isalpha() else MAY)
-        return upper, lower
+        return lines
+
+    def spoilt_zone(self):
+        """One that no check digit fits: nothing of it is planted."""
+        return zones.spoilt(self.random, zones.zone(self.random, self.country.region, "DOE<<JANE")[0])
 
     def _note(self, kind, canonical, written, expected):
         document, key = self.document, (kind, canonical)

@@ -53,8 +53,9 @@ def mixed(seed, country, form, number):
 def negative(seed, form, number):
     random = randomness.Random(f"{seed} {form} {number}")
     extension, text = negative_documents.FORMS[form](random)
-    # A US region has the shortest way from ten digits to a number.
-    region = random.choice(("US", "CN", "DE", "HK"))
+    # A US region has the shortest way from ten digits to a number, DK from eight, and
+    # ES, IT and PE have no trunk prefix that would have to be there.
+    region = random.choice(("US", "CN", "DE", "HK", "DK", "ES", "IT", "PE"))
     return Document(f"none-{form}-{number}{extension}", region, form, text.encode("utf-8"))
 
 

@@ -188,26 +188,6 @@ def poland_pesel(random):
     return _one(random, "poland_pesel", whole, (whole, LOW_AT_MOST))
 
 
-def _zone_line(random, number, state):
-    """The second line of a passport's machine-readable zone."""
-    def date(first, last):
-        return f"{random.randint(first, last) % 100:02}{random.randint(1, 12):02}{random.randint(1, 28):02}"
-    number, birth, expiry = number.ljust(9, "<"), date(1940, 2004), date(2025, 2036)
-    rest = random.choice(("", _digits(random, 9), "ZE" + _digits(random, 6))).ljust(14, "<")
-    fields = [f + checks.zone(f) for f in (number, birth, expiry, rest)]
-    body = fields[0] + state.ljust(3, "<") + fields[1] + random.choice("MFX<") + "".join(fields[2:])
-    return body + checks.zone("".join(fields))
-
-
-def zone(random, first, last, region):
-    """Both lines, with the number and the name that stand in them."""
-    state = {"DE": "D", "US": "USA", "GB": "GBR", "CN": "CHN", "FR": "FRA"}.get(region, "UTO")
-    number = passport(random, "HK" if region == "MO" else region).canonical
-    name = f"{last}<<{first}".upper().replace(" ", "<")
-    upper = f"P<{state.ljust(3, '<')}{name}"[:44].ljust(44, "<")
-    return number, upper, _zone_line(random, number, state)
-
-
 def passport(random, region):
     shape = {"US": "#########", "GB": "#########", "DE": "C01X@#T4#", "CN": "E########",
              "IN": "@#######", "FR": "##@@#####", "ES": "@@@######", "IT": "@@#######",

@@ -24,7 +24,7 @@ def log(random):
 
 
 def source(random):
-    lines = ["/* Generated tables. */", '#include "table.h"', ""]
+    lines = ["/* Generated tables. */", f"/* Copyright (C) {n.years(random)} The authors */", '#include "table.h"', ""]
     for k in range(random.randint(5, 25)):
         lines.append(random.choice((
             lambda: f"#define REG_{k} 0x{n._some(random, n.HEX, 8)}  // {n._some(random, n.DIGITS, 10)}",

@@ -109,6 +109,13 @@ def address(random):
                           ":".join(_some(random, HEX, 4) for _ in range(8))))
 
 
+def years(random):
+    """Of a copyright, a season, a career."""
+    first = random.randint(1950, 2025)
+    return random.choice((f"{first}-{random.randint(first, 2026)}", f"{first}/{first + 1}",
+                          f"{first} - {random.randint(first, 2026)}", f"{first} {first + 1}"))
+
+
 def bare(random):
     """Digits that nothing explains."""
     return _some(random, "123456789", 1) + _some(random, DIGITS, random.randint(5, 13))
@@ -118,4 +125,4 @@ def bare(random):
 FIELDS = {"order": order, "tracking": tracking, "part": part, "invoice": invoice, "ticket": ticket,
           "amount": amount, "date": date, "quantity": quantity, "version": version}
 TECHNICAL = {"hash": digest, "uuid": unique, "position": coordinates, "timestamp": epoch,
-             "address": address, "id": bare}
+             "address": address, "id": bare, "years": years}

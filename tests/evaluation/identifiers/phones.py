@@ -52,10 +52,25 @@ def national(number):
         area, rest = grouped.split(" ", 1)
         yield f"{area}/{rest.replace(' ', '')}"
         yield f"({area}) {rest.replace(' ', '')}"
+    yield from other_groups(number)
     if number.country_code == 86:
         digits = phonenumbers.national_significant_number(number)
         if digits[0] == "1" and len(digits) == 11:
             yield f"{digits[:3]}-{digits[3:7]}-{digits[7:]}"
+
+
+def other_groups(number):
+    """Groups that people of countries without a trunk prefix make, too."""
+    digits = phonenumbers.national_significant_number(number)
+    sizes = {(39, 10, "3"): ((3, 7), (3, 2, 2, 3), (3, 3, 2, 2)), (34, 9, "6"): ((3, 2, 2, 2), (3, 6)),
+             (34, 9, "9"): ((2, 3, 2, 2), (3, 2, 2, 2)), (48, 9, digits[0]): ((3, 3, 3),),
+             (55, 11, digits[0]): ((2, 5, 4), (2, 9))}
+    for groups in sizes.get((number.country_code, len(digits), digits[0]), ()):
+        parts, at = [], 0
+        for size in groups:
+            parts.append(digits[at:at + size])
+            at += size
+        yield " ".join(parts)
 
 
 def bare(number):

@@ -1,15 +1,15 @@
-"""Machine-readable zones of passports, as scanners and forms of travel agencies leave
-them: two lines, or one behind the other, or only the second."""
+"""Machine-readable zones of passports and cards, as scanners and forms of travel agencies
+leave them: lines, or one behind the other; and some that were read wrongly."""
 import html
 
 
 def travel(draft):
     lines = []
     for _ in range(draft.random.randint(2, 5)):
-        upper, lower = draft.plant_zone()
+        zone = draft.spoilt_zone() if draft.random.random() < 0.15 else draft.plant_zone()
         between = draft.random.choice(("\n", "\n", "\n", ""))
         label = draft.random.choice(("", "", "MRZ: ", "MRZ:\n"))
-        lines += [draft.sentence(), label + upper + between + lower, ""]
+        lines += [draft.sentence(), label + between.join(zone), ""]
     text = "\n".join(lines)
     if draft.random.random() < 0.7:
         return ".txt", text + "\n"
