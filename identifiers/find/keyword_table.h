@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
 #include "identifiers/find/keywords.h"
+#include "identifiers/find/telephone_words.h"
 
 namespace identifiers {
 
@@ -44,92 +46,11 @@ inline constexpr Meaning kHanId = kCn | kHk | kMo | kTw;
 // English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Chinese
 // (simplified and traditional), Japanese; Hindi's users write English labels.
 // Words as forms and exports of CRMs have them; case folded in ASCII only.
-inline constexpr auto kKeywords = [] {
+// Without those for a telephone.
+inline constexpr auto kOtherKeywords = [] {
   // NOLINTNEXTLINE(google-build-using-namespace): for this table alone.
   using namespace meaning;
   return std::to_array<KeywordEntry>({
-      // Telephone.
-      {"phone", kPhone},
-      {"phones", kPhone},
-      {"telephone", kPhone},
-      {"tel", kPhone},
-      {"tels", kPhone},
-      {"mobile", kPhone},
-      {"cell", kPhone},
-      {"cellphone", kPhone},
-      {"cellular", kPhone},
-      {"fax", kPhone},
-      {"whatsapp", kPhone},
-      {"sms", kPhone},
-      {"landline", kPhone},
-      {"hotline", kPhone},
-      {"dial", kPhone},
-      {"call", kPhone},
-      {"ring", kPhone},
-      {"reach", kPhone},
-      {"callback", kPhone},
-      {"contact number", kPhone},
-      {"telefon", kPhone},
-      {"telefonnummer", kPhone},
-      {"rufnummer", kPhone},
-      {"handy", kPhone},
-      {"handynummer", kPhone},
-      {"mobil", kPhone},
-      {"mobilnummer", kPhone},
-      {"mobiltelefon", kPhone},
-      {"festnetz", kPhone},
-      {"durchwahl", kPhone},
-      {"anrufen", kPhone},
-      {"téléphone", kPhone},
-      {"telephones", kPhone},
-      {"tél", kPhone},
-      {"portable", kPhone},
-      {"télécopie", kPhone},
-      {"joindre", kPhone},
-      {"rappeler", kPhone},
-      {"appeler", kPhone},
-      {"teléfono", kPhone},
-      {"telefono", kPhone},
-      {"teléfonos", kPhone},
-      {"móvil", kPhone},
-      {"movil", kPhone},
-      {"llamar", kPhone},
-      {"celular", kPhone},
-      {"telefone", kPhone},
-      {"telemóvel", kPhone},
-      {"fone", kPhone},
-      {"ligar", kPhone},
-      {"cellulare", kPhone},
-      {"chiamare", kPhone},
-      {"recapito", kPhone},
-      {"telefoon", kPhone},
-      {"telefoonnummer", kPhone},
-      {"mobiel", kPhone},
-      {"gsm", kPhone},
-      {"bellen", kPhone},
-      {"telefonu", kPhone},
-      {"komórka", kPhone},
-      {"komórkowy", kPhone},
-      {"komórkowa", kPhone},
-      {"kom", kPhone},
-      {"zadzwonić", kPhone},
-      {"电话", kPhone},
-      {"手机", kPhone},
-      {"手机号", kPhone},
-      {"联系方式", kPhone},
-      {"座机", kPhone},
-      {"固话", kPhone},
-      {"传真", kPhone},
-      {"致电", kPhone},
-      {"電話", kPhone},
-      {"手機", kPhone},
-      {"行動", kPhone},
-      {"傳真", kPhone},
-      {"聯絡", kPhone},
-      {"致電", kPhone},
-      {"携帯", kPhone},
-      {"ファックス", kPhone},
-      {"连络", kPhone},
       {"apple id", kPhone | kMail},
       // E-mail.
       {"mail", kMail},
@@ -173,6 +94,8 @@ inline constexpr auto kKeywords = [] {
       {"卡号", kCard},
       {"借记卡", kCard},
       {"卡號", kCard},
+      {"kartennr", kCard},
+      {"kaartnr", kCard},
       {"カード", kCard},
       // Devices.
       {"imei", kImei},
@@ -194,7 +117,10 @@ inline constexpr auto kKeywords = [] {
       {"pasaporte", kPassport},
       {"passaporte", kPassport},
       {"passaporto", kPassport},
+      {"passnr", kPassport},
+      {"reisepassnr", kPassport},
       {"paspoort", kPassport},
+      {"paspoortnr", kPassport},
       {"paspoortnummer", kPassport},
       {"paszport", kPassport},
       {"paszportu", kPassport},
@@ -236,6 +162,7 @@ inline constexpr auto kKeywords = [] {
       {"social", kSsn},
       {"nino", kNino},
       {"national insurance", kNino},
+      {"nat ins", kNino},
       {"ni number", kNino},
       {"ni no", kNino},
       {"insurance number", kNino},
@@ -329,11 +256,7 @@ inline constexpr auto kKeywords = [] {
       {"kreditkort", kCard},
       {"betalkort", kCard},
       {"kortnummer", kCard},
-      {"telefonnr", kPhone},
-      {"mobilnr", kPhone},
-      {"mobiltelefon", kPhone},
       {"pass", kPassport},
-      {"passnr", kPassport},
       {"kundnamn", kWholeName},
       {"namn", kSomeName},
       {"ordernummer", kOtherNumber},
@@ -345,6 +268,7 @@ inline constexpr auto kKeywords = [] {
       {"belopp", kOtherNumber},
       {"pris", kOtherNumber},
       // Other numbers.
+      {"svnr", kOtherNumber},
       {"order", kOtherNumber},
       {"orders", kOtherNumber},
       {"invoice", kOtherNumber},
@@ -389,7 +313,6 @@ inline constexpr auto kKeywords = [] {
       {"lng", kOtherNumber},
       {"longitude", kOtherNumber},
       {"pid", kOtherNumber},
-      {"port", kOtherNumber},
       {"bytes", kOtherNumber},
       {"size", kOtherNumber},
       {"offset", kOtherNumber},
@@ -465,6 +388,15 @@ inline constexpr auto kKeywords = [] {
       {"注文", kOtherNumber},
       {"価格", kOtherNumber},
   });
+}();
+
+inline constexpr auto kKeywords = [] {
+  std::array<KeywordEntry, kOtherKeywords.size() + kTelephoneWords.size()>
+      all{};
+  auto end = std::ranges::copy(kOtherKeywords, all.begin()).out;
+  for (const auto word : kTelephoneWords)
+    *end++ = {word, meaning::kPhone};
+  return all;
 }();
 
 }  // namespace identifiers

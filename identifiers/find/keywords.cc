@@ -15,8 +15,9 @@ enum ByteClass : std::uint8_t {
   kOther,
   kCapital,
   kSmall,
-  kLatinLead,  // Of a Latin letter beyond ASCII (U+00C0 to U+024F), in UTF-8.
-  kHanLead,    // U+3000 to U+9FFF: Japanese syllables and Han characters.
+  kLatinLead,  // Of a Latin letter beyond ASCII (U+00C0 to U+024F), in UTF-8,
+               // or of a Greek or Cyrillic one.
+  kHanLead,    // U+3000 to U+DFFF: Japanese syllables, Han characters, Hangul.
   kFollows,    // A byte of a character that is not its first.
 };
 
@@ -29,7 +30,8 @@ constexpr auto kClasses = [] {
   set('A', 'Z', kCapital);
   set('a', 'z', kSmall);
   set(0xC3, 0xC9, kLatinLead);
-  set(0xE3, 0xE9, kHanLead);
+  set(0xCD, 0xD3, kLatinLead);
+  set(0xE3, 0xED, kHanLead);
   set(0x80, 0xBF, kFollows);
   return classes;
 }();
@@ -168,16 +170,19 @@ bool EqualsInLowerCase(std::string_view text, std::string_view word) {
                           std::ranges::equal(text, word, {}, Lower));
 }
 
-// Kundennummer, Teilenummer, bestelnummer, ordernummer.
+// Kundennummer, Teilenummer, bestelnummer, ordernummer; Kundennr., ordrenr.
 constexpr std::string_view kNumber = "nummer";
 bool MayEndInNumber(std::string_view text) {
-  return text.size() > kNumber.size() && text.size() <= kLongestWord &&
+  return text.size() > 4 && text.size() <= kLongestWord &&
          Lower(text.back()) == 'r';
 }
+bool EndsWithInLowerCase(std::string_view text, std::string_view end) {
+  return text.size() > end.size() &&
+         EqualsInLowerCase(text.substr(text.size() - end.size()), end);
+}
 Meaning MeaningByEnd(std::string_view text) {
-  return MayEndInNumber(text) &&
-                 EqualsInLowerCase(text.substr(text.size() - kNumber.size()),
-                                   kNumber)
+  return MayEndInNumber(text) && (EndsWithInLowerCase(text, "nr") ||
+                                  EndsWithInLowerCase(text, kNumber))
              ? kOtherNumber
              : 0;
 }

@@ -92,4 +92,40 @@ TEST_CASE("two years are no telephone number") {
         Strings{"phone +4520123456"});
 }
 
+TEST_CASE("words for a telephone are known as people shorten them") {
+  const Written numbers[] = {
+      {"ES", "Tfno: 612345678", "+34612345678"},
+      {"ES", "Tlf. 612345678", "+34612345678"},
+      {"ES", "Telf.: 912345678", "+34912345678"},
+      {"MX", "Cel: 5512345678", "+525512345678"},
+      {"PT", "Tlm. 912345679", "+351912345679"},
+      {"IT", "fisso 0669821234", "+390669821234"},
+      {"FR", "Fixe 0144556678", "+33144556678"},
+      {"FR", "Port. : 06 12 34 56 78", "+33612345678"},
+      {"GB", "Mob: 07911123456", "+447911123456"},
+      {"IN", "Contact No.: 09876543210", "+919876543210"},
+      {"IN", "Ph No. 9876543210", "+919876543210"},
+      {"NL", "telefoonnr 0612345678", "+31612345678"},
+      {"DE", "Handynr. 01712345678", "+491712345678"},
+      {"DK", "tlf. 20123456", "+4520123456"},
+      {"FI", "puh. 0401234567", "+358401234567"},
+      {"RU", "Тел. 89123456781", "+79123456781"},
+      {"GR", "κινητό 6912345678", "+306912345678"},
+      {"KR", "연락처 01020000001", "+821020000001"},
+      {"TW", "行動電話 0912345678", "+886912345678"}};
+  for (const auto& [region, text, number] : numbers) {
+    INFO(text);
+    CHECK(Found(text, region) == Strings{std::string("phone ") + number});
+  }
+}
+
+TEST_CASE("a word that ends in -nr is some number's") {
+  CHECK(Found("Kundennr. +4920123456", "DE") ==
+        Found("Kundennummer +4920123456", "DE"));
+  CHECK(Found("Ordrenr. 20 12 34 56", "DK").empty());
+  CHECK(Found("Tel. 0664 1234567, SVNR 1237 010180", "AT") ==
+        Strings{"phone +436641234567"});
+  CHECK(Found("Paspoortnr. NX6P97571", "NL") == Strings{"passport NX6P97571"});
+}
+
 }  // namespace
