@@ -11,11 +11,26 @@ constexpr std::size_t kReach = 80;  // Bytes before a number that are read.
 constexpr std::size_t kNear = 28;   // Within it, a word about another thing
                                     // speaks against a number.
 constexpr std::size_t kLabelBytes = 64;  // A label that has a line of its own.
+constexpr std::ptrdiff_t kDigitsOfTime = 6;  // Beside a question in a chat.
+constexpr std::string_view kFullWidthQuestion = "\xEF\xBC\x9F";
+constexpr std::string_view kFullWidthColon = "\xEF\xBC\x9A";
 
 bool IsBlank(std::string_view line) {
   for (const char c : line)
     if (c != ' ' && c != '\t' && c != '\r') return false;
   return true;
+}
+
+std::string_view Trimmed(std::string_view line) {
+  while (!line.empty() && IsBlank(line.substr(line.size() - 1)))
+    line.remove_suffix(1);
+  return line;
+}
+
+// "[10:03] Anna: ", of a chat.
+bool IsSpeaker(std::string_view before) {
+  const auto name = Trimmed(before);
+  return name.ends_with(':') || name.ends_with(kFullWidthColon);
 }
 
 // Not blank, and without a letter.
@@ -160,15 +175,25 @@ bool Context::IsBare(std::size_t from, std::size_t to) const {
 int Context::ByLabelAbove(Meaning wanted, std::size_t begin) {
   if (begin - line_begin_ > kReach) return 0;
   const auto before = text_.substr(line_begin_, begin - line_begin_);
-  if (std::ranges::any_of(before, IsLetterByte)) return 0;
+  const bool has_words = std::ranges::any_of(before, IsLetterByte);
+  if (has_words && !(IsSpeaker(before) && AsksAbove())) return 0;
   if (!label_) label_ = ReadLabelAbove();
   if ((*label_ & wanted) != 0) return kSpeaksFor;
   return (*label_ & kOtherNumber) != 0 ? kSpeaksAgainst : 0;
 }
 
+// "[10:02] agent: phone number?"
+bool Context::AsksAbove() const {
+  const auto above =
+      Trimmed(text_.substr(above_begin_, above_end_ - above_begin_));
+  return above.ends_with('?') || above.ends_with(kFullWidthQuestion);
+}
+
 Meaning Context::ReadLabelAbove() const {
   const auto label = text_.substr(above_begin_, above_end_ - above_begin_);
-  if (label.size() > kLabelBytes || std::ranges::count_if(label, IsDigit) > 3)
+  const std::ptrdiff_t most = AsksAbove() ? kDigitsOfTime : 3;
+  if (label.size() > kLabelBytes ||
+      std::ranges::count_if(label, IsDigit) > most)
     return 0;
   KeywordReader reader(label);
   Meaning all = 0;

@@ -230,13 +230,25 @@ bool IsJson(std::string_view line) {
          (line[first] == '{' || line[first] == '[' || line[first] == '"');
 }
 
+// 张三 of 张三,13812345678,北京市...: as addresses are handed on.
+std::string_view UpToComma(std::string_view value) {
+  std::size_t end = 0;
+  while (const std::size_t bytes = HanBytes(value, end))
+    end += bytes;
+  const auto rest = value.substr(end);
+  const bool goes_on = rest.starts_with(',') || rest.starts_with(' ') ||
+                       rest.starts_with("\xEF\xBC\x8C");
+  return goes_on && LooksChinese(value.substr(0, end)) ? value.substr(0, end)
+                                                       : value;
+}
+
 void OfferFromLabel(const Context& context,
                     const LineShape& shape,
                     Resolver& resolver) {
   if (IsJson(context.line())) return OfferFromJson(context, resolver);
   if (shape.one_cell) return;
   std::string_view label;
-  const auto value = ValueOf(context.line(), label);
+  const auto value = UpToComma(ValueOf(context.line(), label));
   if (value.empty() || !LooksLikeWholeName(value)) return;
   if (const auto score = LabelScore(label))
     Offer(context, value, {}, *score, resolver);

@@ -1,0 +1,47 @@
+// Identifiers as agents and customers write them to each other.
+#include <string>
+#include <vector>
+
+#include "identifiers/detector.h"
+#include "tests/support/catch.h"
+#include "tests/support/found_identifiers.h"
+
+namespace {
+
+using Strings = std::vector<std::string>;
+
+Strings Found(const std::string& text, const std::string& region = "US") {
+  auto made = identifiers::Detector::Make({.default_region = region});
+  REQUIRE(made.ok());
+  return test::FoundIn(made.value(), text);
+}
+
+TEST_CASE("a question in the line above says what is answered") {
+  CHECK(Found("[10:02] agent: phone number?\n[10:03] Anna: 2025550143\n"
+              "[10:04] agent: and your SSN?\n[10:05] Anna: 536904399\n") ==
+        Strings{"phone +12025550143", "us_ssn 536904399"});
+  CHECK(Found("客服：您的电话是多少？\n张三：01062345678\n", "CN") ==
+        Strings{"phone +861062345678"});
+  CHECK(Found("agent: order number?\nAnna: 2025550143\n").empty());
+  // No question, an answer of many words, and a line between.
+  CHECK(Found("agent: I have your phone number.\nAnna: 2025550143\n").empty());
+  CHECK(Found("agent: phone?\nAnna: it was never 2025550143\n").empty());
+  CHECK(Found("agent: phone?\nAnna: no\nAnna: 2025550143\n").empty());
+}
+
+TEST_CASE("a name in Chinese ends where an address goes on") {
+  for (const auto* text : {"收件人:张三,13812345678,北京市朝阳区建国路88号",
+                           "收件人：张三，13812345678，北京市朝阳区建国路88号",
+                           "收件人：张三 13812345678 北京市朝阳区"})
+    CHECK(Found(text, "CN") ==
+          Strings{"person_name 张三", "possible phone +8613812345678"});
+  CHECK(Found("收件人：北京市朝阳区建国路,88号", "CN").empty());
+}
+
+TEST_CASE("a word for one country's id is none for another's") {
+  CHECK(Found("身分證A123456789、統編12345678", "TW") ==
+        Strings{"taiwan_id A123456789"});
+  CHECK(Found("澳門居民身份證 12345678", "MO") == Strings{"macau_id 12345678"});
+}
+
+}  // namespace
