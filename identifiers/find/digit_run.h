@@ -70,6 +70,10 @@ struct DigitRun {
   }
 };
 
+// What has more digits than this is parted from the next ones by a hyphen or a
+// slash with spaces on both sides: 0171 2345678 / 0171 2345679.
+inline constexpr std::size_t kMostBeforeSpaced = 7;
+
 // Reads the run that starts at `at`, a digit or a plus. Gives the position to
 // go on from, always beyond `at`. `run.size` is 0 if there is none: no digit,
 // or a solid run longer than any number. `may_wrap`: what is in groups, or

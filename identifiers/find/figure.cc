@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "identifiers/find/date.h"
+#include "identifiers/find/digit_run.h"
 #include "identifiers/find/glyph.h"
 #include "identifiers/find/sides.h"
 #include "identifiers/find/sixteen.h"
@@ -74,8 +75,12 @@ bool ReadFigure(std::string_view text, std::size_t at, Figure& figure) {
       figure.word_behind = true;
       return LookalikeAt(text, at).meaning == 0;
     }
-    separator = 0;  // One or two follow.
-    for (int i = 0; i < 2 && side == Side::kSeparator; ++i) {
+    separator = 0;  // One or two follow, or three: " / ".
+    for (int i = 0; i < 3 && side == Side::kSeparator; ++i) {
+      if (i == 2 &&
+          (figure.digits > kMostBeforeSpaced || text[at] != ' ' ||
+           text[at - 1] == ' ' || (separator != '/' && separator != '-')))
+        break;
       if (separator == ')' && text[at] == '(') return true;
       if (separator == 0 || separator == ' ') separator = text[at];
       side = SideAt(text, ++at);

@@ -142,18 +142,43 @@ bool IsNoNumber(const PhoneRules::Written& written) {
          IsUsPostalCode(text, run.begin[from], run.end[to - 1], shape);
 }
 
-// Of several, and none in parentheses. `may_begin`: what stands before may be
-// another thing, and a zero where a number begins. Where no number has a trunk
-// prefix it is a digit as any other: 340 055 8182 is not 055 8182.
-int ScoreOfGroups(const PhoneRules::Written& written, bool may_begin) {
+// 4711 - 1234 is a difference.
+bool IsDifference(const PhoneRules::Written& written) {
   const auto& [text, run, from, to, shape] = written;
-  if (shape.smallest() < 2 || IsLikeIpAddress(shape) ||
+  for (std::size_t i = run.GroupEnd(from); i < to; i = run.GroupEnd(i))
+    if (run.before[i] == '-' && text[run.end[i - 1]] == ' ' &&
+        text[run.begin[i] - 1] == ' ')
+      return true;
+  return false;
+}
+
+// The smallest group, but for a first one that is no more than a prefix of one
+// digit: 1-202-555-0143.
+std::size_t SmallestBehind(std::size_t prefix, const NumberShape& shape) {
+  if (prefix != 1 || shape.group(0) != 1 || shape.groups() < 3)
+    return shape.smallest();
+  std::size_t smallest = shape.group(1);
+  for (std::size_t i = 2; i < shape.groups(); ++i)
+    smallest = std::min(smallest, shape.group(i));
+  return smallest;
+}
+
+// Of several, and none in parentheses; `prefix`: how many digits are none of
+// the national number. `may_begin`: what stands before may be another thing,
+// and a zero where a number begins. Where no number has a trunk prefix it is a
+// digit as any other: 340 055 8182 is not 055 8182.
+int ScoreOfGroups(const PhoneRules::Written& written,
+                  std::size_t prefix,
+                  bool may_begin) {
+  const auto& [text, run, from, to, shape] = written;
+  if (SmallestBehind(prefix, shape) < 2 || IsLikeIpAddress(shape) ||
       IsInRow(run, from, to) || IsPaddedFigures(run, from, shape) ||
       IsTwoWithZero(run, from, shape) || AreYears(run, from, shape) ||
       HangsOnWord(text, run.begin[from]))
     return kWeak;
   const bool trunk = run.digits[from] == '0' && shape.group(0) <= 6 &&
                      (from == 0 || may_begin);
+  if (!trunk && IsDifference(written)) return kWeak;
   // 714-20813-85 is a part's.
   const bool usual = trunk ? shape.separator() != '.'
                            : shape.separator() == '-' && shape.groups() >= 3 &&
@@ -244,8 +269,10 @@ int PhoneRules::ScoreAsDialled(const Written& written,
   const bool parentheses = written.ahead() == '(' && shape.Has(')');
   if (LacksTrunkPrefix(digits, number)) return parentheses ? kPossible : kWeak;
   const bool may_begin = region_ == nullptr || region_->writes_trunk;
+  const std::size_t prefix =
+      digits.size() - std::min(digits.size(), number.national().size());
   return parentheses ? static_cast<int>(kSelfEvident)
-                     : ScoreOfGroups(written, may_begin);
+                     : ScoreOfGroups(written, prefix, may_begin);
 }
 
 }  // namespace identifiers

@@ -1,5 +1,6 @@
 // Identifiers as agents and customers write them to each other.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "identifiers/detector.h"
@@ -27,6 +28,41 @@ TEST_CASE("a question in the line above says what is answered") {
   CHECK(Found("agent: I have your phone number.\nAnna: 2025550143\n").empty());
   CHECK(Found("agent: phone?\nAnna: it was never 2025550143\n").empty());
   CHECK(Found("agent: phone?\nAnna: no\nAnna: 2025550143\n").empty());
+}
+
+TEST_CASE(
+    "an area is parted from its number by a slash or hyphen with spaces") {
+  const std::pair<const char*, const char*> numbers[] = {
+      {"089 / 12345678", "phone +498912345678"},
+      {"089 - 12345678", "phone +498912345678"},
+      {"089 – 12 34 56 78", "phone +498912345678"},
+      {"0664 / 123 45 69", "phone +496641234569"},
+      {"+49 89 / 12345678", "phone +498912345678"}};
+  for (const auto& [text, expected] : numbers) {
+    INFO(text);
+    CHECK(Found(text, "DE") == Strings{expected});
+  }
+  CHECK(Found("138 - 1234 - 5678", "CN") == Strings{"phone +8613812345678"});
+  for (const auto* region : {"DK", "HK", "US"}) {
+    CHECK(Found("x = 6712.3491 - 2177 - 2431;", region).empty());
+    CHECK(Found("202 - 555 - 0143", region).empty());
+  }
+  CHECK(Found("Call 202 - 555 - 0143") == Strings{"phone +12025550143"});
+  // Two numbers of a list are not one.
+  CHECK(Found("0171 2345678 / 0171 2345679", "DE") ==
+        Strings{"phone +491712345678", "phone +491712345679"});
+  CHECK(Found("Tel. 912 34 56 78 / 912345679 / 91 2345670", "ES") ==
+        Strings{
+            "phone +34912345678", "phone +34912345679", "phone +34912345670"});
+}
+
+TEST_CASE("a prefix of one digit has a group of its own") {
+  CHECK(Found("1-202-555-0143") == Strings{"phone +12025550143"});
+  CHECK(Found("1 202 555 0143") == Strings{"possible phone +12025550143"});
+  CHECK(Found("0 532 123 45 67", "TR") == Strings{"phone +905321234567"});
+  CHECK(Found("8 912 345 67 89", "RU") ==
+        Strings{"possible phone +79123456789"});
+  CHECK(Found("2-1-25550143-9").empty());
 }
 
 TEST_CASE("a name in Chinese ends where an address goes on") {
