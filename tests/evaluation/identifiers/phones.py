@@ -51,6 +51,7 @@ def national(number):
     if number.country_code == 49 and " " in grouped:
         area, rest = grouped.split(" ", 1)
         yield f"{area}/{rest.replace(' ', '')}"
+        yield f"{area} / {rest}"
         yield f"({area}) {rest.replace(' ', '')}"
     yield from other_groups(number)
     if number.country_code == 86:
