@@ -8,6 +8,8 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <numeric>
+#include <vector>
 
 namespace bench {
 namespace {
@@ -18,21 +20,81 @@ void Check(hs_error_t error) {
   std::exit(1);  // NOLINT(concurrency-mt-unsafe)
 }
 
+// Asks for so many groups, that of the whole match among them.
+template <int kGroups>
+std::size_t CountMatches(const re2::RE2& expression, std::string_view text) {
+  const re2::StringPiece piece(text.data(), text.size());
+  std::array<re2::StringPiece, kGroups> groups;
+  std::size_t found = 0;
+  std::size_t at = 0;
+  while (expression.Match(
+      piece, at, piece.size(), re2::RE2::UNANCHORED, groups.data(), kGroups)) {
+    at = static_cast<std::size_t>(groups[0].data() - piece.data()) +
+         groups[0].size();
+    ++found;
+  }
+  return found;
+}
+
+struct PatternSet {
+  std::vector<const char*> expressions;
+  std::vector<unsigned> flags;
+
+  void Add(const char* expression, unsigned flag = 0) {
+    expressions.push_back(expression);
+    flags.push_back(flag);
+  }
+};
+
+PatternSet ThreePatterns() {
+  PatternSet set;
+  set.Add(R"([\w.%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,})");
+  set.Add(R"(\+?\(?[0-9][0-9 ().-]{5,20}[0-9])");
+  set.Add(R"([0-9]{15,18}[0-9Xx])");
+  return set;
+}
+
+// What stands for an id by its digits and letters alone: not its check digits,
+// not full-width or invisible characters.
+PatternSet PatternsOfAllKinds() {
+  PatternSet set = ThreePatterns();
+  constexpr unsigned kAnyCase = HS_FLAG_CASELESS;
+  set.Add(R"((?:[0-9][ -]?){12,18}[0-9])");  // Cards.
+  set.Add(R"(\b[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4}( ?[A-Z0-9]{4}){1,6})"
+          R"( ?[A-Z0-9]{1,4}\b)");                                 // IBAN.
+  set.Add(R"(\b[0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{6}[ -]?[0-9]\b)");  // IMEI.
+  set.Add(R"(\b[A-Z]{1,2}[0-9]{6}\(?[0-9A]\)?)");                  // Hong Kong.
+  set.Add(R"(\b[157][0-9]{6}\(?[0-9]\)?)");                        // Macau.
+  set.Add(R"(\b[A-Z][1289A-D][0-9]{8}\b)");                        // Taiwan.
+  set.Add(R"(\b[A-Z]{1,2}[0-9]{6,8}\b)");                          // Passports.
+  set.Add(R"(\b[0-9]{3}[- ]?[0-9]{2}[- ]?[0-9]{4}\b)");            // SSN, BSN.
+  set.Add(R"(\b[A-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b)",
+          kAnyCase);                                           // NINO.
+  set.Add(R"(\b[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}\b)");        // NHS.
+  set.Add(R"(\b[0-9]{3}\.?[0-9]{3}\.?[0-9]{3}-?[0-9]{2}\b)");  // CPF, PESEL.
+  set.Add(R"(\b[2-9][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}\b)");   // Aadhaar.
+  set.Add(R"(\b[A-Z]{5}[0-9]{4}[A-Z]\b)", kAnyCase);           // PAN.
+  set.Add(R"(\b[0-9]{8}-?[A-Z]\b)", kAnyCase);                 // DNI.
+  set.Add(R"(\b[XYZ]-?[0-9]{7}-?[A-Z]\b)", kAnyCase);          // NIE.
+  set.Add(R"(\b[A-Z]{6}[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}[A-Z]\b)",
+          kAnyCase);                                          // Codice fiscale.
+  set.Add(R"(\b[12][0-9]{2}[01][0-9][0-9AB]{3}[0-9]{7}\b)");  // NIR.
+  return set;
+}
+
 }  // namespace
 
 std::size_t CountByRe2(std::string_view text) {
   static const re2::RE2 expression(R"([\w.%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,})"
                                    R"(|\+?\(?[0-9][0-9 ().-]{5,20}[0-9Xx])");
-  const re2::StringPiece piece(text.data(), text.size());
-  re2::StringPiece match;
-  std::size_t found = 0;
-  std::size_t at = 0;
-  while (expression.Match(
-      piece, at, piece.size(), re2::RE2::UNANCHORED, &match, 1)) {
-    at = static_cast<std::size_t>(match.data() - piece.data()) + match.size();
-    ++found;
-  }
-  return found;
+  return CountMatches<1>(expression, text);
+}
+
+std::size_t CountByRe2WithKind(std::string_view text) {
+  static const re2::RE2 expression(
+      R"(([\w.%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}))"
+      R"(|([0-9]{15,18}[0-9Xx])|(\+?\(?[0-9][0-9 ().-]{5,20}[0-9]))");
+  return CountMatches<4>(expression, text);
 }
 
 std::size_t CountByPhoneNumberMatcher(const std::string& text,
@@ -52,17 +114,16 @@ struct Vectorscan::State {
   hs_scratch_t* scratch = nullptr;
 };
 
-Vectorscan::Vectorscan() : state_(std::make_unique<State>()) {
-  constexpr std::array kPatterns = {R"([\w.%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,})",
-                                    R"(\+?\(?[0-9][0-9 ().-]{5,20}[0-9])",
-                                    R"([0-9]{15,18}[0-9Xx])"};
-  constexpr std::array<unsigned, kPatterns.size()> kFlags{};
-  constexpr std::array<unsigned, kPatterns.size()> kIds{0, 1, 2};
+Vectorscan::Vectorscan(Patterns patterns) : state_(std::make_unique<State>()) {
+  const PatternSet set =
+      patterns == Patterns::kThree ? ThreePatterns() : PatternsOfAllKinds();
+  std::vector<unsigned> ids(set.expressions.size());
+  std::iota(ids.begin(), ids.end(), 0U);
   hs_compile_error_t* error = nullptr;
-  if (hs_compile_multi(kPatterns.data(),
-                       kFlags.data(),
-                       kIds.data(),
-                       kPatterns.size(),
+  if (hs_compile_multi(set.expressions.data(),
+                       set.flags.data(),
+                       ids.data(),
+                       static_cast<unsigned>(ids.size()),
                        HS_MODE_BLOCK,
                        nullptr,
                        &state_->database,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,16 +13,23 @@ namespace bench {
 
 // One alternation of an e-mail address and a row of digits. How many matches.
 std::size_t CountByRe2(std::string_view text);
+// The same of three patterns, and which one of them it was: what validates a
+// match has to know.
+std::size_t CountByRe2WithKind(std::string_view text);
 
 // How many telephone numbers there are by libphonenumber, in a region.
 std::size_t CountByPhoneNumberMatcher(const std::string& text,
                                       const std::string& region);
 
-// Three patterns at once (e-mail, telephone number, resident id or card), in
-// block mode.
+// Several patterns at once, in block mode.
 class Vectorscan {
  public:
-  Vectorscan();
+  enum class Patterns : std::uint8_t {
+    kThree,     // E-mail, telephone number, resident id or card.
+    kAllKinds,  // One for each form of each kind that is found here, ASCII
+                // only.
+  };
+  explicit Vectorscan(Patterns patterns);
   ~Vectorscan();
   Vectorscan(const Vectorscan&) = delete;
   Vectorscan& operator=(const Vectorscan&) = delete;
