@@ -167,8 +167,10 @@ Glyph AlphanumericAt(std::string_view text, std::size_t at) {
 }
 
 bool IsWordAt(std::string_view text, std::size_t at) {
-  return at < text.size() &&
-         (IsWordByte(text[at]) || LetterAt(text, at).meaning != 0);
+  if (at >= text.size()) return false;
+  if (static_cast<unsigned char>(text[at]) < 0x80) return IsWordByte(text[at]);
+  const Twin twin = LatinTwinAt(text, at);
+  return twin.bytes > 0 && (twin.letter == 0 || IsLetter(twin.letter));
 }
 
 bool IsForeignAt(std::string_view text, std::size_t at) {

@@ -46,7 +46,7 @@ std::size_t InvisibleAt(std::string_view text, std::size_t at);
 Glyph LetterAt(std::string_view text, std::size_t at);
 // The same or a digit, as a capital.
 Glyph AlphanumericAt(std::string_view text, std::size_t at);
-// A letter goes on a word there, or what IsWordByte has.
+// A letter of a European alphabet goes on a word there, or what IsWordByte has.
 bool IsWordAt(std::string_view text, std::size_t at);
 // A space, hyphen or full stop: what stands between the parts of an id.
 Glyph ApartAt(std::string_view text, std::size_t at);

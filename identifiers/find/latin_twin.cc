@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, 30> kTwins = {
 constexpr std::size_t kTwinBytes = 2;
 
 char TwinOfTwoBytes(std::string_view character) {
+  if (character.front() < '\xCE') return 0;  // Latin.
   for (const auto twins : kTwins)
     for (std::size_t at = 1; at < twins.size(); at += kTwinBytes)
       if (twins.substr(at, kTwinBytes) == character) return twins.front();

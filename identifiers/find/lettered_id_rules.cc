@@ -53,7 +53,7 @@ void TakeLettersBefore(std::string_view text,
   while (first > 0) {
     const std::size_t begin = CharacterBefore(text, first);
     const char letter = LetterAt(text, begin).meaning;
-    if (letter == 0 && !(begin + 1 == first && IsWordByte(text[begin]))) break;
+    if (letter == 0 && !IsWordAt(text, begin)) break;
     if (letter == 0 || size == most) return;  // Of a longer word.
     backwards[size++] = letter;
     affixes.begin = begin;

@@ -3,6 +3,14 @@
 #include "identifiers/find/glyph.h"
 
 namespace identifiers {
+namespace {
+
+bool IsAccentedBefore(std::string_view text, std::size_t at) {
+  return at >= 2 && text[at - 2] == '\xC3' && IsWordAt(text, at - 2);
+}
+
+}  // namespace
+
 std::optional<std::size_t> LettersApartBefore(std::string_view text,
                                               std::size_t at) {
   constexpr std::size_t kMost = 2;
@@ -11,7 +19,7 @@ std::optional<std::size_t> LettersApartBefore(std::string_view text,
     const Side side = SideBefore(text, at);
     if (side == Side::kHigh) return std::nullopt;
     if (side == Side::kDigit) return 0;
-    if (side != Side::kLetter) return letters;
+    if (side != Side::kLetter) return IsAccentedBefore(text, at) ? 0 : letters;
     if (text[at - 1] == '_' || letters == kMost) return 0;  // A word.
   }
 }
@@ -25,7 +33,7 @@ LetterBehind LetterBehindOf(std::string_view text, std::size_t end) {
   if (text[end] == '(' || next == '(' || SideAt(text, end + 1) == Side::kHigh)
     return LetterBehind::kMaybe;
   // A word's first letter is none.
-  const bool in_word = end + 2 < text.size() && IsWordByte(text[end + 2]);
+  const bool in_word = IsWordAt(text, end + 2);
   if (!IsLetter(next) || in_word) return LetterBehind::kNone;
   return next >= 'a' ? LetterBehind::kSmall : LetterBehind::kMaybe;
 }

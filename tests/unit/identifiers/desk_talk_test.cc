@@ -30,6 +30,16 @@ TEST_CASE("a question in the line above says what is answered") {
   CHECK(Found("agent: phone?\nAnna: no\nAnna: 2025550143\n").empty());
 }
 
+TEST_CASE("a letter of a word is none of an id, accented ones go on a word") {
+  CHECK(Found("12345678 Z", "ES") == Strings{"spain_dni 12345678Z"});
+  CHECK(Found("12345678 Zürich", "ES").empty());
+  CHECK(Found("12345678 Źródło", "ES").empty());
+  CHECK(Found("Reisepass A G 1234567 in Wien", "AT") ==
+        Strings{"passport G1234567"});
+  CHECK(Found("Reisepass KÖG 1234567 in Wien", "AT") ==
+        Strings{"passport 1234567"});
+}
+
 TEST_CASE(
     "an area is parted from its number by a slash or hyphen with spaces") {
   const std::pair<const char*, const char*> numbers[] = {
