@@ -102,6 +102,19 @@ bool LooksLikeHtml(std::string_view lower) {
   });
 }
 
+// What is pasted into a file, or saved from a part of a page, begins within it.
+// Not with a tag that other XML has, too: there elements stand apart.
+bool LooksLikePartOfHtml(std::string_view lower, std::string_view extension) {
+  if (extension == "html" || extension == "htm") return true;
+  constexpr std::array<std::string_view, 9> kTags{
+      "<div", "<p", "<span", "<h1", "<h2", "<ul", "<ol", "<style", "<br"};
+  return std::ranges::any_of(kTags, [lower](std::string_view tag) {
+    if (!lower.starts_with(tag) || lower.size() == tag.size()) return false;
+    const char next = lower[tag.size()];
+    return next == '>' || next == ' ' || next == '/';
+  });
+}
+
 bool LooksLikeMime(std::string_view lower) {
   const auto head = lower.substr(0, lower.find("\n\n"));
   return head.find("content-type:") != std::string_view::npos &&
@@ -162,6 +175,8 @@ Format TextFormat(std::string_view text, std::string_view extension) {
   if (LooksLikeMime(unix_lines)) return Format::kMime;
   if (text[0] == '<' && LooksLikeHtml(lower)) return Format::kHtml;
   if (lower.starts_with("<?xml")) return Format::kXml;
+  if (text[0] == '<' && LooksLikePartOfHtml(lower, extension))
+    return Format::kHtml;
   if (extension == "json" || LooksLikeJson(text)) return Format::kJson;
   if (extension == "csv") return Format::kCsv;
   if (extension == "tsv") return Format::kTsv;

@@ -1,6 +1,7 @@
 #include "identifiers/find/context.h"
 
 #include <algorithm>
+#include <array>
 
 #include "identifiers/find/glyph.h"
 
@@ -146,6 +147,9 @@ bool Context::IsInAddress(const Keyword& keyword) const {
 
 // The nearest word counts, and one for this kind counts from farther away.
 int Context::ByWords(Meaning wanted, std::size_t begin) {
+  if (wanted == MeaningOf(protocol::IdentifierKind::kPhone) &&
+      FollowsTelephoneSign(begin))
+    return kSpeaksFor;
   ReadWords(begin);
   for (const auto& keyword : last_) {
     if (keyword.meaning == 0) break;
@@ -158,6 +162,20 @@ int Context::ByWords(Meaning wanted, std::size_t begin) {
     if (beside) return kSpeaksAgainst;
   }
   return 0;
+}
+
+// Of a signature: U+260E, U+260F, U+2706, U+2121, U+1F4DE to U+1F4E0, U+1F4F1.
+bool Context::FollowsTelephoneSign(std::size_t begin) const {
+  std::size_t end = begin;
+  while (end > line_begin_ && (text_[end - 1] == ' ' || text_[end - 1] == ':'))
+    --end;
+  if (end == line_begin_ || static_cast<unsigned char>(text_[end - 1]) < 0x80)
+    return false;
+  const auto before = text_.substr(0, BehindVisible(text_, end));
+  constexpr std::array<std::string_view, 8> kSigns{
+      "☎", "☏", "✆", "℡", "📞", "📟", "📠", "📱"};
+  return std::ranges::any_of(
+      kSigns, [before](auto sign) { return before.ends_with(sign); });
 }
 
 // No number and no address between.

@@ -56,6 +56,7 @@ class Context {
   int ByColumn(Meaning wanted, std::size_t begin);
   int ByWords(Meaning wanted, std::size_t begin);
   int ByLabelAbove(Meaning wanted, std::size_t begin);
+  bool FollowsTelephoneSign(std::size_t begin) const;
   bool AsksAbove() const;
   Meaning ReadLabelAbove() const;
   bool IsBare(std::size_t from, std::size_t to) const;

@@ -30,6 +30,14 @@ TEST_CASE("a question in the line above says what is answered") {
   CHECK(Found("agent: phone?\nAnna: no\nAnna: 2025550143\n").empty());
 }
 
+TEST_CASE("a sign for a telephone says so of what is behind it") {
+  CHECK(Found("☎ 2025550143") == Strings{"phone +12025550143"});
+  CHECK(Found("☎️: 2025550143\n📱2025550144\n") ==
+        Strings{"phone +12025550143", "phone +12025550144"});
+  CHECK(Found("★ 2025550143").empty());
+  CHECK(Found("☎ or mail, 2025550143").empty());
+}
+
 TEST_CASE("a letter of a word is none of an id, accented ones go on a word") {
   CHECK(Found("12345678 Z", "ES") == Strings{"spain_dni 12345678Z"});
   CHECK(Found("12345678 Zürich", "ES").empty());

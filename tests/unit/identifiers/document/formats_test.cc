@@ -108,6 +108,9 @@ TEST_CASE("marks of a format are not of the text") {
       "<html><script>13912345678</script><!-- 13912345678 -->"
       "<input value=\"13812345678\"></html>",
       Format::kHtml);
+  // A part of a page, and a document of other tags.
+  RequirePhone("<p class=\"x\">138<b>1234</b>&#53;678</p>", Format::kHtml);
+  RequirePhone("<pair><a>138</a><b>13812345678</b></pair>", Format::kText);
   RequirePhone("{\\rtf1\\ansi 138\\u49?2345678\\par}", Format::kRtf);
   RequirePhone("{\\rtf1{\\info 13912345678}138\\'312345678}", Format::kRtf);
 }
