@@ -80,6 +80,11 @@ def _twin_check_digits(number, theirs):
     return theirs and number[2:4] in ("00", "01", "99")
 
 
+def _letters_for_check_digits(number, theirs):
+    """They are two digits (ISO 13616); the remainder may be right with letters."""
+    return theirs and not number[2:4].isdigit()
+
+
 def _company(number, theirs):
     """A company's tax number: none of a person."""
     return theirs and len(number) == 11
@@ -130,7 +135,8 @@ KNOWN = {
     "gb.nhs": {"ten equal digits": _all_equal},
     "iban": {"country new in the registry": _new_country,
              "check of a country's own": _national_check,
-             "check digits 00, 01, 99": _twin_check_digits},
+             "check digits 00, 01, 99": _twin_check_digits,
+             "letters for check digits": _letters_for_check_digits},
     "imei": {"14 or 16 digits": _not_fifteen, "nobody allocates it": _nobody_allocates},
     "it.codicefiscale": {"a company's": _company, "day above 71": _day_above_71},
     "luhn": {"no issuer's range": _no_issuer},
