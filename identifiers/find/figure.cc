@@ -64,6 +64,15 @@ bool AddGroup(std::string_view text,
   return true;
 }
 
+// The space at `at` is the third separator, of " / " or " - ".
+bool Closes(std::string_view text,
+            std::size_t at,
+            char separator,
+            const Figure& figure) {
+  return figure.digits <= kMostBeforeSpaced && text[at] == ' ' &&
+         text[at - 1] != ' ' && (separator == '/' || separator == '-');
+}
+
 // As ReadDigitRun() goes on. False: it is longer, or may go on in a way that
 // has to be looked at closely.
 bool ReadFigure(std::string_view text, std::size_t at, Figure& figure) {
@@ -77,10 +86,7 @@ bool ReadFigure(std::string_view text, std::size_t at, Figure& figure) {
     }
     separator = 0;  // One or two follow, or three: " / ".
     for (int i = 0; i < 3 && side == Side::kSeparator; ++i) {
-      if (i == 2 &&
-          (figure.digits > kMostBeforeSpaced || text[at] != ' ' ||
-           text[at - 1] == ' ' || (separator != '/' && separator != '-')))
-        break;
+      if (i == 2 && !Closes(text, at, separator, figure)) break;
       if (separator == ')' && text[at] == '(') return true;
       if (separator == 0 || separator == ' ') separator = text[at];
       side = SideAt(text, ++at);

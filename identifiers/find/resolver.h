@@ -13,6 +13,7 @@ namespace identifiers {
 // longest, then the first. Holds a few, and wipes them.
 class Resolver {
  public:
+  // NOLINTNEXTLINE(modernize-use-equals-default): the union would delete it.
   Resolver() {}
   ~Resolver() {
     base::crypto::Wipe({reinterpret_cast<std::uint8_t*>(held_.data()),
