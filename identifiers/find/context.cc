@@ -23,9 +23,7 @@ bool IsBlank(std::string_view line) {
 }
 
 std::string_view Trimmed(std::string_view line) {
-  while (!line.empty() && IsBlank(line.substr(line.size() - 1)))
-    line.remove_suffix(1);
-  return line;
+  return line.substr(0, line.find_last_not_of(" \t\r") + 1);
 }
 
 // "[10:03] Anna: ", of a chat.

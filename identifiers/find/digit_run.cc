@@ -239,11 +239,10 @@ bool RunReader::TakeLineEnd() {
 // may have an opening parenthesis behind it.
 bool RunReader::TakeSeparator(char meaning) {
   if (run_.size == 0 && !run_.plus) return false;
-  // Three: 089 / 123456, 138 - 1234 - 5678; numbers of a list are longer.
-  const bool closes = separators_ == 2 && meaning == ' ' &&
-                      (separator_ == '/' || separator_ == '-') &&
-                      text_[at_ - 1] != ' ' && run_.size <= kMostBeforeSpaced;
-  if (++separators_ > 2 && !closes) return false;
+  if (++separators_ > 3 ||
+      (separators_ == 3 &&
+       !ClosesSpaced(text_, at_, meaning, separator_, run_.size)))
+    return false;
   // (1584960)(2000000) are two.
   if (separator_ == ')' && meaning == '(') return false;
   if (separator_ == 0 || separator_ == ' ') separator_ = meaning;

@@ -70,9 +70,18 @@ struct DigitRun {
   }
 };
 
-// What has more digits than this is parted from the next ones by a hyphen or a
-// slash with spaces on both sides: 0171 2345678 / 0171 2345679.
-inline constexpr std::size_t kMostBeforeSpaced = 7;
+// A third separator, `meaning` at `at`, goes on a number: the space of " / "
+// and " - " behind so few `digits` (089 / 123456). More are a number of their
+// own: 0171 2345678 / 0171 2345679. `separator`: that of the two before it.
+constexpr bool ClosesSpaced(std::string_view text,
+                            std::size_t at,
+                            char meaning,
+                            char separator,
+                            std::size_t digits) {
+  constexpr std::size_t kMost = 7;
+  return meaning == ' ' && text[at - 1] != ' ' &&
+         (separator == '/' || separator == '-') && digits <= kMost;
+}
 
 // Reads the run that starts at `at`, a digit or a plus. Gives the position to
 // go on from, always beyond `at`. `run.size` is 0 if there is none: no digit,

@@ -64,18 +64,9 @@ bool AddGroup(std::string_view text,
   return true;
 }
 
-// The space at `at` is the third separator, of " / " or " - ".
-bool Closes(std::string_view text,
-            std::size_t at,
-            char separator,
-            const Figure& figure) {
-  return figure.digits <= kMostBeforeSpaced && text[at] == ' ' &&
-         text[at - 1] != ' ' && (separator == '/' || separator == '-');
-}
-
 // As ReadDigitRun() goes on. False: it is longer, or may go on in a way that
 // has to be looked at closely.
-bool ReadFigure(std::string_view text, std::size_t at, Figure& figure) {
+bool ReadLongFigure(std::string_view text, std::size_t at, Figure& figure) {
   char separator = 0;
   for (;;) {
     if (!AddGroup(text, at, separator, figure)) return false;
@@ -86,7 +77,8 @@ bool ReadFigure(std::string_view text, std::size_t at, Figure& figure) {
     }
     separator = 0;  // One or two follow, or three: " / ".
     for (int i = 0; i < 3 && side == Side::kSeparator; ++i) {
-      if (i == 2 && !Closes(text, at, separator, figure)) break;
+      if (i == 2 && !ClosesSpaced(text, at, text[at], separator, figure.digits))
+        break;
       if (separator == ')' && text[at] == '(') return true;
       if (separator == 0 || separator == ' ') separator = text[at];
       side = SideAt(text, ++at);
@@ -98,10 +90,10 @@ bool ReadFigure(std::string_view text, std::size_t at, Figure& figure) {
   }
 }
 
-#if defined(__SSE2__)
 // The same, of what most figures are: one separator at a time, and nothing
 // behind that it could go on with. Looks at 16 bytes at once. False: as above.
 bool ReadShortFigure(std::string_view text, std::size_t at, Figure& figure) {
+#if defined(__SSE2__)
   if (at + Sixteen::kBytes > text.size()) return false;
   const auto bytes = Sixteen::At(text.data() + at);
   const std::uint32_t digits = bytes.IsDigit();
@@ -127,8 +119,16 @@ bool ReadShortFigure(std::string_view text, std::size_t at, Figure& figure) {
     figure.digits += count;
   }
   return figure.digits <= kMostFigureDigits;
-}
+#else
+  return false;
 #endif
+}
+
+bool ReadFigure(std::string_view text, std::size_t at, Figure& figure) {
+  if (ReadShortFigure(text, at, figure)) return true;
+  figure = {};
+  return ReadLongFigure(text, at, figure);
+}
 
 // The word around the digit at `at`, of which others are too few for an id of
 // their own, can be one of OfferMixedIds(), or begin one. Looks as far as that
@@ -156,14 +156,6 @@ bool MayBeMixed(std::string_view text, std::size_t at) {
                          text[begin - 1] == ' ' && end < text.size() &&
                          text[end] == ' ';
   return begins_iban || is_passport || is_spaced || size == 15 || size == 16;
-}
-
-bool ReadAnyFigure(std::string_view text, std::size_t at, Figure& figure) {
-#if defined(__SSE2__)
-  if (ReadShortFigure(text, at, figure)) return true;
-  figure = {};
-#endif
-  return ReadFigure(text, at, figure);
 }
 
 // It begins with a date, and what is behind the first group is too short for a
@@ -198,7 +190,7 @@ std::size_t SkipFigure(std::string_view text, std::size_t at) {
   const Side side = SideBefore(text, at);
   if (side == Side::kHigh) return 0;
   Figure figure;
-  if (!ReadAnyFigure(text, at, figure)) return 0;
+  if (!ReadFigure(text, at, figure)) return 0;
   const bool in_word = side == Side::kLetter || figure.word_behind;
   if (figure.digits < kFewestDigits && figure.sizes[0] != 2 && !in_word)
     return figure.end;

@@ -3,13 +3,6 @@
 #include "identifiers/find/glyph.h"
 
 namespace identifiers {
-namespace {
-
-bool IsAccentedBefore(std::string_view text, std::size_t at) {
-  return at >= 2 && text[at - 2] == '\xC3' && IsWordAt(text, at - 2);
-}
-
-}  // namespace
 
 std::optional<std::size_t> LettersApartBefore(std::string_view text,
                                               std::size_t at) {
@@ -19,7 +12,8 @@ std::optional<std::size_t> LettersApartBefore(std::string_view text,
     const Side side = SideBefore(text, at);
     if (side == Side::kHigh) return std::nullopt;
     if (side == Side::kDigit) return 0;
-    if (side != Side::kLetter) return IsAccentedBefore(text, at) ? 0 : letters;
+    if (side != Side::kLetter)  // An accented one goes on a word.
+      return at > 0 && IsWordAt(text, CharacterBefore(text, at)) ? 0 : letters;
     if (text[at - 1] == '_' || letters == kMost) return 0;  // A word.
   }
 }

@@ -85,11 +85,8 @@ Lengths LengthOf(std::string_view digits) {
 
 // Of the first that has numbers of that length; nullptr: there is none.
 const IssuerRange* IssuerOf(std::string_view digits) {
-  const auto two = static_cast<std::size_t>(NumberOf(digits.substr(0, 2)));
-  if ((kLengthsByTwo[two] & LengthOf(digits)) == 0) return nullptr;
-  std::uint32_t prefix = 0;
-  for (const char digit : digits.substr(0, 6))
-    prefix = prefix * 10 + static_cast<std::uint32_t>(digit - '0');
+  const auto prefix = static_cast<std::uint32_t>(NumberOf(digits.substr(0, 6)));
+  if ((kLengthsByTwo[prefix / 10000] & LengthOf(digits)) == 0) return nullptr;
   const auto* const issuer =
       std::ranges::find_if(kIssuers, [&](const auto& range) {
         return prefix >= range.first && prefix <= range.last &&
