@@ -238,16 +238,18 @@ class FanotifyFileSource final : public FileSource {
 
   void OnDeleted(const FanotifyEvent& event) {
     const auto at = Locate(event.place);
-    if (!at) return;
+    // Of what was never told of, nobody knows it by its name; who knows that
+    // name means the file that has it now.
+    const auto* const known = known_.FindFile(event.file);
+    if (!at || known == nullptr) return;
     // It may be there still, under a name that nobody looks at.
     const auto facts = FactsOf(marked_.Find(event.file));
     const bool is_there = facts && facts->names > 0;
     FileNotice notice{.kind = is_there ? FileNotice::Kind::kMovedOut
                                        : FileNotice::Kind::kDeleted,
                       .at = clock_.steady_now(),
-                      .place = at->place};
-    if (const auto* const known = known_.FindFile(event.file))
-      notice.file = *known;
+                      .place = at->place,
+                      .file = *known};
     listener_.on_notice(notice);
   }
 

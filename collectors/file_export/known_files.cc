@@ -3,8 +3,13 @@
 namespace collectors {
 
 void KnownFiles::Remember(const FileIdentity& file, const FileHandle& handle) {
+  const auto [known, fresh] = handles_.try_emplace(file, handle);
+  if (!fresh && known->second != handle) {
+    files_.erase(known->second);
+    known->second = handle;
+  }
   files_[handle] = file;
-  if (!handles_.insert_or_assign(file, handle).second) return;
+  if (!fresh) return;
   by_age_.push_back(file);
   if (by_age_.size() <= kMax) return;
   const auto oldest = handles_.find(by_age_.front());

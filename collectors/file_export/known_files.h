@@ -11,7 +11,9 @@
 namespace collectors {
 
 // The files that were told of, each with its newest handle, by which it is
-// found whatever its name is by now. Beyond kMax the oldest is forgotten.
+// found whatever its name is by now. One that is made where another was deleted
+// within a tick of the file system's clock has the identity of that, and only
+// another handle: the one before is forgotten. Beyond kMax the oldest is, too.
 class KnownFiles {
  public:
   static constexpr std::size_t kMax = 40'000;

@@ -95,6 +95,18 @@ class FilesTest(FileDesk):
             self.wait(lambda events: n < len([e for e in files(events)
                                               if e.get("counts")]), then)
 
+    def test_a_name_that_was_tried_first_is_what_comes_to_it(self):
+        # By zip: it makes the file, deletes it, and writes another, which gets
+        # the same inode, and within a tick of the clock the same birth.
+        self.start_agent()
+        self.open_crm()
+        (self.home / "Documents/list.csv").write_text(CUSTOMERS)
+        self.wait_for_files(1)
+        for n in range(20):
+            self.shell(f"zip -q Documents/all{n}.zip Documents/list.csv")
+        self.assertEqual({"read"}, {
+            event["reading"] for event in self.wait_for_files(21)})
+
     def test_what_was_written_just_before_the_end_is_told(self):
         self.start_agent(follow="0s")
         self.open_crm()

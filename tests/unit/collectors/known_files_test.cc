@@ -29,6 +29,16 @@ TEST_CASE("a file is found by its handle, and its handle by the file") {
   CHECK(known.FindHandle(File(2)) == nullptr);
 }
 
+TEST_CASE("a file that is made where another was has the newer handle") {
+  KnownFiles known;
+  known.Remember(File(1), Handle(1));
+  known.Remember(File(1), Handle(2));
+  CHECK(*known.FindHandle(File(1)) == Handle(2));
+  CHECK(known.FindFile(Handle(1)) == nullptr);
+  REQUIRE(known.FindFile(Handle(2)) != nullptr);
+  CHECK(*known.FindFile(Handle(2)) == File(1));
+}
+
 TEST_CASE("a change was told of only if it is that change of that file") {
   KnownFiles known;
   known.Remember(File(1), Handle(1));
