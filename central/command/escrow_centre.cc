@@ -10,6 +10,7 @@
 #include "central/command/escrow_command.h"
 #include "central/command/event_query.h"
 #include "central/escrow/export_folder.h"
+#include "central/index/indexer.h"
 #include "central/store/epoch_reading.h"
 #include "central/store/epoch_totals.h"
 #include "central/store/escrow_store.h"
@@ -24,6 +25,8 @@ using base::sqlite::Statement;
 
 // Four of them, in base64, are an answer of at most 1 MiB.
 constexpr std::size_t kMaxPolicyBytes = std::size_t{128} * 1024;
+// A collector that is not busy needs less than one.
+constexpr auto kIndexWithin = std::chrono::seconds(30);
 
 int Wrong(const Context& context, const base::Error& error) {
   context.error << "deskwarden-central: " << error.message << '\n';
@@ -135,6 +138,9 @@ base::Result<EscrowExport> Collect(const Context& context,
                                    const EscrowOptions& options) {
   const DataFolder& data = context.settings.data;
   EscrowExport exported{.epoch = epoch};
+  // An agent whose events are left out would not be asked what it sealed.
+  if (auto indexed = AwaitIndex(data.root, kIndexWithin); !indexed.ok())
+    return indexed.error();
   auto agents = registry.Agents();
   if (!agents.ok()) return agents.error();
   for (const Agent& agent : agents.value())

@@ -39,8 +39,7 @@ base::Result<EpochIndex> EpochIndex::Open(const std::filesystem::path& file) {
 }
 
 base::Result<std::int64_t> EpochIndex::Step(base::Mutex& write_mutex) {
-  auto watermark =
-      file_.database().QueryInt("SELECT watermark FROM index_state");
+  auto watermark = IndexedUntil(file_);
   if (!watermark.ok()) return watermark;
   auto entries = file_.EntriesAfter(watermark.value(), kBatchesAStep);
   if (!entries.ok()) return entries.error();
@@ -101,6 +100,10 @@ base::Status EpochIndex::Clear() {
       !cleared.ok())
     return cleared;
   return transaction.value().Commit();
+}
+
+base::Result<std::int64_t> IndexedUntil(EpochFile& file) {
+  return file.database().QueryInt("SELECT watermark FROM index_state");
 }
 
 }  // namespace central

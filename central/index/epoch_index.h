@@ -46,4 +46,7 @@ class EpochIndex {
   std::int64_t unreadable_ = 0;
 };
 
+// The last place in the ledger that is in that file's index.
+base::Result<std::int64_t> IndexedUntil(EpochFile& file);
+
 }  // namespace central

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "central/store/epoch_reading.h"
+
 namespace central {
 namespace {
 
@@ -12,6 +14,8 @@ constexpr auto kPause = std::chrono::seconds(10);
 // Batches that come one by one are indexed together: a step changes nearly as
 // many pages for one batch as for many, and ingest waits while it does.
 constexpr auto kGather = std::chrono::milliseconds(200);
+// Between two looks at an index that another process fills.
+constexpr auto kLookAgain = std::chrono::milliseconds(20);
 
 // kInvalid: a table is not there.
 bool IsDamage(const base::Error& error) {
@@ -149,6 +153,26 @@ base::Status Reindex(const std::filesystem::path& folder) {
     }
   }
   return {};
+}
+
+base::Status AwaitIndex(const std::filesystem::path& folder,
+                        std::chrono::milliseconds within) {
+  const auto deadline = std::chrono::steady_clock::now() + within;
+  return ReadEpochs(folder, [deadline](EpochFile& file) -> base::Status {
+    auto newest = file.NewestEntry();
+    if (!newest.ok()) return newest.error();
+    for (;;) {
+      auto watermark = IndexedUntil(file);
+      if (!watermark.ok()) return watermark.error();
+      if (watermark.value() >= newest.value()) return {};
+      if (std::chrono::steady_clock::now() >= deadline)
+        return base::Error{base::ErrorCode::kUnavailable,
+                           "not all that came in is in the index yet: try "
+                           "again while the collector runs, or stop it and run "
+                           "`deskwarden-central reindex`"};
+      std::this_thread::sleep_for(kLookAgain);
+    }
+  });
 }
 
 }  // namespace central

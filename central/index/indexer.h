@@ -70,4 +70,9 @@ class Indexer {
 // that of an Indexer which saw the batches come.
 base::Status Reindex(const std::filesystem::path& folder);
 
+// For whoever needs what is stored now to be in the index: waits until somebody
+// has indexed it. kUnavailable if nobody did `within` that time.
+base::Status AwaitIndex(const std::filesystem::path& folder,
+                        std::chrono::milliseconds within);
+
 }  // namespace central

@@ -14,22 +14,6 @@ using test::CentreParts;
 using test::Dump;
 using test::Must;
 
-// Waits for the indexer's own thread.
-void AwaitIndexed(const CentreParts& centre) {
-  const auto deadline =
-      std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  for (const auto& file : central::EpochFilesIn(centre.folder.path())) {
-    auto database =
-        Must(base::sqlite::Database::Open(file, {.read_only = true}));
-    while (
-        Must(database.QueryInt("SELECT (SELECT max(id) FROM ledger) - watermark"
-                               " FROM index_state")) > 0) {
-      REQUIRE(std::chrono::steady_clock::now() < deadline);
-      std::this_thread::yield();
-    }
-  }
-}
-
 // As an agent says it when it starts.
 protocol::Event Start(const std::string& detail) {
   protocol::Event event;
@@ -64,6 +48,21 @@ TEST_CASE("An exposure says since when, until when and how often") {
                                    login + " 20509 2 2 3 6 9 \n" + "5 " +
                                    login + " 20509 6 0 1 0 0 \n" + "5 " +
                                    login + " 20509 6 2 1 2 3 \n");
+}
+
+TEST_CASE("Who needs what is stored to be in the index waits for it") {
+  CentreParts centre;
+  StoreDesks(centre);
+  const auto folder = centre.folder.path();
+  const auto without = central::AwaitIndex(folder, std::chrono::seconds(0));
+  REQUIRE_FALSE(without.ok());
+  CHECK(without.error().code == base::ErrorCode::kUnavailable);
+  CHECK(without.error().message.find("reindex") != std::string::npos);
+  const central::Indexer indexer(
+      folder, centre.store->write_mutex(), centre.log);
+  Must(central::AwaitIndex(folder, std::chrono::minutes(1)));
+  for (const auto& file : central::EpochFilesIn(folder))
+    CHECK(Must(Must(central::EpochIndex::Open(file)).Behind()) == 0);
 }
 
 TEST_CASE("Fingerprints that go on in a further event are counted once") {
@@ -193,7 +192,7 @@ TEST_CASE("The index built anew is the one that grew batch by batch") {
         centre.folder.path(), centre.store->write_mutex(), centre.log);
     centre.store->set_on_commit([&] { indexer.Wake(); });
     StoreDesks(centre);
-    AwaitIndexed(centre);
+    Must(central::AwaitIndex(centre.folder.path(), std::chrono::minutes(1)));
     // Said a moment after it is so.
     const auto deadline =
         std::chrono::steady_clock::now() + std::chrono::seconds(20);
@@ -229,7 +228,7 @@ TEST_CASE("An indexer that was stopped goes on where it was") {
   {
     central::Indexer indexer(
         centre.folder.path(), centre.store->write_mutex(), centre.log);
-    AwaitIndexed(centre);
+    Must(central::AwaitIndex(centre.folder.path(), std::chrono::minutes(1)));
   }
   const std::string continued = DumpIndex(centre);
   Must(central::Reindex(centre.folder.path()));
