@@ -132,24 +132,34 @@ bool LooksLikeJson(std::string_view text) {
              : "{[\"-0123456789tfn]"sv.find(c) != std::string_view::npos;
 }
 
-// The first lines have as many of `separator` each, outside of quotes, and at
-// least one.
+// Outside of quotes.
+std::ptrdiff_t CountSeparators(std::string_view line, char separator) {
+  bool quoted = false;
+  return std::ranges::count_if(line, [&](char c) {
+    if (c == '"') quoted = !quoted;
+    return c == separator && !quoted;
+  });
+}
+
+// The first lines, two or more, have as many of `separator` each, and at least
+// one. A comma in one line alone stands in a sentence, too.
 bool IsTable(std::string_view text, char separator) {
-  int columns = -1;
-  for (int lines = 0; lines < 5; ++lines) {
+  constexpr int kLines = 5;
+  const auto columns =
+      CountSeparators(text.substr(0, text.find('\n')), separator);
+  if (columns == 0) return false;
+  int lines = 0;
+  while (lines < kLines && !text.empty()) {
     const auto end = text.find('\n');
-    if (end == std::string_view::npos) break;
-    int here = 0;
-    bool quoted = false;
-    for (const char c : text.substr(0, end)) {
-      if (c == '"') quoted = !quoted;
-      if (c == separator && !quoted) ++here;
-    }
-    if (here == 0 || (columns >= 0 && here != columns)) return false;
-    columns = here;
+    const bool alike =
+        CountSeparators(text.substr(0, end), separator) == columns;
+    // The last one may be cut where the sample ends.
+    if (end == std::string_view::npos) return lines > 1 || (lines > 0 && alike);
+    if (!alike) return false;
+    ++lines;
     text.remove_prefix(end + 1);
   }
-  return columns > 0;
+  return lines > 1;
 }
 
 // Anybody can write a few letters before a table, and a spreadsheet program

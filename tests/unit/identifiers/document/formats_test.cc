@@ -81,6 +81,19 @@ TEST_CASE("an identifier written in ten ways is one, in every format") {
     require_one_each(name);
 }
 
+TEST_CASE("two lines alike make a table, one does not") {
+  const auto format = [](const std::string& text) {
+    return ScanBytes(text).outcome.format;
+  };
+  CHECK(format("Hello Anna, your order is there\n") == Format::kText);
+  CHECK(format("Hello Anna, your order is there") == Format::kText);
+  CHECK(format("Anna,Berlin\nBert,Bonn\n") == Format::kCsv);
+  CHECK(format("Anna,Berlin\nBert,Bonn") == Format::kCsv);
+  CHECK(format("Anna;Berlin;\"a;b\"\nBert;Bonn;c\n") == Format::kCsv);
+  CHECK(format("Anna\tBerlin\nBert\tBonn\n") == Format::kTsv);
+  CHECK(format("Anna, Berlin\nBert from Bonn\n") == Format::kText);
+}
+
 TEST_CASE("text is read in the encodings that programs export") {
   RequirePhone("13812345678", Format::kText);
   RequirePhone(
