@@ -52,6 +52,10 @@ void FileStories::Move(FileStory& story,
   if (replaced != nullptr) {
     // Saved anew under the old name: the same file to its user.
     if (!story.reported) story.id = replaced->id;
+    if (story.origin == story.id) {  // Whoever saved it had read it.
+      story.origin = replaced->origin;
+      story.linked_by = replaced->linked_by;
+    }
     Erase(*replaced);
   }
   if (std::erase(story.other_names, from) > 0) {
@@ -120,7 +124,8 @@ void FileStories::LinkToOrigin(const FileNotice& notice, FileStory& story) {
     const auto found = by_path_.find(path);
     const FileStory* const origin =
         found == by_path_.end() ? nullptr : Find(found->second);
-    if (origin != nullptr && origin->id != story.id)
+    // From an empty one nothing comes: it is going to be written.
+    if (origin != nullptr && origin->id != story.id && origin->bytes > 0)
       return Link(*origin, protocol::LinkedBy::kIdentity, story);
   }
   const bool archive = IsArchive(ExtensionOf(story.place.name));

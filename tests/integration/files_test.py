@@ -101,11 +101,12 @@ class FilesTest(FileDesk):
         self.start_agent()
         self.open_crm()
         (self.home / "Documents/list.csv").write_text(CUSTOMERS)
-        self.wait_for_files(1)
+        list_, = self.wait_for_files(1)
         for n in range(20):
             self.shell(f"zip -q Documents/all{n}.zip Documents/list.csv")
-        self.assertEqual({"read"}, {
-            event["reading"] for event in self.wait_for_files(21)})
+        self.assertEqual({("read", list_["object"]["file"])}, {
+            (event["reading"], event["object"].get("origin"))
+            for event in self.wait_for_files(21)[1:]})
 
     def test_what_was_written_just_before_the_end_is_told(self):
         self.start_agent(follow="0s")

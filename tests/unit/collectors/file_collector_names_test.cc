@@ -213,4 +213,15 @@ TEST_CASE_METHOD(Fixture, "A file saved anew under its name stays that file") {
   Pass(300ms);
   REQUIRE(seen().size() == 2);
   CHECK(seen()[1].object.file == seen()[0].object.file);
+
+  // By a program that has the old one open: it does not come from itself.
+  auto written = Notice(Kind::kWritten, "lu2.tmp", 9);
+  written.beside = {"/home/anna/list.ods"};
+  files.Tell(written);
+  files.Tell(Moved("lu2.tmp", "list.ods", 9));
+  Pass(300ms);
+  REQUIRE(seen().size() == 3);
+  CHECK(seen()[2].object.file == seen()[0].object.file);
+  CHECK(seen()[2].object.origin == 0);
+  CHECK(seen()[2].object.linked_by == protocol::LinkedBy::kNone);
 }

@@ -116,6 +116,18 @@ TEST_CASE_METHOD(Fixture,
   Pass(300ms);
   REQUIRE(seen().size() == 4);
   CHECK(seen()[3].object.origin == seen()[0].object.file);
+
+  // Before, it tries whether it may write there.
+  auto tried = Notice(Kind::kWritten, "beach.zip", 11);
+  tried.bytes = 0;
+  files.Tell(tried);
+  auto written = Notice(Kind::kWritten, "zi234567", 12);
+  written.beside = {"/home/anna/beach.zip"};
+  files.Tell(written);
+  files.Tell(Moved("zi234567", "beach.zip", 12));
+  Pass(300ms);
+  REQUIRE(seen().size() == 5);
+  CHECK(seen()[4].object.origin == seen()[0].object.file);
 }
 
 TEST_CASE_METHOD(Fixture, "A browser that opens an export may be sending it") {
