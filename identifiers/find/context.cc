@@ -8,12 +8,15 @@
 namespace identifiers {
 namespace {
 
-constexpr std::size_t kReach = 80;  // Bytes before a number that are read.
-constexpr std::size_t kNear = 28;   // Within it, a word about another thing
-                                    // speaks against a number.
+constexpr std::size_t kReach = 80;      // Bytes before a number that are read.
+constexpr std::size_t kNear = 28;       // Within it, a word about another thing
+                                        // speaks against a number.
+constexpr std::size_t kLongestGap = 4;  // Before a remark behind a number.
+constexpr std::size_t kBehind = 24;     // Bytes of a remark behind a number.
 constexpr std::size_t kLabelBytes = 64;  // A label that has a line of its own.
 constexpr std::ptrdiff_t kDigitsOfTime = 6;  // Beside a question in a chat.
 constexpr std::string_view kFullWidthQuestion = "\xEF\xBC\x9F";
+constexpr std::string_view kFullWidthParenthesis = "\xEF\xBC\x88";
 constexpr std::string_view kFullWidthColon = "\xEF\xBC\x9A";
 
 bool IsBlank(std::string_view line) {
@@ -101,6 +104,32 @@ int Context::Evidence(protocol::IdentifierKind kind,
   if (const int column = ByColumn(wanted, begin)) return column;
   if (const int words = ByWords(wanted, anchor)) return words;
   return ByLabelAbove(wanted, begin);
+}
+
+// A remark of its own, up to the next mark, that begins or ends with the word:
+// else it is a sentence about anything, and before a colon or a figure it is
+// the label of that.
+int Context::EvidenceBehind(protocol::IdentifierKind kind,
+                            std::size_t end) const {
+  const auto rest = text_.substr(end, line_end_ - std::min(line_end_, end));
+  auto begin = std::min(rest.find_first_not_of(" ([,-/"), rest.size());
+  if (rest.substr(begin).starts_with(kFullWidthParenthesis))
+    begin += kFullWidthParenthesis.size();
+  if (begin == 0 || begin > kLongestGap) return 0;
+  const auto remark = Trimmed(
+      rest.substr(begin, rest.find_first_of(")],;.|\t\r", begin) - begin));
+  if (remark.size() > kBehind || std::ranges::any_of(remark, [](char c) {
+        return c == ':' || IsDigit(c);
+      }))
+    return 0;
+  KeywordReader reader(remark);
+  for (;;) {
+    const auto keyword = reader.Next(remark.size());
+    if (keyword.meaning == 0) return 0;
+    if ((keyword.meaning & MeaningOf(kind)) != 0 &&
+        (keyword.begin == 0 || keyword.end == remark.size()))
+      return kSpeaksFor;
+  }
 }
 
 int Context::ByColumn(Meaning wanted, std::size_t begin) {

@@ -35,6 +35,10 @@ class Context {
                std::size_t begin,
                std::size_t anchor);
 
+  // The same for one of which nothing was said before it, by what stands behind
+  // its `end`: 2025550143 (mobile).
+  int EvidenceBehind(protocol::IdentifierKind kind, std::size_t end) const;
+
   // That of the table the line is in. Not const: a line that may be the title
   // of one column is read when somebody asks, which for most is never.
   const TableHeader& header();

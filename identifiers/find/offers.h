@@ -25,8 +25,10 @@ class Offers {
           std::size_t end,
           std::string_view form,
           std::string_view front = {}) {
-    const int sum =
-        score + context_.Evidence(kind, begin, std::min(begin, anchor_));
+    const int before = context_.Evidence(kind, begin, std::min(begin, anchor_));
+    int sum = score + before;
+    if (before == 0 && sum < kPossible)
+      sum += context_.EvidenceBehind(kind, end);
     if (sum < kPossible) return sum;
     resolver_.Add(kind, sum, begin, end, front, form);
     return sum;

@@ -38,6 +38,25 @@ TEST_CASE("a sign for a telephone says so of what is behind it") {
   CHECK(Found("☎ or mail, 2025550143").empty());
 }
 
+TEST_CASE("a remark behind a number says what it is") {
+  for (const char* text :
+       {"2025550143 (mobile)", "Anna 2025550143 cell", "2025550143, work phone",
+        "2025550143 - mobile, Anna", "2025550143 [cell only]",
+        "2025550143（手机）"}) {
+    INFO(text);
+    CHECK(Found(text) == Strings{"phone +12025550143"});
+  }
+  CHECK(Found("536904399 (SSN)") == Strings{"us_ssn 536904399"});
+  // A word before it counts first; the next number's label, a sentence, a long
+  // remark and the next line are none.
+  CHECK(Found("order 2025550143 (mobile)").empty());
+  CHECK(Found("2025550143 phone: none").empty());
+  CHECK(Found("2025550143 cell 2").empty());
+  CHECK(Found("2025550143 was the phone that fell").empty());
+  CHECK(Found("2025550143 and more than that by telephone").empty());
+  CHECK(Found("2025550143\n(mobile)").empty());
+}
+
 TEST_CASE("a letter of a word is none of an id, accented ones go on a word") {
   CHECK(Found("12345678 Z", "ES") == Strings{"spain_dni 12345678Z"});
   CHECK(Found("12345678 Zürich", "ES").empty());
