@@ -15,9 +15,10 @@ enum ByteClass : std::uint8_t {
   kOther,
   kCapital,
   kSmall,
-  kLatinLead,  // Of a Latin letter beyond ASCII (U+00C0 to U+024F), in UTF-8,
-               // or of a Greek or Cyrillic one.
-  kHanLead,    // U+3000 to U+DFFF: Japanese syllables, Han characters, Hangul.
+  kLatinLead,  // Of a Latin letter beyond ASCII (U+00C0 to U+024F, U+1E00 to
+               // U+1EFF), in UTF-8, or of a Greek, Cyrillic or Arabic one.
+  kHanLead,    // U+3000 to U+DFFF: Japanese syllables, Han characters, Hangul;
+               // and Thai, which has no spaces either.
   kFollows,    // A byte of a character that is not its first.
 };
 
@@ -31,6 +32,9 @@ constexpr auto kClasses = [] {
   set('a', 'z', kSmall);
   set(0xC3, 0xC9, kLatinLead);
   set(0xCD, 0xD3, kLatinLead);
+  set(0xD8, 0xDB, kLatinLead);
+  set(0xE0, 0xE0, kHanLead);
+  set(0xE1, 0xE1, kLatinLead);
   set(0xE3, 0xED, kHanLead);
   set(0x80, 0xBF, kFollows);
   return classes;
@@ -66,7 +70,7 @@ constexpr std::uint32_t HashOfEntry(std::string_view word) {
 }
 
 // Roomy: most words of a text are none, and find an empty slot at once.
-constexpr std::size_t kSlots = 4096;
+constexpr std::size_t kSlots = 8192;
 static_assert(kKeywords.size() < kSlots / 6);
 constexpr std::size_t SlotOf(std::uint32_t hash) {
   return (hash ^ hash >> 15U) % kSlots;

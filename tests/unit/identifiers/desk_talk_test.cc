@@ -39,10 +39,12 @@ TEST_CASE("a sign for a telephone says so of what is behind it") {
 }
 
 TEST_CASE("a remark behind a number says what it is") {
-  for (const char* text :
-       {"2025550143 (mobile)", "Anna 2025550143 cell", "2025550143, work phone",
-        "2025550143 - mobile, Anna", "2025550143 [cell only]",
-        "2025550143（手机）"}) {
+  for (const char* text : {"2025550143 (mobile)",
+                           "Anna 2025550143 cell",
+                           "2025550143, work phone",
+                           "2025550143 - mobile, Anna",
+                           "2025550143 [cell only]",
+                           "2025550143（手机）"}) {
     INFO(text);
     CHECK(Found(text) == Strings{"phone +12025550143"});
   }
