@@ -70,9 +70,24 @@ struct DigitRun {
   }
 };
 
+// A few digits and no more in their line, or up to a mark.
+constexpr bool IsDirectDialAt(std::string_view text, std::size_t at) {
+  constexpr std::size_t kMost = 4;
+  std::size_t digits = 0;
+  while (at + digits < text.size() && text[at + digits] >= '0' &&
+         text[at + digits] <= '9')
+    ++digits;
+  const std::size_t end = at + digits;
+  return digits >= 1 && digits <= kMost &&
+         (end == text.size() ||
+          std::string_view("\r\n\t,;|<)\"").find(text[end]) !=
+              std::string_view::npos);
+}
+
 // A third separator, `meaning` at `at`, goes on a number: the space of " / "
-// and " - " behind so few `digits` (089 / 123456). More are a number of their
-// own: 0171 2345678 / 0171 2345679. `separator`: that of the two before it.
+// and " - " behind so few `digits` (089 / 123456), or before a direct dial
+// number (04442 / 9355 - 17). More are a number of their own: 0171 2345678 /
+// 0171 2345679. `separator`: that of the two before it.
 constexpr bool ClosesSpaced(std::string_view text,
                             std::size_t at,
                             char meaning,
@@ -80,7 +95,9 @@ constexpr bool ClosesSpaced(std::string_view text,
                             std::size_t digits) {
   constexpr std::size_t kMost = 7;
   return meaning == ' ' && text[at - 1] != ' ' &&
-         (separator == '/' || separator == '-') && digits <= kMost;
+         ((separator == '/' && digits <= kMost) ||
+          (separator == '-' &&
+           (digits <= kMost || IsDirectDialAt(text, at + 1))));
 }
 
 // Reads the run that starts at `at`, a digit or a plus. Gives the position to

@@ -5,6 +5,18 @@
 #include "identifiers/find/date.h"
 
 namespace identifiers {
+namespace {
+
+// Where the group begins that ends at `at`, which is not 0.
+std::size_t GroupBefore(const DigitRun& run, std::size_t at) {
+  do
+    --at;
+  while (!run.BeginsGroup(at));
+  return at;
+}
+
+}  // namespace
+
 NumberShape::NumberShape(const DigitRun& run,
                          std::size_t from,
                          std::size_t to) {
@@ -75,6 +87,38 @@ bool NumberShape::HasDate(const DigitRun& run, std::size_t from) const {
       return true;
   }
   return false;
+}
+
+bool IsWithinDate(const DigitRun& run, std::size_t at) {
+  if (at == 0 || at >= run.size) return false;
+  const char by = run.before[at];
+  if (by != '/' && by != '.' && by != '-') return false;
+  const std::size_t one = GroupBefore(run, at);
+  const std::size_t behind = run.GroupEnd(at);
+  const auto is_date =
+      [&](std::size_t begin, std::size_t middle, std::size_t end) {
+        return IsDate({run.Digits(begin, middle),
+                       run.Digits(middle, end),
+                       run.Digits(end, run.GroupEnd(end))},
+                      run.before[middle],
+                      run.before[end]);
+      };
+  if (one > 0 && is_date(GroupBefore(run, one), one, at)) return true;
+  return behind < run.size && is_date(one, at, behind);
+}
+
+Row RowAround(const DigitRun& run, std::size_t from, std::size_t to, char by) {
+  const auto goes_on = [&](std::size_t at) {
+    return by == 0 ? run.before[at] != '\n' : run.before[at] == by;
+  };
+  Row row{.from = from, .to = to};
+  while (row.from > 0 && goes_on(row.from))
+    row.from = GroupBefore(run, row.from);
+  while (row.to < run.size && goes_on(row.to))
+    row.to = run.GroupEnd(row.to);
+  for (std::size_t at = row.from; at < row.to; at = run.GroupEnd(at))
+    ++row.groups;
+  return row;
 }
 
 }  // namespace identifiers

@@ -66,4 +66,17 @@ class NumberShape {
   bool line_end_ = false;  // One is among them.
 };
 
+// A date begins before the group at `at` and ends behind where that begins: a
+// number that begins or ends there would have a part of it.
+bool IsWithinDate(const DigitRun& run, std::size_t at);
+
+// The groups around [from, to) with the same separator throughout, `by`; with
+// none (0) those of its line.
+struct Row {
+  std::size_t from = 0;
+  std::size_t to = 0;
+  std::size_t groups = 0;
+};
+Row RowAround(const DigitRun& run, std::size_t from, std::size_t to, char by);
+
 }  // namespace identifiers

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "identifiers/find/glyph.h"
-#include "identifiers/find/us_postal_code.h"
+#include "identifiers/find/other_figures.h"
 
 namespace identifiers {
 namespace {
@@ -22,39 +22,9 @@ bool HasExit(std::string_view digits) {
   return digits.starts_with(kExit);
 }
 
-// A figure rather than a number: 52.520008, 192.168.100.200, 1.2.34567890.
-bool IsFigure(const NumberShape& shape) {
-  if (shape.separator() != '.') return false;
-  return shape.groups() == 2 || shape.smallest() == 1;
-}
-
-bool IsLikeIpAddress(const NumberShape& shape) {
-  return shape.separator() == '.' && shape.groups() == 4 &&
-         shape.largest() <= 3;
-}
-
-// Four numbers of 0 to 255, as RFC 1123 writes them.
-bool IsIpAddress(const DigitRun& run,
-                 std::size_t from,
-                 const NumberShape& shape) {
-  if (!IsLikeIpAddress(shape)) return false;
-  for (std::size_t i = 0; i < shape.groups(); from += shape.group(i), ++i) {
-    const auto part = run.Digits(from, from + shape.group(i));
-    if (part.size() > 1 && part[0] == '0') return false;
-    if (part.size() == 3 && part > "255") return false;
-  }
-  return true;
-}
-
-// $ 1234567890, 1234567890 %.
-bool IsAmount(std::string_view text, std::size_t begin, std::size_t end) {
-  if (end < text.size() && text[end] == '%') return true;
-  if (begin > 0 && text[begin - 1] == ' ') --begin;
-  const auto before = text.substr(0, begin);
-  for (const std::string_view currency :
-       {"$", "\xE2\x82\xAC", "\xC2\xA3", "\xC2\xA5", "\xEF\xBF\xA5"})
-    if (before.ends_with(currency)) return true;
-  return false;
+// 52.520008, or 02.72004012: only a word can tell.
+bool MayBeFraction(const NumberShape& shape) {
+  return shape.separator() == '.' && shape.groups() == 2;
 }
 
 // 13812345678, with or without 86 before it.
@@ -63,103 +33,35 @@ bool IsChineseMobile(std::string_view digits) {
          (digits.size() == 13 && digits[0] == '8');
 }
 
-// One of many figures in a row: 19 34 44 48 43 31 16.
-bool IsInRow(const DigitRun& run, std::size_t from, std::size_t to) {
-  constexpr std::size_t kRow = 7;
-  return (from > 0 || to < run.size) && run.groups() >= kRow;
-}
-
-// 04 03 02 01, 03 04 23 42, 0391 0300: bytes, dates, times and code points are
-// padded with zeros to one width, with one separator. In pairs with a zero in
-// front numbers have ten digits, as France's, or their area has a separator of
-// its own: 08-63 56 84.
-bool IsPaddedFigures(const DigitRun& run,
-                     std::size_t from,
-                     const NumberShape& shape) {
-  constexpr std::size_t kPairs = 5;
-  if (shape.groups() < 2 || shape.largest() != shape.smallest() ||
-      shape.separator() == 0 || run.digits[from] != '0')
-    return false;
-  if (shape.largest() == 2 && shape.groups() != kPairs) return true;
-  for (std::size_t i = 0; i < shape.groups(); from += shape.group(i), ++i)
-    if (run.digits[from] != '0') return false;
-  return true;
-}
-
-// 2003-2020, 1999 2004.
-bool AreYears(const DigitRun& run, std::size_t from, const NumberShape& shape) {
-  const auto is_year = [&run](std::size_t at) {
-    const auto century = run.Digits(at, at + 2);
-    return century == "19" || century == "20";
-  };
-  return shape.groups() == 2 && shape.smallest() == 4 && shape.largest() == 4 &&
-         is_year(from) && is_year(from + 4);
-}
-
-// 0208/0212: what stands behind an area and a slash is dialled in that area
-// without it, so never begins with a zero.
-bool IsTwoWithZero(const DigitRun& run,
-                   std::size_t from,
-                   const NumberShape& shape) {
-  return shape.groups() == 2 && shape.separator() == '/' &&
-         run.digits[from] == '0' && run.digits[from + shape.group(0)] == '0';
-}
-
-// 74.125.79 of 74.125.79.104, 02/177218 of .../2011/02/177218.php.
-bool GoesOn(const DigitRun& run,
-            std::size_t from,
-            std::size_t to,
-            const NumberShape& shape) {
-  const char by = shape.separator();
-  if (by != '.' && by != '/') return false;
-  const bool before = from > 0 && run.before[from] == by;
-  const bool behind = to < run.size && run.before[to] == by;
-  return before || behind;
-}
-
-// R-03371-37637: it belongs to a name.
-bool HangsOnWord(std::string_view text, std::size_t begin) {
-  return begin >= 2 && text[begin - 1] == '-' && IsWordByte(text[begin - 2]);
-}
-
 // 138 1234 5678, with or without 86 before it.
 bool HasChineseMobileGroups(const NumberShape& shape) {
   return shape.Is({3, 4, 4}, " -.*") || shape.Is({2, 3, 4, 4}, " -.*") ||
          shape.Is({3, 8}, " -") || shape.Is({2, 11}, " -");
 }
 
-// By what it looks like and what stands around.
-bool IsNoNumber(const PhoneRules::Written& written) {
-  const auto& [text, run, from, to, shape] = written;
-  // 7.138 1234 5678, and keys of tables: [*0E59.0020.0002].
-  const bool of_figures = written.ahead() == '.' ||
-                          (written.ahead() == '*' && shape.separator() == '.');
-  return of_figures || IsFigure(shape) || IsIpAddress(run, from, shape) ||
-         shape.HasDate(run, from) || shape.IsPartOfFours(run, from, to) ||
-         GoesOn(run, from, to, shape) ||
-         (AreYears(run, from, shape) && shape.separator() != ' ') ||
-         IsAmount(text, run.begin[from], run.end[to - 1]) ||
-         IsUsPostalCode(text, run.begin[from], run.end[to - 1], shape);
-}
-
-// 4711 - 1234 is a difference.
-bool IsDifference(const PhoneRules::Written& written) {
-  const auto& [text, run, from, to, shape] = written;
-  for (std::size_t i = run.GroupEnd(from); i < to; i = run.GroupEnd(i))
-    if (run.before[i] == '-' && text[run.end[i - 1]] == ' ' &&
-        text[run.begin[i] - 1] == ' ')
-      return true;
-  return false;
+// " Oldenburg", " Österreich".
+bool IsPlaceAt(std::string_view behind) {
+  if (behind.size() < 3 || behind[0] != ' ') return false;
+  const bool umlaut =
+      behind[1] == '\xC3' && static_cast<unsigned char>(behind[2]) < 0x9F;
+  return umlaut || (IsLetter(behind[1]) && Upper(behind[1]) == behind[1] &&
+                    Lower(behind[2]) == behind[2] && IsLetterByte(behind[2]));
 }
 
 // The smallest group, but for a first one that is no more than a prefix of one
-// digit: 1-202-555-0143.
-std::size_t SmallestBehind(std::size_t prefix, const NumberShape& shape) {
-  if (prefix != 1 || shape.group(0) != 1 || shape.groups() < 3)
-    return shape.smallest();
-  std::size_t smallest = shape.group(1);
-  for (std::size_t i = 2; i < shape.groups(); ++i)
-    smallest = std::min(smallest, shape.group(i));
+// digit (1-202-555-0143), and for an area of one behind a country's code
+// (0033 1 42 68 53 00, 011 33 1 42 68 53 00).
+std::size_t SmallestBehind(std::size_t prefix,
+                           std::string_view digits,
+                           const NumberShape& shape) {
+  const bool exit = HasExit(digits) || digits.starts_with("011");
+  const auto may_be_one = [&](std::size_t i) {
+    return i == 0 ? prefix == 1 : exit && i <= 2;
+  };
+  std::size_t smallest = DigitRun::kMaxDigits;
+  for (std::size_t i = 0; i < shape.groups(); ++i)
+    if (shape.group(i) != 1 || shape.groups() < 3 || !may_be_one(i))
+      smallest = std::min(smallest, shape.group(i));
   return smallest;
 }
 
@@ -171,10 +73,8 @@ int ScoreOfGroups(const PhoneRules::Written& written,
                   std::size_t prefix,
                   bool may_begin) {
   const auto& [text, run, from, to, shape] = written;
-  if (SmallestBehind(prefix, shape) < 2 || IsLikeIpAddress(shape) ||
-      IsInRow(run, from, to) || IsPaddedFigures(run, from, shape) ||
-      IsTwoWithZero(run, from, shape) || AreYears(run, from, shape) ||
-      HangsOnWord(text, run.begin[from]))
+  if (SmallestBehind(prefix, written.digits(), shape) < 2 ||
+      MayBeOtherFigures(written))
     return kWeak;
   const bool trunk = run.digits[from] == '0' && shape.group(0) <= 6 &&
                      (from == 0 || may_begin);
@@ -184,6 +84,35 @@ int ScoreOfGroups(const PhoneRules::Written& written,
                            : shape.separator() == '-' && shape.groups() >= 3 &&
                                  shape.largest() <= 4;
   return usual ? kCertain : kPossible;
+}
+
+// Behind a number that is whole without it, the last group is none of it: the
+// hour of a time (14:05), the first of two hours (14-16), a postal code (26122
+// Oldenburg), or more digits than a number has where they may be any number.
+bool HasOneTooMany(const PhoneRules::Written& written,
+                   const PhoneCandidates& candidates,
+                   std::size_t national) {
+  constexpr std::size_t kShortestWhole = 9;
+  constexpr std::size_t kLongestNational = 11;
+  const auto& [text, run, from, to, shape] = written;
+  const auto is_whole_before = [&](std::size_t group) {
+    const std::size_t size = group - from;
+    return run.before[group] == ' ' && size >= kShortestWhole &&
+           (candidates.lengths >> size & 1U) != 0;
+  };
+  const std::size_t last = to - shape.group(shape.groups() - 1);
+  if (national > kLongestNational)
+    for (std::size_t i = run.GroupEnd(from); i < to; i = run.GroupEnd(i))
+      if (is_whole_before(i)) return true;
+  if (shape.solid() || !is_whole_before(last)) return false;
+  const auto behind = text.substr(run.end[to - 1]);
+  if (to - last <= 2) {
+    const bool goes_on =
+        to < run.size && run.before[to] == '-' && run.GroupEnd(to) - to <= 2;
+    return goes_on ||
+           (behind.size() > 1 && behind[0] == ':' && IsDigit(behind[1]));
+  }
+  return (to - last == 4 || to - last == 5) && IsPlaceAt(behind);
 }
 
 }  // namespace
@@ -227,6 +156,7 @@ int PhoneRules::Offer(const Written& written,
   const auto number = Parse(written, candidates);
   if (!number) return 0;
   const bool international = IsInternational(run, from);
+  if (HasOneTooMany(written, candidates, number->national().size())) return 0;
   int score = international ? static_cast<int>(kSelfEvident)
                             : ScoreAsDialled(written, *number);
   if (score <= 0) return 0;
@@ -255,7 +185,8 @@ bool PhoneRules::LacksTrunkPrefix(std::string_view digits,
 int PhoneRules::ScoreAsDialled(const Written& written,
                                const PhoneDigits& number) const {
   const auto& [text, run, from, to, shape] = written;
-  if (IsNoNumber(written)) return 0;
+  if (AreOtherFigures(written)) return 0;
+  if (MayBeFraction(shape)) return kWeak;
   const auto digits = written.digits();
   const bool china = home_ == "CN";
   if (shape.solid()) {

@@ -1,75 +1,55 @@
 // What words of many countries say of the number behind them.
-#include <string>
-#include <vector>
-
-#include "identifiers/detector.h"
-#include "tests/support/catch.h"
 #include "tests/support/found_identifiers.h"
 
 namespace {
 
-using Strings = std::vector<std::string>;
-
-struct Line {
-  const char* region;
-  const char* text;
-  const char* found;  // Empty: nothing.
-};
-
-void Check(const std::vector<Line>& lines) {
-  for (const auto& [region, text, found] : lines) {
-    INFO(region << ": " << text);
-    auto made = identifiers::Detector::Make({.default_region = region});
-    REQUIRE(made.ok());
-    CHECK(test::FoundIn(made.value(), text) ==
-          (*found == '\0' ? Strings() : Strings{found}));
-  }
-}
+using test::CheckFound;
 
 TEST_CASE("a telephone is called so in many languages") {
-  Check({{"US", "ph: 2063284492", "phone +12063284492"},
-         {"US", "my number is 2063284492", "phone +12063284492"},
-         {"US", "order number is 2063284492", ""},
-         {"MX", "WhatsApp: 5512345678", "phone +525512345678"},
-         {"SG", "HP 91234567", "phone +6591234567"},
-         {"DE", "meine Nummer ist 017612345678", "phone +4917612345678"},
-         {"IT", "chiamami al 3400558183", "phone +393400558183"},
-         {"TR", "Cep: 05321234567", "phone +905321234567"},
-         {"RU", "Номер телефона: 89161234567", "phone +79161234567"},
-         {"VN", "SĐT: 0912345678", "phone +84912345678"},
-         {"VN", "Điện thoại: 0912345678", "phone +84912345678"},
-         {"TH", "โทร 0812345678", "phone +66812345678"},
-         {"TH", "มือถือ: 0812345678", "phone +66812345678"},
-         {"AE", "هاتف 0501234567", "phone +971501234567"},
-         {"AE", "واتساب ٠٥٥١٢٣٤٥٦٧", "phone +971551234567"},
-         {"JP", "連絡先 09012345678", "phone +819012345678"},
-         {"KR", "휴대전화: 01098765432", "phone +821098765432"},
-         {"CN", "联系 13812345678", "phone +8613812345678"}});
+  CheckFound({{"US", "ph: 2063284492", "phone +12063284492"},
+              {"US", "my number is 2063284492", "phone +12063284492"},
+              {"US", "order number is 2063284492", ""},
+              {"MX", "WhatsApp: 5512345678", "phone +525512345678"},
+              {"SG", "HP 91234567", "phone +6591234567"},
+              {"DE", "meine Nummer ist 017612345678", "phone +4917612345678"},
+              {"IT", "chiamami al 3400558183", "phone +393400558183"},
+              {"TR", "Cep: 05321234567", "phone +905321234567"},
+              {"RU", "Номер телефона: 89161234567", "phone +79161234567"},
+              {"VN", "SĐT: 0912345678", "phone +84912345678"},
+              {"VN", "Điện thoại: 0912345678", "phone +84912345678"},
+              {"TH", "โทร 0812345678", "phone +66812345678"},
+              {"TH", "มือถือ: 0812345678", "phone +66812345678"},
+              {"AE", "هاتف 0501234567", "phone +971501234567"},
+              {"AE", "واتساب ٠٥٥١٢٣٤٥٦٧", "phone +971551234567"},
+              {"JP", "連絡先 09012345678", "phone +819012345678"},
+              {"KR", "휴대전화: 01098765432", "phone +821098765432"},
+              {"CN", "联系 13812345678", "phone +8613812345678"}});
 }
 
 TEST_CASE("an id is called so in many ways") {
-  Check({{"CN", "香港身份证A123456(3)", "hong_kong_id A1234563"},
-         {"CN", "台湾身份证A123456789", "taiwan_id A123456789"},
-         {"CN", "澳门身份证 5123456(7)", "macau_id 51234567"},
-         {"MO", "身份證編號：5123456(7)", "macau_id 51234567"},
-         {"CN", "回乡证H12345678", "passport H12345678"},
-         {"VN", "Hộ chiếu: C1234567", "passport C1234567"},
-         {"US", "SS# 536904399", "us_ssn 536904399"},
-         {"FR", "N° SS : 291121305512803", "france_nir 291121305512803"},
-         {"GB", "NI: JK451290D", "uk_nino JK451290D"},
-         {"CN", "收货人：刘德江", "person_name 刘德江"}});
+  CheckFound({{"CN", "香港身份证A123456(3)", "hong_kong_id A1234563"},
+              {"CN", "台湾身份证A123456789", "taiwan_id A123456789"},
+              {"CN", "澳门身份证 5123456(7)", "macau_id 51234567"},
+              {"MO", "身份證編號：5123456(7)", "macau_id 51234567"},
+              {"CN", "回乡证H12345678", "passport H12345678"},
+              {"VN", "Hộ chiếu: C1234567", "passport C1234567"},
+              {"US", "SS# 536904399", "us_ssn 536904399"},
+              {"FR", "N° SS : 291121305512803", "france_nir 291121305512803"},
+              {"GB", "NI: JK451290D", "uk_nino JK451290D"},
+              {"CN", "收货人：刘德江", "person_name 刘德江"}});
 }
 
 TEST_CASE(
     "a word for another number, or for what is no number, speaks against") {
-  Check({{"US", "Policy 415-826-1234", ""},
-         {"DE", "Konto 0301 234567", ""},
-         {"DE", "Kd.-Nr. 0301/234567", ""},
-         {"DE", "Steuer-ID 86 095 742 719", ""},
-         {"AE", "TRN 100123456700003", ""},
-         {"BR", "PIS 123.45678.90-0", ""},
-         {"US", "passport expired 20240312", ""},
-         {"US", "Passport No: 488123456; DL: D1234567", "passport 488123456"}});
+  CheckFound(
+      {{"US", "Policy 415-826-1234", ""},
+       {"DE", "Konto 0301 234567", ""},
+       {"DE", "Kd.-Nr. 0301/234567", ""},
+       {"DE", "Steuer-ID 86 095 742 719", ""},
+       {"AE", "TRN 100123456700003", ""},
+       {"BR", "PIS 123.45678.90-0", ""},
+       {"US", "passport expired 20240312", ""},
+       {"US", "Passport No: 488123456; DL: D1234567", "passport 488123456"}});
 }
 
 }  // namespace
