@@ -142,7 +142,7 @@ int Context::ByColumn(Meaning wanted, std::size_t begin) {
   }
   const Meaning meaning = header_.Of(column_);
   if ((meaning & wanted) != 0) return kSpeaksFor;
-  return meaning != 0 ? kSpeaksAgainst : 0;
+  return (meaning & ~kOfNames) != 0 ? kSpeaksAgainst : 0;
 }
 
 void Context::ReadWords(std::size_t until) {
@@ -184,7 +184,7 @@ int Context::ByWords(Meaning wanted, std::size_t begin) {
     const std::size_t gap = begin - keyword.end;
     if (gap > kReach) break;
     if ((keyword.meaning & wanted) != 0) return kSpeaksFor;
-    if ((keyword.meaning & ~kAnyName) == 0 || IsInAddress(keyword)) continue;
+    if ((keyword.meaning & ~kOfNames) == 0 || IsInAddress(keyword)) continue;
     const bool beside = gap <= kNear && IsBare(keyword.end, begin);
     if (beside) return kSpeaksAgainst;
   }
@@ -218,7 +218,8 @@ bool Context::IsBare(std::size_t from, std::size_t to) const {
 }
 
 int Context::ByLabelAbove(Meaning wanted, std::size_t begin) {
-  if (begin - line_begin_ > kReach) return 0;
+  // The line above a table's row is another row, or its header.
+  if (begin - line_begin_ > kReach || header_.columns > 1) return 0;
   const auto before = text_.substr(line_begin_, begin - line_begin_);
   const bool has_words = std::ranges::any_of(before, IsLetterByte);
   if (has_words && !(IsSpeaker(before) && AsksAbove())) return 0;

@@ -23,8 +23,12 @@ inline constexpr Meaning kFamilyName = Meaning{1} << 43;
 inline constexpr Meaning kSomeName = Meaning{1} << 44;
 // It is the name of a thing.
 inline constexpr Meaning kOtherName = Meaning{1} << 45;
+// It is in no person's name: in a firm's, or written where there is none.
+inline constexpr Meaning kNobody = Meaning{1} << 46;
 inline constexpr Meaning kAnyName =
     kWholeName | kGivenName | kFamilyName | kSomeName;
+// Nothing that a number is, or is not.
+inline constexpr Meaning kOfNames = kAnyName | kOtherName | kNobody;
 
 struct Keyword {
   Meaning meaning = 0;

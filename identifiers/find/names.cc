@@ -3,92 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "identifiers/find/byte_search.h"
 #include "identifiers/find/candidate.h"
 #include "identifiers/find/glyph.h"
 #include "identifiers/find/keywords.h"
+#include "identifiers/find/name_forms.h"
 
 namespace identifiers {
 namespace {
 
-constexpr std::size_t kLongestName = 64;  // In bytes.
 constexpr std::size_t kLongestLabel = 48;
-
-// How many bytes the Han character at `at` has: U+3400 to U+9FFF, and those of
-// planes 2 and 3, which are in names, too (CJK Extension B and later). 0: none.
-std::size_t HanBytes(std::string_view text, std::size_t at) {
-  constexpr std::size_t kUsual = 3;
-  constexpr std::size_t kRare = 4;
-  const auto byte = [&](std::size_t i) {
-    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
-  };
-  if ((byte(0) >= 0xE4 && byte(0) <= 0xE9) ||
-      (byte(0) == 0xE3 && byte(1) >= 0x90))
-    return at + kUsual <= text.size() ? kUsual : 0;
-  return byte(0) == 0xF0 && byte(1) >= 0xA0 && at + kRare <= text.size() ? kRare
-                                                                         : 0;
-}
-
-// How many characters a text of nothing but Han has; 0: it is none.
-std::size_t HanCharacters(std::string_view text) {
-  std::size_t characters = 0;
-  for (std::size_t at = 0; at < text.size(); ++characters) {
-    const std::size_t bytes = HanBytes(text, at);
-    if (bytes == 0) return 0;
-    at += bytes;
-  }
-  return characters;
-}
-
-bool LooksChinese(std::string_view name) {
-  const std::size_t characters = HanCharacters(name);
-  return characters >= 2 && characters <= 4;
-}
-
-bool IsNameByte(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return IsLetter(c) || c == '\'' || c == '-' || c == '.' ||
-         (byte >= 0x80 && byte < 0xE0) || byte >= 0xE1;
-}
-
-// A part begins with a capital, or with a letter beyond ASCII; "de", "van" and
-// the like are small.
-bool IsSmallPart(std::string_view part) {
-  return part.size() <= 3 && part[0] >= 'a' && part[0] <= 'z';
-}
-
-// How many parts a name in letters has; 0: it is none.
-std::size_t LatinParts(std::string_view name) {
-  std::size_t parts = 0;
-  for (std::size_t at = 0; at < name.size();) {
-    const auto end = std::min(name.find(' ', at), name.size());
-    const auto part = name.substr(at, end - at);
-    if (part.empty() || !std::ranges::all_of(part, IsNameByte)) return 0;
-    const bool small = part[0] >= 'a' && part[0] <= 'z';
-    if (small && !IsSmallPart(part)) return 0;
-    if (!small) ++parts;
-    at = end + 1;
-  }
-  return parts <= 5 ? parts : 0;
-}
-
-// Another label, such as "Passport number".
-bool IsTitle(std::string_view text) {
-  return KeywordReader(text).Next(text.size()).meaning != 0;
-}
-
-bool LooksLikeWholeName(std::string_view name) {
-  return name.size() <= kLongestName &&
-         (LooksChinese(name) || LatinParts(name) >= 2) && !IsTitle(name);
-}
-
-bool LooksLikeNamePart(std::string_view name) {
-  return !name.empty() && name.size() <= kLongestName / 2 &&
-         (LooksChinese(name) || LatinParts(name) >= 1 ||
-          HanCharacters(name) == 1);
-}
 
 bool AppendForm(std::string_view name, Candidate& candidate) {
   std::array<char, kLongestName> form;
@@ -131,6 +58,23 @@ int ColumnScore(Meaning column, Meaning table) {
   return (table & kContact) != 0 ? kCertain : kPossible;
 }
 
+// `score`, once it is known to be a name.
+template <typename Score>
+void OfferWhole(const Context& context,
+                std::string_view name,
+                const Score& score,
+                Resolver& resolver) {
+  std::string_view family;
+  if (!LooksLikeWholeName(name)) {
+    const auto comma = EndOfFamilyFirst(name);
+    if (comma == std::string_view::npos) return;
+    family = name.substr(0, comma);
+    name.remove_prefix(comma + kBetweenNames.size());
+  }
+  if (const std::optional<int> sum = score())
+    Offer(context, name, family, *sum, resolver);
+}
+
 void OfferFromRow(const Context& context, Resolver& resolver) {
   const auto& header = context.header_of_columns();
   std::array<std::string_view, 2> parts;  // Given, family.
@@ -139,12 +83,16 @@ void OfferFromRow(const Context& context, Resolver& resolver) {
   for (std::size_t column = 0; cells.Next(cell); ++column) {
     const Meaning meaning = header.Of(column);
     if ((meaning & kAnyName) == 0 || (meaning & kOtherName) != 0) continue;
-    const Meaning numbers = meaning & ~(kAnyName | kOtherName);
+    const Meaning numbers = meaning & ~kOfNames;
     if (numbers != 0) continue;  // "Customer phone".
     if ((meaning & (kGivenName | kFamilyName)) != 0) {
       parts[(meaning & kGivenName) != 0 ? 0 : 1] = cell;
-    } else if (LooksLikeWholeName(cell)) {
-      Offer(context, cell, {}, ColumnScore(meaning, header.All()), resolver);
+    } else {
+      OfferWhole(
+          context,
+          cell,
+          [&] { return ColumnScore(meaning, header.All()); },
+          resolver);
     }
   }
   if (LooksLikeNamePart(parts[0]) && LooksLikeNamePart(parts[1]))
@@ -182,8 +130,26 @@ std::string_view ValueOf(std::string_view line, std::string_view& label) {
   return value;
 }
 
-std::optional<int> LabelScore(std::string_view label) {
-  if (label == "FN" || label.starts_with("FN;")) return kCertain;
+// 姓  名, as forms are filled up to one width: its spaces left out.
+std::string WithoutSpaces(std::string_view label) {
+  constexpr std::string_view kFullWidthSpace = "\xE3\x80\x80";
+  std::string plain;
+  for (std::size_t at = 0; at < label.size();) {
+    if (label.substr(at).starts_with(kFullWidthSpace)) {
+      at += kFullWidthSpace.size();
+      continue;
+    }
+    if (label[at] != ' ') plain += label[at];
+    ++at;
+  }
+  return plain;
+}
+
+std::optional<int> LabelScore(std::string_view whole) {
+  if (whole == "FN" || whole.starts_with("FN;")) return kCertain;
+  std::string plain;
+  if (HanBytes(whole, 0) != 0) plain = WithoutSpaces(whole);
+  const std::string_view label = plain.empty() ? whole : plain;
   KeywordReader reader(label);
   Meaning all = 0;
   while (const auto meaning = reader.Next(label.size()).meaning)
@@ -215,10 +181,12 @@ void OfferFromJson(const Context& context, Resolver& resolver) {
     const auto end = line.find('"', value + 1);
     if (end == std::string_view::npos) return;
     const auto name = line.substr(value + 1, end - value - 1);
-    if (!LooksLikeWholeName(name)) continue;
     const auto label = line.substr(opening + 1, colon - opening - 1);
-    if (const auto score = LabelScore(label))
-      Offer(context, name, {}, contacts ? kCertain : *score, resolver);
+    const auto score = [&] {
+      const auto by_label = LabelScore(label);
+      return by_label && contacts ? kCertain : by_label;
+    };
+    OfferWhole(context, name, score, resolver);
   }
 }
 
@@ -230,14 +198,16 @@ bool IsJson(std::string_view line) {
          (line[first] == '{' || line[first] == '[' || line[first] == '"');
 }
 
-// 张三 of 张三,13812345678,北京市...: as addresses are handed on.
+// 张三 of 张三,13812345678,北京市... and of 张三（男）: as addresses are handed
+// on.
 std::string_view UpToComma(std::string_view value) {
   std::size_t end = 0;
   while (const std::size_t bytes = HanBytes(value, end))
     end += bytes;
   const auto rest = value.substr(end);
-  const bool goes_on = rest.starts_with(',') || rest.starts_with(' ') ||
-                       rest.starts_with("\xEF\xBC\x8C");
+  const bool goes_on =
+      rest.starts_with(',') || rest.starts_with(' ') || rest.starts_with('(') ||
+      rest.starts_with("\xEF\xBC\x8C") || rest.starts_with("\xEF\xBC\x88");
   return goes_on && LooksChinese(value.substr(0, end)) ? value.substr(0, end)
                                                        : value;
 }
@@ -249,9 +219,9 @@ void OfferFromLabel(const Context& context,
   if (shape.one_cell) return;
   std::string_view label;
   const auto value = UpToComma(ValueOf(context.line(), label));
-  if (value.empty() || !LooksLikeWholeName(value)) return;
-  if (const auto score = LabelScore(label))
-    Offer(context, value, {}, *score, resolver);
+  if (value.empty()) return;
+  OfferWhole(
+      context, value, [&] { return LabelScore(label); }, resolver);
 }
 
 }  // namespace

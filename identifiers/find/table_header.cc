@@ -13,6 +13,7 @@ constexpr std::size_t kLongestHeader = 2048;
 constexpr std::size_t kMostWords = 5;  // Of a title.
 constexpr std::size_t kTerse = 3;
 constexpr Meaning kNames = kAnyName | kOtherName;
+constexpr Meaning kNumbers = ~kOfNames;
 
 // The one that comes first is that of the row; 0: none within a title's length.
 char DelimiterOf(std::string_view line) {
@@ -95,7 +96,7 @@ bool ReadTableHeader(std::string_view line, TableHeader& header) {
     Meaning number = 0;
     while (const auto keyword = reader.Next(cell.size()).meaning) {
       names |= keyword & kNames;
-      if ((keyword & ~kNames) != 0) number = keyword & ~kNames;
+      if ((keyword & kNumbers) != 0) number = keyword & kNumbers;
     }
     const Meaning meaning = names | number;
     if (reader.words() > kMostWords) return false;

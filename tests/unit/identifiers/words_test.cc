@@ -52,4 +52,33 @@ TEST_CASE(
        {"US", "Passport No: 488123456; DL: D1234567", "passport 488123456"}});
 }
 
+TEST_CASE("a word about names says nothing of a number") {
+  CheckFound({
+      {"US", "Company: Acme 415-826-1234", "phone +14158261234"},
+      {"CN", "地址 0755-28886666", "phone +8675528886666"},
+      {"US", "Company,Contact\nAcme Ltd,415-826-1234", "phone +14158261234"},
+      {"US", "order,Contact\n4158261234,415-826-1234", "phone +14158261234"},
+  });
+}
+
+TEST_CASE("names are written in many ways, and some are nobody's") {
+  CheckFound({
+      {"CN", "姓  名：黄小丽", "person_name 黄小丽"},
+      {"CN", "姓　名：黄小丽", "person_name 黄小丽"},
+      {"CN", "姓名：阿依古丽·买买提", "person_name 阿依古丽·买买提"},
+      {"CN", "收件人：周敏（女士）", "person_name 周敏"},
+      {"CN", "{\"receiver_name\":\"王芳\"}", "person_name 王芳"},
+      {"US",
+       "Name,Phone\n\"Washington, Tyrone\",4158261234",
+       "person_name tyrone washington; phone +14158261234"},
+      {"US",
+       "Patient: Tyrone Washington",
+       "possible person_name tyrone washington"},
+      {"CN", "姓名：客服部", ""},
+      {"CN", "姓名：测试", ""},
+      {"US", "Customer Name: Accounts Payable", ""},
+      {"US", "Full Name: John Smith Printing LLC", ""},
+  });
+}
+
 }  // namespace
