@@ -71,7 +71,9 @@ void OfferWhole(const Context& context,
     family = name.substr(0, comma);
     name.remove_prefix(comma + kBetweenNames.size());
   }
-  if (const std::optional<int> sum = score())
+  // "Name, DISPFlags SPFlags" of a program is none.
+  const std::optional<int> sum = score();
+  if (sum && (family.empty() || *sum >= kCertain))
     Offer(context, name, family, *sum, resolver);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "identifiers/find/date.h"
+#include "identifiers/find/glyph.h"
 
 namespace identifiers {
 namespace {
@@ -105,6 +106,30 @@ bool IsWithinDate(const DigitRun& run, std::size_t at) {
       };
   if (one > 0 && is_date(GroupBefore(run, one), one, at)) return true;
   return behind < run.size && is_date(one, at, behind);
+}
+
+bool IsBesideHex(std::string_view text, std::size_t begin, std::size_t end) {
+  const auto is_hex = [](std::string_view word) {
+    return (word.size() == 4 || word.size() == 5) &&
+           std::ranges::any_of(word, IsDigit) &&
+           std::ranges::any_of(word, IsLetter) &&
+           std::ranges::all_of(word, [](char c) {
+             return IsDigit(c) || (c >= 'A' && c <= 'F');
+           });
+  };
+  const auto rest = text.substr(end);
+  if (rest.starts_with(' ') || rest.starts_with('\n')) {
+    const auto word = rest.substr(1, 6);
+    if (is_hex(word.substr(0, word.find_first_of(" \n")))) return true;
+  }
+  if (begin == 0 || (text[begin - 1] != ' ' && text[begin - 1] != '\n'))
+    return false;
+  const auto before = text.substr(0, begin - 1);
+  const auto word =
+      before.substr(before.size() - std::min(before.size(), std::size_t{6}));
+  const auto space = word.find_last_of(" \n");
+  return is_hex(space == std::string_view::npos ? word
+                                                : word.substr(space + 1));
 }
 
 Row RowAround(const DigitRun& run, std::size_t from, std::size_t to, char by) {

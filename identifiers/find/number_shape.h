@@ -70,6 +70,10 @@ class NumberShape {
 // number that begins or ends there would have a part of it.
 bool IsWithinDate(const DigitRun& run, std::size_t at);
 
+// A code point or the like stands beside [begin, end), as in a table of such:
+// "5EB0 22321 22325 5F07".
+bool IsBesideHex(std::string_view text, std::size_t begin, std::size_t end);
+
 // The groups around [from, to) with the same separator throughout, `by`; with
 // none (0) those of its line.
 struct Row {

@@ -69,21 +69,31 @@ bool IsInRow(const DigitRun& run,
   return more && row.groups >= kRow && !AreNumbers(run, row, from, to);
 }
 
+// 0391 0300, and so before the end of a line that they go on behind.
+bool IsPaddedToOneWidth(const DigitRun& run, std::size_t from, std::size_t to) {
+  const std::size_t width = run.GroupEnd(from) - from;
+  std::size_t at = from;
+  do {
+    if (run.digits[at] != '0' || run.GroupEnd(at) - at != width) return false;
+    at = run.GroupEnd(at);
+  } while (at < to && run.before[at] != '\n');
+  return at > from + width;
+}
+
 // 04 03 02 01, 03 04 23 42, 0391 0300: bytes, dates, times and code points are
 // padded with zeros to one width, with one separator. In pairs with a zero in
 // front numbers have ten digits, as France's, or their area has a separator of
 // its own: 08-63 56 84.
 bool IsPaddedFigures(const DigitRun& run,
                      std::size_t from,
+                     std::size_t to,
                      const NumberShape& shape) {
   constexpr std::size_t kPairs = 5;
-  if (shape.groups() < 2 || shape.largest() != shape.smallest() ||
-      shape.separator() == 0 || run.digits[from] != '0')
+  if (shape.groups() < 2 || shape.separator() == 0 || run.digits[from] != '0')
     return false;
-  if (shape.largest() == 2 && shape.groups() != kPairs) return true;
-  for (std::size_t i = 0; i < shape.groups(); from += shape.group(i), ++i)
-    if (run.digits[from] != '0') return false;
-  return true;
+  const bool pairs = shape.largest() == 2 && shape.smallest() == 2;
+  return (pairs && shape.groups() != kPairs) ||
+         IsPaddedToOneWidth(run, from, to);
 }
 
 // 2003-2020, 1999 2004.
@@ -141,8 +151,10 @@ bool AreOtherFigures(const PhoneRules::Written& written) {
 bool MayBeOtherFigures(const PhoneRules::Written& written) {
   const auto& [text, run, from, to, shape] = written;
   return IsLikeIpAddress(shape) || IsInRow(run, from, to, shape) ||
-         IsPaddedFigures(run, from, shape) || IsTwoWithZero(run, from, shape) ||
-         AreYears(run, from, shape) || HangsOnWord(text, run.begin[from]);
+         IsPaddedFigures(run, from, to, shape) ||
+         IsTwoWithZero(run, from, shape) || AreYears(run, from, shape) ||
+         HangsOnWord(text, run.begin[from]) ||
+         IsBesideHex(text, run.begin[from], run.end[to - 1]);
 }
 
 bool IsDifference(const PhoneRules::Written& written) {

@@ -90,4 +90,13 @@ TEST_CASE("with a full stop in it a word says that it is a number") {
   });
 }
 
+TEST_CASE("in a table of code points there is no number") {
+  CheckFound({
+      {"US", "5EFA 5EB0 22321 22325 5F07 5F08", ""},
+      {"US", "call me 22321 22325", "phone +12232122325"},
+      {"DE", "12E\t\t0049 0303\n129\t\t0069 0303\n12A", ""},
+      {"DE", "400\t\t0415 0308\n403\t\t0413 0301\n407", ""},
+  });
+}
+
 }  // namespace
