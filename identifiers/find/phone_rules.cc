@@ -96,8 +96,8 @@ bool HasOneTooMany(const PhoneRules::Written& written,
   constexpr std::size_t kLongestNational = 11;
   const auto& [text, run, from, to, shape] = written;
   const auto is_whole_before = [&](std::size_t group) {
-    const std::size_t size = group - from;
-    return run.before[group] == ' ' && size >= kShortestWhole &&
+    const std::size_t size = group - written.from;
+    return written.run.before[group] == ' ' && size >= kShortestWhole &&
            (candidates.lengths >> size & 1U) != 0;
   };
   const std::size_t last = to - shape.group(shape.groups() - 1);

@@ -1,5 +1,5 @@
 // Telephone numbers beside dates, times, places and each other.
-#include "tests/support/found_identifiers.h"
+#include "tests/support/check_found.h"
 
 namespace {
 

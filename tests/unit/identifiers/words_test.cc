@@ -1,5 +1,5 @@
 // What words of many countries say of the number behind them.
-#include "tests/support/found_identifiers.h"
+#include "tests/support/check_found.h"
 
 namespace {
 
