@@ -83,4 +83,38 @@ CharacterLength Big5Character(std::string_view bytes) {
   return {};
 }
 
+CharacterLength ShiftJisCharacter(std::string_view bytes) {
+  if (static_cast<unsigned char>(bytes[0]) < 0x80) return {1, false};
+  if (In(bytes[0], 0xA1, 0xDF)) return {1, false};  // Narrow syllables.
+  if (!In(bytes[0], 0x81, 0x9F) && !In(bytes[0], 0xE0, 0xFC)) return {};
+  if (bytes.size() < 2) return {0, true};
+  if (In(bytes[1], 0x40, 0x7E) || In(bytes[1], 0x80, 0xFC)) return {2, false};
+  return {};
+}
+
+CharacterLength EucJpCharacter(std::string_view bytes) {
+  if (static_cast<unsigned char>(bytes[0]) < 0x80) return {1, false};
+  const std::size_t size = bytes[0] == '\x8F' ? 3 : 2;
+  if (size == 2 && bytes[0] != '\x8E' && !In(bytes[0], 0xA1, 0xFE)) return {};
+  for (std::size_t i = 1; i < size; ++i) {
+    if (bytes.size() <= i) return {0, true};
+    if (!In(bytes[i], 0xA1, 0xFE)) return {};
+  }
+  return {size, false};
+}
+
+CharacterLength EucKrCharacter(std::string_view bytes) {
+  if (static_cast<unsigned char>(bytes[0]) < 0x80) return {1, false};
+  if (!In(bytes[0], 0x81, 0xFE)) return {};
+  if (bytes.size() < 2) return {0, true};
+  if (In(bytes[1], 0x41, 0x5A) || In(bytes[1], 0x61, 0x7A) ||
+      In(bytes[1], 0x81, 0xFE))
+    return {2, false};
+  return {};
+}
+
+CharacterLength ByteCharacter(std::string_view /*bytes*/) {
+  return {1, false};
+}
+
 }  // namespace identifiers::document

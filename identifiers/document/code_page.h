@@ -1,8 +1,11 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <string_view>
 
 #include "base/secret_bytes.h"
+#include "identifiers/document/encoding.h"
 
 namespace identifiers::document {
 
@@ -17,6 +20,13 @@ struct CharacterLength {
 CharacterLength GbCharacter(std::string_view bytes);
 // As Big5 writes it, with what was added to it in Hong Kong and by Microsoft.
 CharacterLength Big5Character(std::string_view bytes);
+
+// As Windows writes Shift JIS and EUC-KR (UHC), and Unix EUC-JP.
+CharacterLength ShiftJisCharacter(std::string_view bytes);
+CharacterLength EucJpCharacter(std::string_view bytes);
+CharacterLength EucKrCharacter(std::string_view bytes);
+// Of one byte each, as those of Windows for Europe.
+CharacterLength ByteCharacter(std::string_view bytes);
 
 // One of them to UTF-8, by iconv. Make it before the process is confined: iconv
 // loads a table from a file.
@@ -42,9 +52,30 @@ class CodePage {
   void* table_;
 };
 
-struct CodePages {
-  const CodePage gb18030{"GB18030", GbCharacter};
-  const CodePage big5{"BIG5-HKSCS", Big5Character};
+class CodePages {
+ public:
+  // nullptr: it is read without one.
+  const CodePage* Of(Encoding encoding) const {
+    const auto number = static_cast<std::size_t>(encoding);
+    return number < kFirstOfCodePages ? nullptr
+                                      : &pages_[number - kFirstOfCodePages];
+  }
+
+ private:
+  const std::array<CodePage, 14> pages_{{{"GB18030", GbCharacter},
+                                         {"BIG5-HKSCS", Big5Character},
+                                         {"CP932", ShiftJisCharacter},
+                                         {"EUC-JP", EucJpCharacter},
+                                         {"CP949", EucKrCharacter},
+                                         {"CP1250", ByteCharacter},
+                                         {"ISO-8859-2", ByteCharacter},
+                                         {"CP1251", ByteCharacter},
+                                         {"KOI8-U", ByteCharacter},
+                                         {"CP1253", ByteCharacter},
+                                         {"CP1254", ByteCharacter},
+                                         {"CP1256", ByteCharacter},
+                                         {"CP1258", ByteCharacter},
+                                         {"CP874", ByteCharacter}}};
 };
 
 }  // namespace identifiers::document

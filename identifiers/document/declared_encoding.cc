@@ -12,7 +12,7 @@ struct Label {
   Encoding encoding;
 };
 
-constexpr std::array<Label, 32> kLabels{{
+constexpr std::array<Label, 98> kLabels{{
     {"utf-8", Encoding::kUtf8},
     {"utf8", Encoding::kUtf8},
     {"unicode-1-1-utf-8", Encoding::kUtf8},
@@ -45,6 +45,72 @@ constexpr std::array<Label, 32> kLabels{{
     {"windows-1252", Encoding::kWindows1252},
     {"x-cp1252", Encoding::kWindows1252},
     {"cp1252", Encoding::kWindows1252},
+    {"shift_jis", Encoding::kShiftJis},
+    {"shift-jis", Encoding::kShiftJis},
+    {"sjis", Encoding::kShiftJis},
+    {"x-sjis", Encoding::kShiftJis},
+    {"ms_kanji", Encoding::kShiftJis},
+    {"csshiftjis", Encoding::kShiftJis},
+    {"windows-31j", Encoding::kShiftJis},
+    {"cp932", Encoding::kShiftJis},
+    {"ms932", Encoding::kShiftJis},
+    {"euc-jp", Encoding::kEucJp},
+    {"x-euc-jp", Encoding::kEucJp},
+    {"cseucpkdfmtjapanese", Encoding::kEucJp},
+    {"euc-kr", Encoding::kEucKr},
+    {"cseuckr", Encoding::kEucKr},
+    {"ks_c_5601-1987", Encoding::kEucKr},
+    {"ks_c_5601-1989", Encoding::kEucKr},
+    {"ksc_5601", Encoding::kEucKr},
+    {"ksc5601", Encoding::kEucKr},
+    {"korean", Encoding::kEucKr},
+    {"windows-949", Encoding::kEucKr},
+    {"cp949", Encoding::kEucKr},
+    {"uhc", Encoding::kEucKr},
+    {"windows-1250", Encoding::kWindows1250},
+    {"cp1250", Encoding::kWindows1250},
+    {"x-cp1250", Encoding::kWindows1250},
+    {"iso-8859-2", Encoding::kIso8859_2},
+    {"iso8859-2", Encoding::kIso8859_2},
+    {"iso_8859-2", Encoding::kIso8859_2},
+    {"latin2", Encoding::kIso8859_2},
+    {"l2", Encoding::kIso8859_2},
+    {"windows-1251", Encoding::kWindows1251},
+    {"cp1251", Encoding::kWindows1251},
+    {"x-cp1251", Encoding::kWindows1251},
+    {"koi8-r", Encoding::kKoi8},
+    {"koi8_r", Encoding::kKoi8},
+    {"koi8", Encoding::kKoi8},
+    {"koi", Encoding::kKoi8},
+    {"koi8-u", Encoding::kKoi8},
+    {"koi8-ru", Encoding::kKoi8},
+    {"windows-1253", Encoding::kWindows1253},
+    {"cp1253", Encoding::kWindows1253},
+    {"x-cp1253", Encoding::kWindows1253},
+    {"iso-8859-7", Encoding::kWindows1253},
+    {"iso8859-7", Encoding::kWindows1253},
+    {"greek", Encoding::kWindows1253},
+    {"windows-1254", Encoding::kWindows1254},
+    {"cp1254", Encoding::kWindows1254},
+    {"x-cp1254", Encoding::kWindows1254},
+    {"iso-8859-9", Encoding::kWindows1254},
+    {"iso8859-9", Encoding::kWindows1254},
+    {"latin5", Encoding::kWindows1254},
+    {"l5", Encoding::kWindows1254},
+    {"windows-1256", Encoding::kWindows1256},
+    {"cp1256", Encoding::kWindows1256},
+    {"x-cp1256", Encoding::kWindows1256},
+    {"windows-1258", Encoding::kWindows1258},
+    {"cp1258", Encoding::kWindows1258},
+    {"x-cp1258", Encoding::kWindows1258},
+    {"windows-874", Encoding::kWindows874},
+    {"cp874", Encoding::kWindows874},
+    {"tis-620", Encoding::kWindows874},
+    {"iso-8859-11", Encoding::kWindows874},
+    {"iso8859-11", Encoding::kWindows874},
+    {"dos-874", Encoding::kWindows874},
+    {"iso-2022-jp", Encoding::kIso2022Jp},
+    {"csiso2022jp", Encoding::kIso2022Jp},
 }};
 
 bool IsSpace(char c) {
@@ -99,6 +165,36 @@ Encoding EncodingNamed(std::string_view label) {
   const auto lower = Lower(Trimmed(label.substr(0, 64)));
   const auto* const found = std::ranges::find(kLabels, lower, &Label::name);
   return found == kLabels.end() ? Encoding::kUndecided : found->encoding;
+}
+
+Encoding EncodingOfWindows(long number) {
+  switch (number) {
+    case 874:
+      return Encoding::kWindows874;
+    case 932:
+      return Encoding::kShiftJis;
+    case 936:
+    case 54936:
+      return Encoding::kGb18030;
+    case 949:
+      return Encoding::kEucKr;
+    case 950:
+      return Encoding::kBig5;
+    case 1250:
+      return Encoding::kWindows1250;
+    case 1251:
+      return Encoding::kWindows1251;
+    case 1253:
+      return Encoding::kWindows1253;
+    case 1254:
+      return Encoding::kWindows1254;
+    case 1256:
+      return Encoding::kWindows1256;
+    case 1258:
+      return Encoding::kWindows1258;
+    default:
+      return Encoding::kUndecided;
+  }
 }
 
 Encoding EncodingDeclaredIn(std::string_view start) {

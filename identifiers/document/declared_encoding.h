@@ -12,6 +12,9 @@ namespace identifiers::document {
 // kUndecided: it says nothing, or one that is not read here.
 Encoding EncodingNamed(std::string_view label);
 
+// That of a code page of Windows, by its number. kUndecided: not read here.
+Encoding EncodingOfWindows(long number);
+
 // Where browsers look for it (HTML, "prescan a byte stream").
 inline constexpr std::size_t kDeclarationBytes = 1024;
 

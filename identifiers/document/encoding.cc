@@ -8,6 +8,8 @@
 namespace identifiers::document {
 namespace {
 
+constexpr std::size_t kMostOfThousand = 500;
+
 unsigned Byte(std::string_view text, std::size_t at) {
   return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
 }
@@ -35,6 +37,7 @@ class Usual {
     ++all_;
     usual_ += usual ? 1 : 0;
   }
+  std::size_t all() const { return all_; }
   std::size_t in_a_thousand() const {
     return all_ == 0 ? 0 : usual_ * 1000 / all_;
   }
@@ -45,9 +48,9 @@ class Usual {
 };
 
 template <typename IsUsual>
-std::size_t UsualPairs(std::string_view text,
-                       CodePage::LengthOf length_of,
-                       const IsUsual& is_usual) {
+Usual UsualPairs(std::string_view text,
+                 CodePage::LengthOf length_of,
+                 const IsUsual& is_usual) {
   Usual usual;
   for (std::size_t at = 0; at < text.size();) {
     const auto length = length_of(text.substr(at));
@@ -57,7 +60,7 @@ std::size_t UsualPairs(std::string_view text,
                 is_usual(Byte(text, at), Byte(text, at + 1)));
     at += std::max<std::size_t>(length.bytes, 1);
   }
-  return usual.in_a_thousand();
+  return usual;
 }
 
 // GB2312's signs, and the first of its two levels of characters, the usual
@@ -71,6 +74,58 @@ bool IsUsualGb(unsigned first, unsigned second) {
 bool IsUsualBig5(unsigned first, unsigned second) {
   const unsigned both = first << 8 | second;
   return IsBetween(both, 0xA140, 0xA3BF) || IsBetween(both, 0xA440, 0xC67E);
+}
+
+// Syllables, signs, and the first level of characters.
+bool IsUsualShiftJis(unsigned first, unsigned second) {
+  return IsBetween(first, 0x81, 0x84) || IsBetween(first, 0x89, 0x97) ||
+         (first == 0x88 && second >= 0x9F);
+}
+bool IsSyllable(unsigned first, unsigned second) {
+  return (first == 0x82 && IsBetween(second, 0x9F, 0xF1)) ||
+         (first == 0x83 && IsBetween(second, 0x40, 0x96));
+}
+
+// 0 without so many syllables as a text in Japanese has.
+std::size_t UsualShiftJis(std::string_view text) {
+  constexpr std::size_t kMany = 8;
+  constexpr std::size_t kSyllablesInAThousand = 100;
+  const auto syllables = UsualPairs(text, ShiftJisCharacter, IsSyllable);
+  if (syllables.all() < kMany ||
+      syllables.in_a_thousand() < kSyllablesInAThousand)
+    return 0;
+  return UsualPairs(text, ShiftJisCharacter, IsUsualShiftJis).in_a_thousand();
+}
+
+// KS X 1001's signs and syllables.
+bool IsUsualKorean(unsigned first, unsigned second) {
+  return second >= 0xA1 &&
+         (IsBetween(first, 0xA1, 0xA3) || IsBetween(first, 0xB0, 0xC8));
+}
+
+// Cyrillic letters of Windows 1251 beside others, and signs that people type; 0
+// if there are few.
+std::size_t UsualWindows1251(std::string_view text) {
+  const auto is_letter = [](unsigned byte) {
+    return byte >= 0xC0 || byte == 0xA8 || byte == 0xB8;
+  };
+  Usual usual;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const unsigned byte = Byte(text, at);
+    if (byte < 0x80) continue;
+    const unsigned before = at > 0 ? Byte(text, at - 1) : 0U;
+    const unsigned behind = Byte(text, at + 1);
+    // A capital stands at a word's beginning, or beside others.
+    const bool small = byte >= 0xE0 || byte == 0xB8;
+    const bool word = small ? is_letter(before) || before == ' '
+                            : before < 0x80 || !(before >= 0xE0);
+    usual.Add(is_letter(byte) ? word && (is_letter(before) || is_letter(behind))
+                              : std::string_view("\xAB\xBB\xB9\xA0\x96\x97\x85")
+                                        .find(static_cast<char>(byte)) !=
+                                    std::string_view::npos);
+  }
+  constexpr std::size_t kMany = 16;
+  return usual.all() < kMany ? 0 : usual.in_a_thousand();
 }
 
 bool IsAsciiLetter(unsigned byte) {
@@ -169,6 +224,41 @@ Encoding ByUnits(std::string_view start) {
   return is_little ? Encoding::kUtf16Le : Encoding::kUtf16Be;
 }
 
+// So many syllables that Chinese would have others among them.
+bool IsKorean(std::string_view text) {
+  constexpr std::size_t kMany = 24;
+  constexpr std::size_t kAll = 1000;
+  const auto usual = UsualPairs(text, EucKrCharacter, IsUsualKorean);
+  return usual.all() >= kMany && usual.in_a_thousand() == kAll;
+}
+
+// Of a page of one byte a character: letters are above signs.
+std::size_t HighLetters(std::string_view text) {
+  Usual usual;
+  for (const char c : text)
+    if (static_cast<unsigned char>(c) >= 0x80)
+      usual.Add(static_cast<unsigned char>(c) >= 0xA1);
+  return usual.in_a_thousand();
+}
+
+// How one that may be declared has its characters; nullptr: none of those.
+CodePage::LengthOf LengthOf(Encoding declared) {
+  switch (declared) {
+    case Encoding::kGb18030:
+      return GbCharacter;
+    case Encoding::kBig5:
+      return Big5Character;
+    case Encoding::kShiftJis:
+      return ShiftJisCharacter;
+    case Encoding::kEucJp:
+      return EucJpCharacter;
+    case Encoding::kEucKr:
+      return EucKrCharacter;
+    default:
+      return declared > Encoding::kEucKr ? ByteCharacter : nullptr;
+  }
+}
+
 }  // namespace
 
 Encoding EncodingOfStart(std::string_view start, std::size_t& mark) {
@@ -188,40 +278,37 @@ Encoding EncodingOf(std::string_view text) {
   if (IsAll(text, Utf8Character)) return Encoding::kUtf8;
   Encoding best = Encoding::kWindows1252;
   std::size_t most = UsualWindows1252(text);
+  const auto offer = [&](Encoding encoding, std::size_t usual) {
+    if (usual <= most) return;
+    best = encoding;
+    most = usual;
+  };
   if (IsAll(text, GbCharacter)) {
-    const auto usual = UsualPairs(text, GbCharacter, IsUsualGb);
-    if (usual >= most) {
-      best = Encoding::kGb18030;
-      most = usual;
-    }
+    const auto usual = UsualPairs(text, GbCharacter, IsUsualGb).in_a_thousand();
+    if (usual == most) best = Encoding::kGb18030;
+    offer(Encoding::kGb18030, usual);
   }
-  if (IsAll(text, Big5Character) &&
-      UsualPairs(text, Big5Character, IsUsualBig5) > most)
-    best = Encoding::kBig5;
+  if (IsAll(text, Big5Character))
+    offer(Encoding::kBig5,
+          UsualPairs(text, Big5Character, IsUsualBig5).in_a_thousand());
+  if (IsAll(text, ShiftJisCharacter))
+    offer(Encoding::kShiftJis, UsualShiftJis(text));
+  offer(Encoding::kWindows1251, UsualWindows1251(text));
+  if (best == Encoding::kGb18030 && IsKorean(text)) return Encoding::kEucKr;
   return best;
 }
 
 Encoding EncodingOf(std::string_view text, Encoding declared) {
-  constexpr std::size_t kMostOfThousand = 500;
-  switch (declared) {
-    case Encoding::kUtf8:
-      if (IsAll(text, Utf8Character)) return declared;
-      break;
-    case Encoding::kGb18030:
-      if (IsAll(text, GbCharacter)) return declared;
-      break;
-    case Encoding::kBig5:
-      if (IsAll(text, Big5Character)) return declared;
-      break;
-    case Encoding::kWindows1252:
-      if (!IsAll(text, Utf8Character) &&
-          UsualWindows1252(text) >= kMostOfThousand)
-        return declared;
-      break;
-    default:
-      break;
-  }
-  return EncodingOf(text);
+  const auto length_of = LengthOf(declared);
+  if (length_of != nullptr && length_of != ByteCharacter &&
+      IsAll(text, length_of))
+    return declared;
+  if (IsAll(text, Utf8Character)) return Encoding::kUtf8;
+  const bool mostly_letters =
+      (declared == Encoding::kWindows1252 &&
+       UsualWindows1252(text) >= kMostOfThousand) ||
+      (length_of == ByteCharacter && HighLetters(text) >= kMostOfThousand);
+  return mostly_letters ? declared : EncodingOf(text);
 }
 
 Encoding EncodingOfStart(std::string_view start,

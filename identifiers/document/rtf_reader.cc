@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "identifiers/document/declared_encoding.h"
 #include "identifiers/document/pieces.h"
 #include "identifiers/document/readers.h"
 #include "identifiers/document/rtf_row.h"
@@ -177,7 +178,6 @@ class Rtf {
       groups_.back().skip = static_cast<int>(std::clamp(value, 0L, 16L));
     } else if (word_ == "ansicpg") {
       page_ = PageOf(value);
-      wide_ = value == 932 || value == 949;
     } else if (word_ == "bin") {
       binary_left_ = value;
       if (value > 0) in_ = In::kBinary;
@@ -274,9 +274,7 @@ class Rtf {
   }
 
   const CodePage* PageOf(long windows_number) const {
-    if (windows_number == 936 || windows_number == 54936)
-      return &pages_.gb18030;
-    return windows_number == 950 ? &pages_.big5 : nullptr;
+    return pages_.Of(EncodingOfWindows(windows_number));
   }
 
   void EndBytes() {
@@ -284,19 +282,6 @@ class Rtf {
     std::size_t used = bytes_.size();
     if (page_ != nullptr) {
       used = page_->Decode(bytes_.view(), Out());
-    } else if (wide_) {
-      // Other double-byte pages: no table here, only that they are letters.
-      used = 0;
-      const auto bytes = bytes_.view();
-      while (used < bytes.size()) {
-        const bool lead = static_cast<unsigned char>(bytes[used]) >= 0x81;
-        if (lead && used + 1 == bytes.size()) break;
-        if (lead)
-          AppendUtf8(0xFFFD, Out());
-        else
-          Out().Append(bytes.substr(used, 1));
-        used += lead ? 2 : 1;
-      }
     } else {
       for (const char c : bytes_.view())
         AppendUtf8(FromWindows1252(static_cast<unsigned char>(c)), Out());
@@ -316,8 +301,7 @@ class Rtf {
   int hex_ = -1;
   long binary_left_ = 0;
   int to_skip_ = 0;
-  const CodePage* page_ = nullptr;  // Of Chinese, as the document says.
-  bool wide_ = false;
+  const CodePage* page_ = nullptr;  // As the document says.
   bool in_table_ = false;  // In the cell of one, as the paragraph says.
   bool in_row_ = false;    // Of one that has not ended.
   RtfRow row_;

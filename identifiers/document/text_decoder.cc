@@ -44,15 +44,15 @@ std::size_t TextDecoder::Decode(std::string_view bytes) {
     case Encoding::kUtf16Le:
     case Encoding::kUtf16Be:
       return DecodeUtf16(bytes);
-    case Encoding::kGb18030:
-      return pages_.gb18030.Decode(bytes, out_);
-    case Encoding::kBig5:
-      return pages_.big5.Decode(bytes, out_);
     case Encoding::kWindows1252:
       for (const char c : bytes)
         AppendUtf8(FromWindows1252(static_cast<unsigned char>(c)), out_);
       return bytes.size();
+    case Encoding::kIso2022Jp:
+      return iso2022_jp_.Decode(bytes, out_);
     default:
+      if (const auto* const page = pages_.Of(encoding_))
+        return page->Decode(bytes, out_);
       out_.Append(bytes);  // The detector takes other bytes as separators.
       return bytes.size();
   }

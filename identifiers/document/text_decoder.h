@@ -6,6 +6,7 @@
 #include "base/secret_bytes.h"
 #include "identifiers/document/code_page.h"
 #include "identifiers/document/encoding.h"
+#include "identifiers/document/iso2022_jp.h"
 #include "identifiers/document/utf8.h"
 
 namespace identifiers::document {
@@ -24,7 +25,11 @@ class TextDecoder {
       : pages_(pages),
         encoding_(encoding),
         declared_(declared),
-        on_text_(std::move(on_text)) {}
+        on_text_(std::move(on_text)),
+        iso2022_jp_(*pages.Of(Encoding::kEucJp)) {
+    if (encoding_ == Encoding::kUndecided && declared == Encoding::kIso2022Jp)
+      encoding_ = declared;
+  }
 
   // False as soon as on_text said so.
   bool Feed(std::string_view bytes);
@@ -41,6 +46,7 @@ class TextDecoder {
   base::SecretBytes left_;  // Of a character that was cut.
   base::SecretBytes out_;
   Utf16Units units_;
+  Iso2022Jp iso2022_jp_;
 };
 
 }  // namespace identifiers::document

@@ -58,7 +58,13 @@ ENCODINGS = {
     "france": ("Nom complet,Téléphone\nAndré Lefèvre,13812345678\nZoé Noël,13912345678\n",
                ("utf-8", "cp1252", "utf-16-le")),
     "russia": ("Имя,Телефон\nАнна,13812345678\nИван,13912345678\n",
-               ("utf-8", "utf-16-le", "utf-16-be")),
+               ("utf-8", "cp1251", "utf-16-le", "utf-16-be")),
+    "japan": ("お名前,携帯電話,メモ\n山田 太郎,13812345678,またお電話ください\n"
+              "佐藤 花子,13912345678,キャンセル済み\n",
+              ("utf-8", "cp932", "utf-16-le")),
+    "korea": ("이름,휴대폰,메모\n김철수,13812345678,다시 전화해 주세요\n"
+              "이영희,13912345678,주문이 취소되었습니다\n",
+              ("utf-8", "cp949", "utf-16-le")),
 }
 PAGE = """From: <Saved by Blink>
 Snapshot-Content-Location: http://crm.example/customers

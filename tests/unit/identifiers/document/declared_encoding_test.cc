@@ -30,7 +30,14 @@ const std::vector<Name> kNames{
     {"𠮷野", "gb18030", "\x95\x34\xB2\x35\xD2\xB0"},
     {"Zoé Noël", "ISO-8859-1", "Zo\xE9 No\xEBl"},
     {"André Lefèvre", "windows-1252", "Andr\xE9 Lef\xE8vre"},
-    {"王伟", "utf-8", "王伟"}};
+    {"王伟", "utf-8", "王伟"},
+    {"山田 花子", "Shift_JIS", "\x8E\x52\x93\x63 \x89\xD4\x8E\x71"},
+    {"山田 花子", "euc-jp", "\xBB\xB3\xC5\xC4 \xB2\xD6\xBB\xD2"},
+    {"山田 花子", "iso-2022-jp", "\x1B$B;3ED\x1B(B \x1B$B2V;R\x1B(B"},
+    {"Ирина Ким", "windows-1251", "\xC8\xF0\xE8\xED\xE0 \xCA\xE8\xEC"},
+    {"Ирина Ким", "koi8-r", "\xE9\xD2\xC9\xCE\xC1 \xEB\xC9\xCD"},
+    {"Łucja Żak", "iso-8859-2", "\xA3ucja \xAF\x61k"},
+    {"İnci Şen", "windows-1254", "\xDDnci \xDE\x65n"}};
 
 std::string Page(const std::string& head, const std::string& name) {
   return "<html><head>" + head + "</head><body><p>Full name: " + name +
@@ -107,7 +114,7 @@ TEST_CASE("a charset in which the text is not valid is not believed") {
   const std::pair<const char*, std::string> lies[] = {
       {"utf-8", "\xCD\xF5\xCE\xB0"},        // GBK
       {"us-ascii", "\xCD\xF5\xCE\xB0"},     // GBK
-      {"koi8-r", "\xCD\xF5\xCE\xB0"},       // GBK, and one that is not read.
+      {"ibm850", "\xCD\xF5\xCE\xB0"},       // GBK, and one that is not read.
       {"iso-8859-1", "\xCD\xF5\xCE\xB0"},   // GBK
       {"iso-8859-1", "王伟"},               // UTF-8
       {"big5", "\xCD\xF5\xCE\xB0\x81\x30"}  // No Big5.
@@ -146,7 +153,7 @@ TEST_CASE("labels are known in any case, and others say nothing") {
   CHECK(EncodingNamed("Latin1") == Encoding::kWindows1252);
   CHECK(EncodingNamed("cp950") == Encoding::kBig5);
   CHECK(EncodingNamed("x-gbk") == Encoding::kGb18030);
-  for (const auto* none : {"", "koi8-r", "utf", "shift_jis"})
+  for (const auto* none : {"", "ibm850", "utf", "hz-gb-2312"})
     CHECK(EncodingNamed(none) == Encoding::kUndecided);
   CHECK(EncodingNamed(std::string(100'000, 'a')) == Encoding::kUndecided);
 }
