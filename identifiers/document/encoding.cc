@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "identifiers/document/code_page.h"
+#include "identifiers/document/usual_characters.h"
 #include "identifiers/document/utf8.h"
 
 namespace identifiers::document {
@@ -28,140 +29,6 @@ bool IsAll(std::string_view text, const LengthOf& length_of) {
     text.remove_prefix(bytes);
   }
   return true;
-}
-
-// How many in a thousand of the characters beyond ASCII are usual ones.
-class Usual {
- public:
-  void Add(bool usual) {
-    ++all_;
-    usual_ += usual ? 1 : 0;
-  }
-  std::size_t all() const { return all_; }
-  std::size_t in_a_thousand() const {
-    return all_ == 0 ? 0 : usual_ * 1000 / all_;
-  }
-
- private:
-  std::size_t all_ = 0;
-  std::size_t usual_ = 0;
-};
-
-template <typename IsUsual>
-Usual UsualPairs(std::string_view text,
-                 CodePage::LengthOf length_of,
-                 const IsUsual& is_usual) {
-  Usual usual;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto length = length_of(text.substr(at));
-    if (length.cut) break;
-    if (Byte(text, at) >= 0x80)
-      usual.Add(length.bytes == 2 &&
-                is_usual(Byte(text, at), Byte(text, at + 1)));
-    at += std::max<std::size_t>(length.bytes, 1);
-  }
-  return usual;
-}
-
-// GB2312's signs, and the first of its two levels of characters, the usual
-// ones.
-bool IsUsualGb(unsigned first, unsigned second) {
-  return second >= 0xA1 &&
-         (first == 0xA1 || first == 0xA3 || IsBetween(first, 0xB0, 0xD7));
-}
-
-// The same of Big5, whose first level ends with C67E.
-bool IsUsualBig5(unsigned first, unsigned second) {
-  const unsigned both = first << 8 | second;
-  return IsBetween(both, 0xA140, 0xA3BF) || IsBetween(both, 0xA440, 0xC67E);
-}
-
-// Syllables, signs, and the first level of characters.
-bool IsUsualShiftJis(unsigned first, unsigned second) {
-  return IsBetween(first, 0x81, 0x84) || IsBetween(first, 0x89, 0x97) ||
-         (first == 0x88 && second >= 0x9F);
-}
-bool IsSyllable(unsigned first, unsigned second) {
-  return (first == 0x82 && IsBetween(second, 0x9F, 0xF1)) ||
-         (first == 0x83 && IsBetween(second, 0x40, 0x96));
-}
-
-// 0 without so many syllables as a text in Japanese has.
-std::size_t UsualShiftJis(std::string_view text) {
-  constexpr std::size_t kMany = 8;
-  constexpr std::size_t kSyllablesInAThousand = 100;
-  const auto syllables = UsualPairs(text, ShiftJisCharacter, IsSyllable);
-  if (syllables.all() < kMany ||
-      syllables.in_a_thousand() < kSyllablesInAThousand)
-    return 0;
-  return UsualPairs(text, ShiftJisCharacter, IsUsualShiftJis).in_a_thousand();
-}
-
-// KS X 1001's signs and syllables.
-bool IsUsualKorean(unsigned first, unsigned second) {
-  return second >= 0xA1 &&
-         (IsBetween(first, 0xA1, 0xA3) || IsBetween(first, 0xB0, 0xC8));
-}
-
-// Cyrillic letters of Windows 1251 beside others, and signs that people type; 0
-// if there are few.
-std::size_t UsualWindows1251(std::string_view text) {
-  const auto is_letter = [](unsigned byte) {
-    return byte >= 0xC0 || byte == 0xA8 || byte == 0xB8;
-  };
-  Usual usual;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const unsigned byte = Byte(text, at);
-    if (byte < 0x80) continue;
-    const unsigned before = at > 0 ? Byte(text, at - 1) : 0U;
-    const unsigned behind = Byte(text, at + 1);
-    // A capital stands at a word's beginning, or beside others.
-    const bool small = byte >= 0xE0 || byte == 0xB8;
-    const bool word = small ? is_letter(before) || before == ' '
-                            : before < 0x80 || !(before >= 0xE0);
-    usual.Add(is_letter(byte) ? word && (is_letter(before) || is_letter(behind))
-                              : std::string_view("\xAB\xBB\xB9\xA0\x96\x97\x85")
-                                        .find(static_cast<char>(byte)) !=
-                                    std::string_view::npos);
-  }
-  constexpr std::size_t kMany = 16;
-  return usual.all() < kMany ? 0 : usual.in_a_thousand();
-}
-
-bool IsAsciiLetter(unsigned byte) {
-  return IsBetween(byte | 0x20, 'a', 'z');
-}
-
-// In Windows 1252; of signs those that people type.
-bool IsLetter1252(unsigned byte) {
-  return (byte >= 0xC0 && byte != 0xD7 && byte != 0xF7) ||
-         std::string_view("\x8A\x8C\x8E\x9A\x9C\x9E\x9F")
-                 .find(static_cast<char>(byte)) != std::string_view::npos;
-}
-bool IsSign1252(unsigned byte) {
-  return std::string_view(
-             "\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\xA0\xA1\xA3\xA7"
-             "\xA9\xAA\xAB\xAE\xB0\xB2\xB3\xB4\xB5\xB7\xBA\xBB\xBD\xBF")
-             .find(static_cast<char>(byte)) != std::string_view::npos;
-}
-
-// Letters with a letter of ASCII beside them, and signs with none on one side,
-// but for an apostrophe.
-std::size_t UsualWindows1252(std::string_view text) {
-  Usual usual;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const unsigned byte = Byte(text, at);
-    if (byte < 0x80) continue;
-    const unsigned before = at > 0 ? Byte(text, at - 1) : 0U;
-    const unsigned behind = Byte(text, at + 1);
-    const bool between =
-        IsAsciiLetter(before) && IsAsciiLetter(behind) && byte != 0x92;
-    if (IsLetter1252(byte))
-      usual.Add(IsAsciiLetter(before) || IsAsciiLetter(behind));
-    else
-      usual.Add(IsSign1252(byte) && before < 0x80 && behind < 0x80 && !between);
-  }
-  return usual.in_a_thousand();
 }
 
 // What is hardly ever in a text: control characters, what Unicode leaves to
@@ -224,23 +91,6 @@ Encoding ByUnits(std::string_view start) {
   return is_little ? Encoding::kUtf16Le : Encoding::kUtf16Be;
 }
 
-// So many syllables that Chinese would have others among them.
-bool IsKorean(std::string_view text) {
-  constexpr std::size_t kMany = 24;
-  constexpr std::size_t kAll = 1000;
-  const auto usual = UsualPairs(text, EucKrCharacter, IsUsualKorean);
-  return usual.all() >= kMany && usual.in_a_thousand() == kAll;
-}
-
-// Of a page of one byte a character: letters are above signs.
-std::size_t HighLetters(std::string_view text) {
-  Usual usual;
-  for (const char c : text)
-    if (static_cast<unsigned char>(c) >= 0x80)
-      usual.Add(static_cast<unsigned char>(c) >= 0xA1);
-  return usual.in_a_thousand();
-}
-
 // How one that may be declared has its characters; nullptr: none of those.
 CodePage::LengthOf LengthOf(Encoding declared) {
   switch (declared) {
@@ -284,13 +134,11 @@ Encoding EncodingOf(std::string_view text) {
     most = usual;
   };
   if (IsAll(text, GbCharacter)) {
-    const auto usual = UsualPairs(text, GbCharacter, IsUsualGb).in_a_thousand();
+    const auto usual = UsualGb18030(text);
     if (usual == most) best = Encoding::kGb18030;
     offer(Encoding::kGb18030, usual);
   }
-  if (IsAll(text, Big5Character))
-    offer(Encoding::kBig5,
-          UsualPairs(text, Big5Character, IsUsualBig5).in_a_thousand());
+  if (IsAll(text, Big5Character)) offer(Encoding::kBig5, UsualBig5(text));
   if (IsAll(text, ShiftJisCharacter))
     offer(Encoding::kShiftJis, UsualShiftJis(text));
   offer(Encoding::kWindows1251, UsualWindows1251(text));
