@@ -35,6 +35,27 @@ bool IsSpeaker(std::string_view before) {
   return name.ends_with(':') || name.ends_with(kFullWidthColon);
 }
 
+// "no", "nr", "code"; number, Nummer, numéro.
+bool IsWordForNumber(std::string_view between) {
+  constexpr std::ptrdiff_t kShort = 4;
+  const auto letters = std::ranges::count_if(between, IsLetterByte);
+  const auto first = std::ranges::find_if(between, IsLetterByte);
+  return letters <= kShort || Lower(*first) == 'n';
+}
+
+// How much a word for something else speaks against a number that it is so far
+// from: all beside it, or with a word for a number between; less with another;
+// nothing from another part of the sentence (order: Paul, 06 12 ...).
+int AgainstAcross(std::string_view between) {
+  constexpr std::array<std::string_view, 5> kCommas{
+      ",", ";", "\xEF\xBC\x8C", "\xEF\xBC\x9B", "\xE3\x80\x82"};
+  if (IsWordForNumber(between)) return Context::kSpeaksAgainst;
+  const bool apart = std::ranges::any_of(kCommas, [between](auto comma) {
+    return between.find(comma) != std::string_view::npos;
+  });
+  return apart ? 0 : Context::kDoubts;
+}
+
 // Not blank, and without a letter.
 bool IsFigures(std::string_view line) {
   return !IsBlank(line) && std::ranges::none_of(line, IsLetterByte);
@@ -172,23 +193,28 @@ bool Context::IsInAddress(const Keyword& keyword) const {
   return before == '@' || before == '.' || behind == '@';
 }
 
-// The nearest word counts, and one for this kind counts from farther away.
+// The nearest word counts, and one for this kind counts from farther away:
+// behind one for something else it takes that back (phone for this claim).
 int Context::ByWords(Meaning wanted, std::size_t begin) {
   if (wanted == MeaningOf(protocol::IdentifierKind::kPhone) &&
       FollowsTelephoneSign(begin))
     return kSpeaksFor;
   ReadWords(begin);
+  int against = 0;
   for (const auto& keyword : last_) {
     if (keyword.meaning == 0) break;
     if (keyword.end > begin) continue;
     const std::size_t gap = begin - keyword.end;
     if (gap > kReach) break;
-    if ((keyword.meaning & wanted) != 0) return kSpeaksFor;
+    if ((keyword.meaning & wanted) != 0) {
+      if (against == 0) return kSpeaksFor;
+      return IsBare(keyword.end, begin) ? 0 : against;
+    }
     if ((keyword.meaning & ~kOfNames) == 0 || IsInAddress(keyword)) continue;
-    const bool beside = gap <= kNear && IsBare(keyword.end, begin);
-    if (beside) return kSpeaksAgainst;
+    if (against == 0 && gap <= kNear && IsBare(keyword.end, begin))
+      against = AgainstAcross(text_.substr(keyword.end, gap));
   }
-  return 0;
+  return against;
 }
 
 // Of a signature: U+260E, U+260F, U+2706, U+2121, U+1F4DE to U+1F4E0, U+1F4F1.

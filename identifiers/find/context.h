@@ -27,9 +27,10 @@ class Context {
   void EnterKnownLine(std::size_t begin, std::size_t end);
 
   // How much the surroundings speak for a number of `kind` that begins at
-  // `begin`, with what it hangs on at `anchor`: kSpeaksFor, kSpeaksAgainst or
-  // 0.
+  // `begin`, with what it hangs on at `anchor`: kSpeaksFor, kDoubts,
+  // kSpeaksAgainst or 0.
   static constexpr int kSpeaksFor = 2;
+  static constexpr int kDoubts = -1;
   static constexpr int kSpeaksAgainst = -2;
   int Evidence(protocol::IdentifierKind kind,
                std::size_t begin,

@@ -88,6 +88,12 @@ bool LooksLikeNamePart(std::string_view name) {
           HanCharacters(name) == 1);
 }
 
+bool HasCapitalWithin(std::string_view name) {
+  for (std::size_t i = 1; i < name.size(); ++i)
+    if (IsLetter(name[i - 1]) && name[i] >= 'A' && name[i] <= 'Z') return true;
+  return false;
+}
+
 std::size_t EndOfFamilyFirst(std::string_view name) {
   constexpr auto kNone = std::string_view::npos;
   const auto comma = name.find(kBetweenNames);

@@ -24,6 +24,9 @@ bool IsNameByte(char c);
 bool LooksLikeWholeName(std::string_view name);
 bool LooksLikeNamePart(std::string_view name);  // A given or a family name.
 
+// Behind another letter, as programs name things.
+bool HasCapitalWithin(std::string_view name);
+
 // "Washington, Tyrone", as lists are sorted: where the family name ends; npos
 // if it is none.
 std::size_t EndOfFamilyFirst(std::string_view name);

@@ -73,7 +73,8 @@ void OfferWhole(const Context& context,
   }
   // "Name, DISPFlags SPFlags" of a program is none.
   const std::optional<int> sum = score();
-  if (sum && (family.empty() || *sum >= kCertain))
+  if (sum && (family.empty() || *sum >= kCertain ||
+              !(HasCapitalWithin(name) || HasCapitalWithin(family))))
     Offer(context, name, family, *sum, resolver);
 }
 

@@ -238,6 +238,13 @@ inline constexpr auto kOtherNumberWords = std::to_array<std::string_view>({
     "송장",
     "운송장",
     "đơn hàng",
+    "call id",
+    "call duration",
+    "call reference",
+    "message id",
+    "phone model",
+    "contact id",
+    "kontakt id",
 });
 
 }  // namespace identifiers

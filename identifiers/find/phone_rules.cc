@@ -39,6 +39,17 @@ bool HasChineseMobileGroups(const NumberShape& shape) {
          shape.Is({3, 8}, " -") || shape.Is({2, 11}, " -");
 }
 
+// ":05" of 14:05.
+bool IsTimeAt(std::string_view behind) {
+  return behind.size() > 1 && behind[0] == ':' && IsDigit(behind[1]);
+}
+
+// " pieces", ",50 EUR".
+bool IsQuantityAt(std::string_view behind) {
+  return behind.size() > 1 && ((behind[0] == ' ' && IsLetterByte(behind[1])) ||
+                               (behind[0] == ',' && IsDigit(behind[1])));
+}
+
 // " Oldenburg", " Österreich".
 bool IsPlaceAt(std::string_view behind) {
   if (behind.size() < 3 || behind[0] != ' ') return false;
@@ -87,13 +98,15 @@ int ScoreOfGroups(const PhoneRules::Written& written,
 }
 
 // Behind a number that is whole without it, the last group is none of it: the
-// hour of a time (14:05), the first of two hours (14-16), a postal code (26122
-// Oldenburg), or more digits than a number has where they may be any number.
+// hour of a time (14:05), the first of two hours (14-16), how many (12 pieces),
+// a postal code (26122 Oldenburg), or more digits than a number has where they
+// may be any number.
 bool HasOneTooMany(const PhoneRules::Written& written,
                    const PhoneCandidates& candidates,
                    std::size_t national) {
   constexpr std::size_t kShortestWhole = 9;
   constexpr std::size_t kLongestNational = 11;
+  constexpr std::size_t kLongGroup = 5;
   const auto& [text, run, from, to, shape] = written;
   const auto is_whole_before = [&](std::size_t group) {
     const std::size_t size = group - written.from;
@@ -109,8 +122,8 @@ bool HasOneTooMany(const PhoneRules::Written& written,
   if (to - last <= 2) {
     const bool goes_on =
         to < run.size && run.before[to] == '-' && run.GroupEnd(to) - to <= 2;
-    return goes_on ||
-           (behind.size() > 1 && behind[0] == ':' && IsDigit(behind[1]));
+    const bool in_pairs = shape.group(shape.groups() - 2) < kLongGroup;
+    return goes_on || IsTimeAt(behind) || (!in_pairs && IsQuantityAt(behind));
   }
   return (to - last == 4 || to - last == 5) && IsPlaceAt(behind);
 }

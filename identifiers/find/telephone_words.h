@@ -221,6 +221,12 @@ inline constexpr auto kTelephoneWords = std::to_array<std::string_view>({
     "الجوال",
     "موبايل",
     "واتساب",
+    "claim line",
+    "claims line",
+    "service line",
+    "account line",
+    "help line",
+    "helpline",
 });
 
 }  // namespace identifiers

@@ -53,6 +53,9 @@ TEST_CASE("where numbers have any length, what stands behind is none of it") {
       {"DE", "Tel. 0441 248991 26122 Oldenburg", "phone +49441248991"},
       {"DE", "+49 30 901820 10117 Berlin", "phone +4930901820"},
       {"AT", "Tel. 0316 825540 8010 Graz", "phone +43316825540"},
+      {"DE", "+49 30 1234567 12 pieces", "phone +49301234567"},
+      {"DE", "030/1234567 12,50 EUR", "phone +49301234567"},
+      {"DE", "030 12 34 56 78 Anna", "phone +493012345678"},
       // A group, a short number's second part, and a direct dial number are.
       {"DE", "0441 24 89 91 14", "phone +4944124899114"},
       {"DE", "0441 2489 91234 Anna", "phone +49441248991234"},

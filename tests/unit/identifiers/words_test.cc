@@ -52,6 +52,24 @@ TEST_CASE(
        {"US", "Passport No: 488123456; DL: D1234567", "passport 488123456"}});
 }
 
+TEST_CASE("a word for another number speaks against what is beside it") {
+  CheckFound({
+      {"US", "Policy number 415-826-1234", ""},
+      {"FR", "Contrat n° 06 12 34 56 78", ""},
+      // Less with another word between, and not from another part of a
+      // sentence.
+      {"GB", "Policy queries: 020 7946 0958", "possible phone +442079460958"},
+      {"FR", "Commande : Paul, 06 12 34 56 78", "phone +33612345678"},
+      {"CN", "数量10箱，张三 13812345678", "possible phone +8613812345678"},
+      // A word for this one before it takes it back, but not across a number.
+      {"US", "Phone for this claim: 202-555-0143", "phone +12025550143"},
+      {"DE", "Telefon zum Vertrag: 030 12345678", "phone +493012345678"},
+      {"US", "Tel. 4711, order 2025550143", ""},
+      {"US", "Claims line: 2025550143", "phone +12025550143"},
+      {"US", "Call ID,Phone\n2025550143,2025550144", "phone +12025550144"},
+  });
+}
+
 TEST_CASE("a word about names says nothing of a number") {
   CheckFound({
       {"US", "Company: Acme 415-826-1234", "phone +14158261234"},
@@ -71,6 +89,8 @@ TEST_CASE("names are written in many ways, and some are nobody's") {
       {"US",
        "Name,Phone\n\"Washington, Tyrone\",4158261234",
        "person_name tyrone washington; phone +14158261234"},
+      {"US", "Name: Smith, John", "possible person_name john smith"},
+      {"US", "Name: DISPFlags, SPFlags", ""},
       {"US",
        "Patient: Tyrone Washington",
        "possible person_name tyrone washington"},
