@@ -35,9 +35,9 @@ bool IsSpeaker(std::string_view before) {
   return name.ends_with(':') || name.ends_with(kFullWidthColon);
 }
 
-// "no", "nr", "code"; number, Nummer, numéro.
+// "no", "nr", "id"; number, Nummer, numéro.
 bool IsWordForNumber(std::string_view between) {
-  constexpr std::ptrdiff_t kShort = 4;
+  constexpr std::ptrdiff_t kShort = 3;
   const auto letters = std::ranges::count_if(between, IsLetterByte);
   const auto first = std::ranges::find_if(between, IsLetterByte);
   return letters <= kShort || Lower(*first) == 'n';
