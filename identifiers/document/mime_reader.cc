@@ -183,9 +183,10 @@ class Message {
     PartHead part{lower.starts_with("text/html"),
                   Lower(Header("content-transfer-encoding")),
                   EncodingNamed(Parameter(type, "charset"))};
-    for (const auto* who : {"from", "reply-to", "to", "cc"})
-      if (const auto people = Header(who); !people.empty())
-        intake_.Text(std::string(who) + ": " + people + "\n");
+    for (const auto* name :
+         {"from", "reply-to", "to", "cc", "bcc", "sender", "subject"})
+      if (const auto value = Header(name); !value.empty())
+        intake_.Text(std::string(name) + ": " + value + "\n");
     head_.clear();
     if (lower.starts_with("multipart/")) {
       const auto boundary = Parameter(type, "boundary");

@@ -190,6 +190,15 @@ TEST_CASE("a saved page's parts are decoded") {
                Format::kMime);
 }
 
+TEST_CASE("a message's subject is of its text") {
+  const auto plain = ScanBytes("anna@example.com, +8613812345678\n");
+  const auto message = ScanBytes(
+      "From: <anna@example.com>\r\nSubject: call\r\n +86 138 1234 5678\r\n"
+      "Content-Type: text/plain\r\n\r\nHello\r\n");
+  REQUIRE(message.outcome.format == Format::kMime);
+  CHECK(message.findings.digests == plain.findings.digests);
+}
+
 TEST_CASE("what cannot be read says why") {
   const auto reason = [](const std::string& bytes) {
     return ScanBytes(bytes).outcome.reason;
