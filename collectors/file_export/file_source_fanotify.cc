@@ -238,18 +238,20 @@ class FanotifyFileSource final : public FileSource {
 
   void OnDeleted(const FanotifyEvent& event) {
     const auto at = Locate(event.place);
-    // Of what was never told of, nobody knows it by its name; who knows that
-    // name means the file that has it now.
+    // Of what was not told of by that handle, whoever knows its name means the
+    // file that has it now, if one has.
     const auto* const known = known_.FindFile(event.file);
-    if (!at || known == nullptr) return;
+    if (!at ||
+        (known == nullptr && FactsOf(FindWithoutLinks(at->place.path()))))
+      return;
     // It may be there still, under a name that nobody looks at.
     const auto facts = FactsOf(marked_.Find(event.file));
     const bool is_there = facts && facts->names > 0;
     FileNotice notice{.kind = is_there ? FileNotice::Kind::kMovedOut
                                        : FileNotice::Kind::kDeleted,
                       .at = clock_.steady_now(),
-                      .place = at->place,
-                      .file = *known};
+                      .place = at->place};
+    if (known != nullptr) notice.file = *known;
     listener_.on_notice(notice);
   }
 

@@ -62,7 +62,7 @@ class CodePages {
   }
 
  private:
-  const std::array<CodePage, 14> pages_{{{"GB18030", GbCharacter},
+  const std::array<CodePage, 13> pages_{{{"GB18030", GbCharacter},
                                          {"BIG5-HKSCS", Big5Character},
                                          {"CP932", ShiftJisCharacter},
                                          {"EUC-JP", EucJpCharacter},
@@ -74,7 +74,6 @@ class CodePages {
                                          {"CP1253", ByteCharacter},
                                          {"CP1254", ByteCharacter},
                                          {"CP1256", ByteCharacter},
-                                         {"CP1258", ByteCharacter},
                                          {"CP874", ByteCharacter}}};
 };
 

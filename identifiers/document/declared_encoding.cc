@@ -12,7 +12,7 @@ struct Label {
   Encoding encoding;
 };
 
-constexpr std::array<Label, 98> kLabels{{
+constexpr std::array<Label, 95> kLabels{{
     {"utf-8", Encoding::kUtf8},
     {"utf8", Encoding::kUtf8},
     {"unicode-1-1-utf-8", Encoding::kUtf8},
@@ -100,9 +100,6 @@ constexpr std::array<Label, 98> kLabels{{
     {"windows-1256", Encoding::kWindows1256},
     {"cp1256", Encoding::kWindows1256},
     {"x-cp1256", Encoding::kWindows1256},
-    {"windows-1258", Encoding::kWindows1258},
-    {"cp1258", Encoding::kWindows1258},
-    {"x-cp1258", Encoding::kWindows1258},
     {"windows-874", Encoding::kWindows874},
     {"cp874", Encoding::kWindows874},
     {"tis-620", Encoding::kWindows874},
@@ -190,8 +187,6 @@ Encoding EncodingOfWindows(long number) {
       return Encoding::kWindows1254;
     case 1256:
       return Encoding::kWindows1256;
-    case 1258:
-      return Encoding::kWindows1258;
     default:
       return Encoding::kUndecided;
   }

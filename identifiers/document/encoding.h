@@ -26,7 +26,6 @@ enum class Encoding : std::uint8_t {
   kWindows1253,
   kWindows1254,
   kWindows1256,
-  kWindows1258,
   kWindows874,
 };
 inline constexpr std::size_t kFirstOfCodePages =

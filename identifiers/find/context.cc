@@ -35,12 +35,23 @@ bool IsSpeaker(std::string_view before) {
   return name.ends_with(':') || name.ends_with(kFullWidthColon);
 }
 
+// How many letters, of whatever script.
+std::ptrdiff_t CountLetters(std::string_view text) {
+  return std::ranges::count_if(text, [](char c) {
+    return IsLetter(c) || static_cast<unsigned char>(c) >= 0xC0;
+  });
+}
+
 // "no", "nr", "id"; number, Nummer, numéro.
 bool IsWordForNumber(std::string_view between) {
   constexpr std::ptrdiff_t kShort = 3;
-  const auto letters = std::ranges::count_if(between, IsLetterByte);
-  const auto first = std::ranges::find_if(between, IsLetterByte);
-  return letters <= kShort || Lower(*first) == 'n';
+  const auto begin = static_cast<std::size_t>(
+      std::ranges::find_if(between, IsLetterByte) - between.begin());
+  const auto word = between.substr(begin, 2);
+  return CountLetters(between) <= kShort ||
+         (word.size() == 2 && Lower(word[0]) == 'n' &&
+          (Lower(word[1]) == 'u' || Lower(word[1]) == 'o' ||
+           static_cast<unsigned char>(word[1]) >= 0x80));
 }
 
 // How much a word for something else speaks against a number that it is so far
@@ -49,11 +60,12 @@ bool IsWordForNumber(std::string_view between) {
 int AgainstAcross(std::string_view between) {
   constexpr std::array<std::string_view, 5> kCommas{
       ",", ";", "\xEF\xBC\x8C", "\xEF\xBC\x9B", "\xE3\x80\x82"};
-  if (IsWordForNumber(between)) return Context::kSpeaksAgainst;
-  const bool apart = std::ranges::any_of(kCommas, [between](auto comma) {
-    return between.find(comma) != std::string_view::npos;
-  });
-  return apart ? 0 : Context::kDoubts;
+  for (const auto comma : kCommas)
+    if (const auto at = between.find(comma);
+        at != std::string_view::npos &&
+        CountLetters(between) > (comma.size() > 1 ? 1 : 0))
+      return 0;
+  return IsWordForNumber(between) ? Context::kSpeaksAgainst : Context::kDoubts;
 }
 
 // Not blank, and without a letter.
@@ -132,7 +144,13 @@ int Context::Evidence(protocol::IdentifierKind kind,
 // the label of that.
 int Context::EvidenceBehind(protocol::IdentifierKind kind,
                             std::size_t end) const {
-  const auto rest = text_.substr(end, line_end_ - std::min(line_end_, end));
+  // Behind a number in a table the next cell stands.
+  if (header_.columns > 1) return 0;
+  constexpr std::size_t kMost = kLongestGap + kBehind + 1;
+  const auto rest =
+      text_.substr(end, std::min(line_end_ - std::min(line_end_, end), kMost));
+  // A comma without a space parts cells, too, of a table without titles.
+  if (rest.size() > 1 && rest[0] == ',' && rest[1] != ' ') return 0;
   auto begin = std::min(rest.find_first_not_of(" ([,-/"), rest.size());
   if (rest.substr(begin).starts_with(kFullWidthParenthesis))
     begin += kFullWidthParenthesis.size();

@@ -117,19 +117,20 @@ bool IsBesideHex(std::string_view text, std::size_t begin, std::size_t end) {
              return IsDigit(c) || (c >= 'A' && c <= 'F');
            });
   };
-  const auto rest = text.substr(end);
-  if (rest.starts_with(' ') || rest.starts_with('\n')) {
-    const auto word = rest.substr(1, 6);
-    if (is_hex(word.substr(0, word.find_first_of(" \n")))) return true;
-  }
-  if (begin == 0 || (text[begin - 1] != ' ' && text[begin - 1] != '\n'))
-    return false;
-  const auto before = text.substr(0, begin - 1);
-  const auto word =
-      before.substr(before.size() - std::min(before.size(), std::size_t{6}));
-  const auto space = word.find_last_of(" \n");
-  return is_hex(space == std::string_view::npos ? word
-                                                : word.substr(space + 1));
+  constexpr std::string_view kSpaces = " \r\n";
+  const auto is_space = [&](std::size_t at) {
+    return at < text.size() && kSpaces.find(text[at]) != std::string_view::npos;
+  };
+  // A postal code of London looks like one, and stands behind.
+  if (begin == 0 || !is_space(begin - 1) || !is_space(end)) return false;
+  const auto behind = text.substr(end + 1, 6);
+  const auto before =
+      text.substr(begin - 1 - std::min<std::size_t>(begin - 1, 6),
+                  std::min<std::size_t>(begin - 1, 6));
+  const auto space = before.find_last_of(kSpaces);
+  return is_hex(behind.substr(0, behind.find_first_of(kSpaces))) &&
+         is_hex(space == std::string_view::npos ? before
+                                                : before.substr(space + 1));
 }
 
 Row RowAround(const DigitRun& run, std::size_t from, std::size_t to, char by) {

@@ -22,9 +22,13 @@ bool HasExit(std::string_view digits) {
   return digits.starts_with(kExit);
 }
 
-// 52.520008, or 02.72004012: only a word can tell.
-bool MayBeFraction(const NumberShape& shape) {
+bool IsFraction(const NumberShape& shape) {
   return shape.separator() == '.' && shape.groups() == 2;
+}
+
+// 02.72004012, 212.7365000: only a word can tell. Not 52.520008.
+bool MayBeNumber(const NumberShape& fraction, std::string_view digits) {
+  return digits[0] == '0' || fraction.Is({3, 7}, ".");
 }
 
 // 13812345678, with or without 86 before it.
@@ -46,8 +50,11 @@ bool IsTimeAt(std::string_view behind) {
 
 // " pieces", ",50 EUR".
 bool IsQuantityAt(std::string_view behind) {
-  return behind.size() > 1 && ((behind[0] == ' ' && IsLetterByte(behind[1])) ||
-                               (behind[0] == ',' && IsDigit(behind[1])));
+  if (behind.size() < 2) return false;
+  if (behind[0] == ' ') return IsLetterByte(behind[1]);
+  const auto end =
+      std::min(behind.find_first_not_of("0123456789", 1), behind.size());
+  return behind[0] == ',' && (end == 2 || end == 3);
 }
 
 // " Oldenburg", " Österreich".
@@ -103,14 +110,18 @@ int ScoreOfGroups(const PhoneRules::Written& written,
 // may be any number.
 bool HasOneTooMany(const PhoneRules::Written& written,
                    const PhoneCandidates& candidates,
-                   std::size_t national) {
-  constexpr std::size_t kShortestWhole = 9;
+                   const PhoneDigits& number) {
+  constexpr std::size_t kShortestWhole = 8;  // Of the national number.
   constexpr std::size_t kLongestNational = 11;
-  constexpr std::size_t kLongGroup = 5;
+  constexpr std::size_t kLongGroup = 6;
   const auto& [text, run, from, to, shape] = written;
+  const std::size_t national = number.national().size();
+  const std::size_t prefix =
+      written.digits().size() - std::min(written.digits().size(), national);
   const auto is_whole_before = [&](std::size_t group) {
     const std::size_t size = group - written.from;
-    return written.run.before[group] == ' ' && size >= kShortestWhole &&
+    return written.run.before[group] == ' ' &&
+           size >= prefix + kShortestWhole &&
            (candidates.lengths >> size & 1U) != 0;
   };
   const std::size_t last = to - shape.group(shape.groups() - 1);
@@ -125,7 +136,9 @@ bool HasOneTooMany(const PhoneRules::Written& written,
     const bool in_pairs = shape.group(shape.groups() - 2) < kLongGroup;
     return goes_on || IsTimeAt(behind) || (!in_pairs && IsQuantityAt(behind));
   }
-  return (to - last == 4 || to - last == 5) && IsPlaceAt(behind);
+  // Austria's postal codes have four digits, Germany's five.
+  const std::size_t postal = number.all().starts_with("43") ? 4 : 5;
+  return to - last == postal && IsPlaceAt(behind);
 }
 
 }  // namespace
@@ -169,7 +182,7 @@ int PhoneRules::Offer(const Written& written,
   const auto number = Parse(written, candidates);
   if (!number) return 0;
   const bool international = IsInternational(run, from);
-  if (HasOneTooMany(written, candidates, number->national().size())) return 0;
+  if (HasOneTooMany(written, candidates, *number)) return 0;
   int score = international ? static_cast<int>(kSelfEvident)
                             : ScoreAsDialled(written, *number);
   if (score <= 0) return 0;
@@ -199,8 +212,8 @@ int PhoneRules::ScoreAsDialled(const Written& written,
                                const PhoneDigits& number) const {
   const auto& [text, run, from, to, shape] = written;
   if (AreOtherFigures(written)) return 0;
-  if (MayBeFraction(shape)) return kWeak;
   const auto digits = written.digits();
+  if (IsFraction(shape)) return MayBeNumber(shape, digits) ? kWeak : 0;
   const bool china = home_ == "CN";
   if (shape.solid()) {
     // China's mobile numbers are long, and nearly always written so.

@@ -60,6 +60,9 @@ TEST_CASE("where numbers have any length, what stands behind is none of it") {
       {"DE", "0441 24 89 91 14", "phone +4944124899114"},
       {"DE", "0441 2489 91234 Anna", "phone +49441248991234"},
       {"DE", "0441 248991-14", "phone +4944124899114"},
+      {"DE", "+49 2203 601 2116 Frau Schmidt", "phone +4922036012116"},
+      {"IT", "+39 0471 012 3456 Maria Rossi", "phone +3904710123456"},
+      {"FI", "+358 50 1234 5678 Anna", "phone +3585012345678"},
   });
 }
 
@@ -90,6 +93,7 @@ TEST_CASE("with a full stop in it a word says that it is a number") {
       {"US", "Tel 212.7365000", "phone +12127365000"},
       {"US", "212.7365000", ""},
       {"IT", "02.72004012", ""},
+      {"DE", "Standort Handy: 52.520008, 13.404954", ""},
   });
 }
 
@@ -97,6 +101,7 @@ TEST_CASE("in a table of code points there is no number") {
   CheckFound({
       {"US", "5EFA 5EB0 22321 22325 5F07 5F08", ""},
       {"US", "call me 22321 22325", "phone +12232122325"},
+      {"GB", "020 7946 0958 EC1A 1BB", "phone +442079460958"},
       {"DE", "12E\t\t0049 0303\n129\t\t0069 0303\n12A", ""},
       {"DE", "400\t\t0415 0308\n403\t\t0413 0301\n407", ""},
   });
