@@ -135,8 +135,10 @@ Encoding EncodingOf(std::string_view text) {
   };
   if (IsAll(text, GbCharacter)) {
     const auto usual = UsualGb18030(text);
-    if (usual == most) best = Encoding::kGb18030;
-    offer(Encoding::kGb18030, usual);
+    if (usual >= most) {
+      best = Encoding::kGb18030;
+      most = usual;
+    }
   }
   if (IsAll(text, Big5Character)) offer(Encoding::kBig5, UsualBig5(text));
   if (IsAll(text, ShiftJisCharacter))

@@ -61,8 +61,7 @@ int AgainstAcross(std::string_view between) {
   constexpr std::array<std::string_view, 5> kCommas{
       ",", ";", "\xEF\xBC\x8C", "\xEF\xBC\x9B", "\xE3\x80\x82"};
   for (const auto comma : kCommas)
-    if (const auto at = between.find(comma);
-        at != std::string_view::npos &&
+    if (between.find(comma) != std::string_view::npos &&
         CountLetters(between) > (comma.size() > 1 ? 1 : 0))
       return 0;
   return IsWordForNumber(between) ? Context::kSpeaksAgainst : Context::kDoubts;
